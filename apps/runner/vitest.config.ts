@@ -1,0 +1,9 @@
+import { defineConfig } from "vitest/config"
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.{ts,tsx}"],
+    // nx switches colour on for its children, and frames must not depend on where they are drawn.
+    env: { FORCE_COLOR: "0", TZ: "UTC" },
+  },
+})
