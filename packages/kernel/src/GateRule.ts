@@ -101,8 +101,10 @@ const decide = <F extends object>(
 export type GateRules<F extends object> = readonly [GateRule<F>, ...GateRule<F>[]]
 
 /** Asks in order and stops at the first gate that does not pass. */
-export const decideByGates = <F extends object>(rules: GateRules<F>, facets: F): Decision =>
-  decide(rules, (rule) => rule.check(project(rule, facets)))
+export const decideByGates = <const F extends object>(
+  rules: GateRules<NoInfer<F>>,
+  facets: F,
+): Decision => decide<F>(rules, (rule) => rule.check(project(rule, facets)))
 
 /** Everybody with the same answer: the decision once, and who it is for. */
 export interface DecisionGroup<out A> {
@@ -116,11 +118,13 @@ export interface DecisionGroup<out A> {
  * groups come in the order of their first member.
  */
 export const decideForAll = <F extends object, A>(
-  rules: GateRules<F>,
+  rules: GateRules<NoInfer<F>>,
   population: Iterable<A>,
   facetsOf: (member: A) => F,
 ): readonly DecisionGroup<A>[] => {
-  const findings = new Map(rules.map((rule) => [rule, new Map<string, Finding>()]))
+  const findings = new Map<GateRule<F>, Map<string, Finding>>(
+    rules.map((rule) => [rule, new Map()]),
+  )
   const groups = new Map<string, { decision: Decision; members: A[] }>()
   const reads = [...new Set(rules.flatMap((rule) => rule.reads))]
   for (const member of population) {
@@ -131,7 +135,7 @@ export const decideForAll = <F extends object, A>(
       known.members.push(member)
       continue
     }
-    const decision = decide(rules, (rule) => {
+    const decision = decide<F>(rules, (rule) => {
       const memo = findings.get(rule)
       const part = keyOf(rule.reads, facets)
       const found = memo?.get(part) ?? rule.check(project(rule, facets))
