@@ -117,8 +117,8 @@ export interface DecisionGroup<out A> {
  * reads, and the answers are spread over the population. Same answers as asking one by one; the
  * groups come in the order of their first member.
  */
-export const decideForAll = <F extends object, A>(
-  rules: GateRules<NoInfer<F>>,
+export const decideForAll = <A, F extends object>(
+  rules: GateRules<F>,
   population: Iterable<A>,
   facetsOf: (member: A) => F,
 ): readonly DecisionGroup<A>[] => {

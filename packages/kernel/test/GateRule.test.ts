@@ -8,6 +8,7 @@ import {
   decideForAll,
   decidingGate,
   deny,
+  type GateRules,
   gate,
   pass,
   refusalOf,
@@ -46,7 +47,7 @@ const device = gate<Person>()({
       : challenge("A managed device is asked for.")
   },
 })
-const rules = [level, device] as const
+const rules: GateRules<Person> = [level, device]
 const guest: Person = { kind: "guest", device: "managed", level: 1, note: "" }
 
 describe("gates", () => {
