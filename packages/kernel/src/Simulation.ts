@@ -48,7 +48,7 @@ export interface CallResult {
 }
 
 /** A world that runs: calls come in one after the other, time moves when told to. */
-export interface Simulation<World, R> {
+export interface Simulation<World, Event extends Tagged, R> {
   readonly world: Effect.Effect<World>
   readonly now: Effect.Effect<number>
   readonly records: Effect.Effect<readonly JournalRecord[], JournalUnusable>
@@ -60,6 +60,11 @@ export interface Simulation<World, R> {
     operation: string,
     params: unknown,
   ) => Effect.Effect<CallResult, OperationFailure>
+  /** Writes what nobody decided: how a tenant starts. Journalled like everything else. */
+  readonly establish: (
+    name: string,
+    events: readonly Event[],
+  ) => Effect.Effect<JournalRecord, JournalUnusable>
   /** Moves the clock forward; what falls due on the way happens at its own moment, in order. */
   readonly advance: (millis: number) => Effect.Effect<readonly JournalRecord[], JournalUnusable>
   readonly checkpoint: Effect.Effect<Checkpoint<World, R>, JournalUnusable>
@@ -80,7 +85,7 @@ export interface SimulationOptions<World, Event extends Tagged, R> {
 /** Starts a new simulation from the composition's initial world. */
 export const makeSimulation = <World extends KernelWorld, Event extends Tagged, R>(
   options: SimulationOptions<World, Event, R>,
-): Effect.Effect<Simulation<World, R>> =>
+): Effect.Effect<Simulation<World, Event, R>> =>
   start(options, options.journal ?? makeMemoryJournal([]), {
     world: options.composition.initial,
     now: options.start,
@@ -94,7 +99,7 @@ export const resumeSimulation = <World extends KernelWorld, Event extends Tagged
   composition: Composition<World, Event, R>,
   seed: string,
   from: Checkpoint<World, R>,
-): Effect.Effect<Simulation<World, R>> =>
+): Effect.Effect<Simulation<World, Event, R>> =>
   Effect.flatMap(from.services.copy, (services) =>
     start({ composition, seed }, makeMemoryJournal(from.records), { ...from, services }),
   )
@@ -119,7 +124,7 @@ const start = <World extends KernelWorld, Event extends Tagged, R>(
   { composition, seed }: Pick<SimulationOptions<World, Event, R>, "composition" | "seed">,
   journal: Journal["Service"],
   from: Checkpoint<World, R>,
-): Effect.Effect<Simulation<World, R>> =>
+): Effect.Effect<Simulation<World, Event, R>> =>
   Effect.sync(() => {
     const live: Live<World> = { world: from.world, ordinal: from.ordinal }
     const time = makeVirtualClock(from.now)
@@ -187,6 +192,23 @@ const start = <World extends KernelWorld, Event extends Tagged, R>(
       Effect.uninterruptible,
     )
 
+    const establish = Effect.fn("Simulation.establish")(
+      function* (name: string, events: readonly Event[]) {
+        const decision = decideByGates([given], {})
+        const written = {
+          operation: name,
+          actor: systemActor,
+          params: {},
+          ruling: { decision, events },
+        }
+        const record = yield* ownChance(commit(written))
+        live.ordinal += 1
+        return record
+      },
+      alone,
+      Effect.uninterruptible,
+    )
+
     const advance = Effect.fn("Simulation.advance")(
       function* (millis: number) {
         const until = time.now() + Math.max(0, millis)
@@ -216,6 +238,7 @@ const start = <World extends KernelWorld, Event extends Tagged, R>(
       records: journal.records,
       mails: Effect.map(journal.records, (records) => records.flatMap(({ mail }) => mail)),
       call,
+      establish,
       advance,
       checkpoint: Effect.gen(function* () {
         const services = yield* from.services.copy
@@ -224,6 +247,14 @@ const start = <World extends KernelWorld, Event extends Tagged, R>(
       }).pipe(alone),
     }
   })
+
+/** What a starting tenant rests on is given, not decided. */
+const given = gate<Facets>()({
+  name: "given",
+  facts: ["IDN-001"],
+  reads: [],
+  check: () => pass("This is how the tenant starts."),
+})
 
 interface Written<Event> {
   readonly operation: string
