@@ -7,6 +7,7 @@ import type { Composition, Due, Tagged } from "./Domain.ts"
 import { drawFromRandom, seededBytes } from "./Draw.ts"
 import type { OperationFailure } from "./Errors.ts"
 import { type JournalUnusable, OperationUnknown } from "./Errors.ts"
+import { decideByGates, type Facets, gate, pass } from "./GateRule.ts"
 import {
   type Journal,
   type JournalEvent,
