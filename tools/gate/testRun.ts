@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from "node:fs"
-import { quietNx } from "../setup/build.mjs"
+import { plainText, quietNx } from "../setup/build.mjs"
 import { at } from "../setup/checkout.mjs"
 import { runPinned } from "../setup/processes.mjs"
 import type { Section } from "./Section.ts"
@@ -36,9 +36,7 @@ export const testRun = (packages: ReadonlyArray<WorkspacePackage>): Section => (
 
 /** nx switches colour on for what it starts, also when nobody sees it. */
 const plainUnlessSeen =
-  process.stdout.isTTY && process.env["NO_COLOR"] === undefined
-    ? {}
-    : { FORCE_COLOR: "0", NO_COLOR: "1" }
+  process.stdout.isTTY && process.env["NO_COLOR"] === undefined ? {} : plainText
 
 const reportOf = ({ name }: WorkspacePackage) => at(`reports/tests/${name}.json`)
 

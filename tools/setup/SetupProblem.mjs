@@ -10,7 +10,8 @@ export class SetupProblem extends Error {
 const causes = [
   {
     sign: /ENOSPC|no space left/i,
-    advice: "The disk is full. Free about 1 GB where the checkout is, then call again.",
+    advice:
+      "The disk is full. Free about 2 GB for the checkout and the package store, then call again.",
   },
   {
     sign: /EACCES|EPERM|EROFS|permission denied|read-only file system/i,
@@ -38,6 +39,18 @@ export const explain = (doing, output, log) => {
   const known = causes.find(({ sign }) => sign.test(output))
   const advice = known?.advice ?? lastWords(output)
   return new SetupProblem(`${doing} failed. ${advice}\nThe whole output: ${log}`)
+}
+
+/**
+ * What the bundler has against a source, without the stack of the bundler itself.
+ * @param {string} output
+ * @param {string} log where the whole output was kept
+ */
+export const explainBuild = (output, log) => {
+  const [, complaint] = /Build failed with \d+ errors?:\s*\n([\s\S]*?)\n\s+at /.exec(output) ?? []
+  return new SetupProblem(
+    `Building twin failed. ${complaint?.trim() ?? lastWords(output)}\nThe whole output: ${log}`,
+  )
 }
 
 /** @param {string} output */

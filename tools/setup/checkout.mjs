@@ -1,5 +1,5 @@
 // Where things are in this checkout.
-import { readFileSync } from "node:fs"
+import { readFileSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 
@@ -25,6 +25,18 @@ export const nodeHome = at("node_modules/node-runtime/bin")
 
 /** The pinned Node, once it is installed. */
 export const pinnedNode = path.join(nodeHome, process.platform === "win32" ? "node.exe" : "node")
+
+/**
+ * Keeps what a failed program said, for who wants to know more than two lines.
+ * @param {string} name
+ * @param {string} output
+ * @returns {string} the file
+ */
+export const keepLog = (name, output) => {
+  const file = path.join(toolsHome, `${name}.log`)
+  writeFileSync(file, output)
+  return file
+}
 
 /** @param {string} text */
 export const say = (text) => process.stderr.write(`${text}\n`)

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { pathToFileURL } from "node:url"
-import { pnpmHome, pnpmVersion, say, toolsHome } from "./checkout.mjs"
+import { keepLog, pnpmHome, pnpmVersion, say } from "./checkout.mjs"
 import { runCaptured } from "./processes.mjs"
 import { explain } from "./SetupProblem.mjs"
 
@@ -59,11 +59,7 @@ export const obtainPnpm = async () => {
  * @param {string} doing
  * @param {string} output
  */
-export const failed = (doing, output) => {
-  const log = path.join(toolsHome, "setup.log")
-  writeFileSync(log, output)
-  return explain(doing, output, log)
-}
+export const failed = (doing, output) => explain(doing, output, keepLog("setup", output))
 
 /**
  * What npm hands to its scripts would reach the installers below as their own settings: a `--prefix` of the caller

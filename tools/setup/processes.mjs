@@ -3,6 +3,7 @@ import { spawn } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { constants } from "node:os"
 import path from "node:path"
+import { stripVTControlCharacters } from "node:util"
 import { at, manifest, nodeHome, pinnedNode } from "./checkout.mjs"
 
 /** @typedef {{ cwd?: string, env?: NodeJS.ProcessEnv }} Where */
@@ -49,7 +50,7 @@ export const runCaptured = (file, args, where = {}) =>
     child.once("close", (code, signal) => {
       stopForwarding()
       if (signal !== null) process.exit(128 + constants.signals[signal])
-      resolve({ code: code ?? 1, output })
+      resolve({ code: code ?? 1, output: stripVTControlCharacters(output) })
     })
   })
 
@@ -67,7 +68,11 @@ const forwardSignals = (child) => {
     ["SIGHUP", () => child.kill("SIGHUP")],
   ]
   for (const [signal, handle] of handlers) process.on(signal, handle)
+  // npm passes a signal on to the shell that it started us with, and not every shell passes it on to us.
+  const parent = process.ppid
+  const watch = setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500).unref()
   return () => {
+    clearInterval(watch)
     for (const [signal, handle] of handlers) process.removeListener(signal, handle)
   }
 }
