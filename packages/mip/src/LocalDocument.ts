@@ -1,0 +1,22 @@
+import { Schema } from "effect"
+
+/**
+ * A file outside SharePoint and mail: on a device, a share, a stick. Whoever has the bytes has them;
+ * what they are worth, protection decides (MIP-260).
+ */
+export const LocalDocument = Schema.Struct({
+  id: Schema.NonEmptyString,
+  /** With extension. */
+  name: Schema.NonEmptyString,
+  savedBy: Schema.NonEmptyString,
+  savedAt: Schema.Number,
+  blobId: Schema.NonEmptyString,
+  /** Absent where the bytes are not protected. */
+  contentId: Schema.optionalKey(Schema.String),
+  labelId: Schema.optionalKey(Schema.String),
+  /** How the label came on (MIP-253): `Privileged` by hand, `Standard` by default or automatically. */
+  labelMethod: Schema.optionalKey(Schema.Literals(["Standard", "Privileged"])),
+  /** SHA-256 of the unprotected bytes, for tests and scenarios; a digest tells nothing about them. */
+  plaintextDigest: Schema.NonEmptyString,
+})
+export type LocalDocument = typeof LocalDocument.Type
