@@ -1,0 +1,60 @@
+/** Resource application ids that policies name (IDN-114, IDN-124, IDN-161). */
+export const appIds = {
+  exchangeOnline: "00000002-0000-0ff1-ce00-000000000000",
+  sharePointOnline: "00000003-0000-0ff1-ce00-000000000000",
+  rightsManagement: "00000012-0000-0000-c000-000000000000",
+  microsoftGraph: "00000003-0000-0000-c000-000000000000",
+  windowsAzureActiveDirectory: "00000002-0000-0000-c000-000000000000",
+  myApps: "2793995e-0a7d-40d7-bd35-6968ba142197",
+  accessPanel: "0000000c-0000-0000-c000-000000000000",
+  myProfile: "8c59ead7-d703-4a27-9e55-c96a0054c8d2",
+  mySignIns: "19db86c3-b2b9-44cc-b339-36da233a3be2",
+} as const
+
+const displayNames: Readonly<Record<string, string>> = {
+  [appIds.exchangeOnline]: "Office 365 Exchange Online",
+  [appIds.sharePointOnline]: "Office 365 SharePoint Online",
+  [appIds.rightsManagement]: "Microsoft Rights Management Services",
+  [appIds.microsoftGraph]: "Microsoft Graph",
+  [appIds.windowsAzureActiveDirectory]: "Windows Azure Active Directory",
+  [appIds.myApps]: "My Apps",
+  [appIds.accessPanel]: "Microsoft App Access Panel",
+  [appIds.myProfile]: "My Profile",
+  [appIds.mySignIns]: "My Signins",
+}
+
+/** Names somebody may type instead of an id; the former name of the rights service is one. */
+const idByName: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(displayNames).map(([id, name]) => [name.toLowerCase(), id])),
+  "microsoft azure information protection": appIds.rightsManagement,
+  "sharepoint online": appIds.sharePointOnline,
+  sharepoint: appIds.sharePointOnline,
+  "exchange online": appIds.exchangeOnline,
+  exchange: appIds.exchangeOnline,
+  "rights management": appIds.rightsManagement,
+}
+
+/** The application id behind an id or a display name; undefined for an unknown one (700016). */
+export const appIdOf = (app: string): string | undefined => {
+  const wanted = app.trim().toLowerCase()
+  return Object.hasOwn(displayNames, wanted)
+    ? wanted
+    : Object.hasOwn(idByName, wanted)
+      ? idByName[wanted]
+      : undefined
+}
+
+export const appNameOf = (appId: string): string =>
+  Object.hasOwn(displayNames, appId) ? (displayNames[appId] ?? appId) : appId
+
+/** The names of all applications that the twin knows, sorted. */
+export const appNames: readonly string[] = Object.values(displayNames).toSorted()
+
+/**
+ * Members of the suite that a policy on `Office365` covers. The rights service is not among them
+ * (IDN-137), so a policy on the suite alone does not touch the opening of encrypted content.
+ */
+export const office365Suite: readonly string[] = [appIds.exchangeOnline, appIds.sharePointOnline]
+
+/** Members of `MicrosoftAdminPortals` that the twin knows: none, because nobody signs in to one. */
+export const adminPortals: readonly string[] = []

@@ -1,0 +1,95 @@
+import type { KernelWorld } from "@twin/kernel"
+import { HashMap } from "effect"
+import {
+  type CollaborationSettings,
+  initialCollaborationSettings,
+} from "./CollaborationSettings.ts"
+import type { ConditionalAccessPolicy, NamedLocation } from "./ConditionalAccessPolicy.ts"
+import { type CrossTenantAccessPolicy, untouchedPolicy } from "./CrossTenantAccess.ts"
+import type { DirectoryUser } from "./DirectoryUser.ts"
+import type { Contact, Group, Membership } from "./Group.ts"
+import type { Invitation } from "./Invitation.ts"
+import type { OneTimeCode } from "./OneTimeCode.ts"
+import type { ForeignOrganization, Organization } from "./Organization.ts"
+import type { Person } from "./Person.ts"
+import type { RoleAssignment } from "./Role.ts"
+import type { Session } from "./Session.ts"
+
+/**
+ * The directory and its policies. Read it through the accessors of this package: the fields are
+ * indexes, and they will change.
+ */
+export interface IdentityState {
+  readonly organization: Organization | undefined
+  /** By tenant id. */
+  readonly foreignOrganizations: HashMap.HashMap<string, ForeignOrganization>
+  /** By primary address. */
+  readonly people: HashMap.HashMap<string, Person>
+  /** Alias -> primary address. */
+  readonly aliases: HashMap.HashMap<string, string>
+  readonly users: HashMap.HashMap<string, DirectoryUser>
+  /** Principal name or address, lower case -> object id. */
+  readonly userIds: HashMap.HashMap<string, string>
+  readonly deletedUsers: HashMap.HashMap<
+    string,
+    { readonly user: DirectoryUser; readonly at: number }
+  >
+  readonly contacts: HashMap.HashMap<string, Contact>
+  readonly groups: HashMap.HashMap<string, Group>
+  /** Name, nickname or address, lower case -> object id. */
+  readonly groupIds: HashMap.HashMap<string, string>
+  /** Group id -> member id -> stretches of membership, past ones included. */
+  readonly members: HashMap.HashMap<string, HashMap.HashMap<string, readonly Membership[]>>
+  /** Member id -> ids of groups it is or was in. */
+  readonly groupsOfMember: HashMap.HashMap<string, readonly string[]>
+  /** Ids of the groups with a membership rule. */
+  readonly dynamicGroups: readonly string[]
+  /** Since when something waits that a membership rule may look at; absent when all is processed. */
+  readonly membershipStaleSince: number | undefined
+  readonly roles: HashMap.HashMap<string, readonly RoleAssignment[]>
+  readonly invitations: HashMap.HashMap<string, Invitation>
+  /** Latest invitation of a guest: user id -> invitation id. */
+  readonly invitationOfUser: HashMap.HashMap<string, string>
+  /** Ticket -> invitation id. */
+  readonly tickets: HashMap.HashMap<string, string>
+  /** By address: a new code replaces the older one. */
+  readonly codes: HashMap.HashMap<string, OneTimeCode>
+  readonly sessions: HashMap.HashMap<string, Session>
+  readonly settings: CollaborationSettings
+  readonly crossTenantAccess: CrossTenantAccessPolicy
+  readonly conditionalAccess: Readonly<Record<string, ConditionalAccessPolicy>>
+  readonly namedLocations: Readonly<Record<string, NamedLocation>>
+}
+
+/** Every world above crypto has this slice. */
+export interface IdentityWorld extends KernelWorld {
+  readonly identity: IdentityState
+}
+
+/** No organization, nobody in it: nothing is allowed to anybody. */
+export const initialState: IdentityState = {
+  organization: undefined,
+  foreignOrganizations: HashMap.empty(),
+  people: HashMap.empty(),
+  aliases: HashMap.empty(),
+  users: HashMap.empty(),
+  userIds: HashMap.empty(),
+  deletedUsers: HashMap.empty(),
+  contacts: HashMap.empty(),
+  groups: HashMap.empty(),
+  groupIds: HashMap.empty(),
+  members: HashMap.empty(),
+  groupsOfMember: HashMap.empty(),
+  dynamicGroups: [],
+  membershipStaleSince: undefined,
+  roles: HashMap.empty(),
+  invitations: HashMap.empty(),
+  invitationOfUser: HashMap.empty(),
+  tickets: HashMap.empty(),
+  codes: HashMap.empty(),
+  sessions: HashMap.empty(),
+  settings: initialCollaborationSettings,
+  crossTenantAccess: untouchedPolicy,
+  conditionalAccess: {},
+  namedLocations: {},
+}

@@ -1,0 +1,133 @@
+import { HashMap, Option } from "effect"
+import { normalizeAddress } from "./Address.ts"
+import { addressesOfUser, type DirectoryUser } from "./DirectoryUser.ts"
+import { type Group, heldAt, isDynamic, type Membership } from "./Group.ts"
+import type { IdentityState } from "./State.ts"
+
+const namesOfUser = (user: DirectoryUser): readonly string[] => [
+  user.userPrincipalName.toLowerCase(),
+  ...addressesOfUser(user),
+]
+
+/** Something changed that membership rules may look at; processing takes its time from here. */
+export const markStale = (state: IdentityState, at: number): IdentityState =>
+  state.dynamicGroups.length === 0 || state.membershipStaleSince !== undefined
+    ? state
+    : { ...state, membershipStaleSince: at }
+
+export const withUser = (state: IdentityState, user: DirectoryUser): IdentityState => ({
+  ...state,
+  users: HashMap.set(state.users, user.id, user),
+  userIds: HashMap.setMany(
+    state.userIds,
+    namesOfUser(user).map((name) => [name, user.id] as const),
+  ),
+})
+
+export const withoutUser = (state: IdentityState, user: DirectoryUser): IdentityState => ({
+  ...state,
+  users: HashMap.remove(state.users, user.id),
+  userIds: HashMap.removeMany(
+    state.userIds,
+    namesOfUser(user).filter((name) => owns(state.userIds, name, user.id)),
+  ),
+})
+
+const owns = (index: HashMap.HashMap<string, string>, name: string, id: string): boolean =>
+  Option.getOrUndefined(HashMap.get(index, name)) === id
+
+/** Names need not be unique: the address finds its group for certain, a name the first of it. */
+const namesOfGroup = (group: Group): readonly string[] =>
+  [group.displayName, group.mailNickname].filter((it) => it !== "").map((it) => it.toLowerCase())
+
+export const withGroup = (state: IdentityState, group: Group, at: number): IdentityState => {
+  const free = namesOfGroup(group).filter((name) => !HashMap.has(state.groupIds, name))
+  const names = group.mail === undefined ? free : [...free, normalizeAddress(group.mail)]
+  const next: IdentityState = {
+    ...state,
+    groups: HashMap.set(state.groups, group.id, group),
+    groupIds: HashMap.setMany(
+      state.groupIds,
+      names.map((name) => [name, group.id] as const),
+    ),
+    dynamicGroups: [
+      ...state.dynamicGroups.filter((it) => it !== group.id),
+      ...(isDynamic(group) ? [group.id] : []),
+    ],
+  }
+  // A new or resumed rule begins its waiting now, whatever waited before.
+  return isDynamic(group) ? { ...next, membershipStaleSince: at } : next
+}
+
+export const withoutGroup = (state: IdentityState, group: Group): IdentityState => ({
+  ...state,
+  groups: HashMap.remove(state.groups, group.id),
+  groupIds: HashMap.removeMany(
+    state.groupIds,
+    [
+      ...namesOfGroup(group),
+      ...(group.mail === undefined ? [] : [normalizeAddress(group.mail)]),
+    ].filter((name) => owns(state.groupIds, name, group.id)),
+  ),
+  dynamicGroups: state.dynamicGroups.filter((it) => it !== group.id),
+})
+
+const stretchesOf = (
+  state: IdentityState,
+  groupId: string,
+  memberId: string,
+): readonly Membership[] =>
+  HashMap.get(state.members, groupId).pipe(
+    Option.flatMap((members) => HashMap.get(members, memberId)),
+    Option.getOrElse(() => []),
+  )
+
+const withStretches = (
+  state: IdentityState,
+  key: { readonly groupId: string; readonly memberId: string },
+  stretches: readonly Membership[],
+): IdentityState => {
+  const members = Option.getOrElse(HashMap.get(state.members, key.groupId), () =>
+    HashMap.empty<string, readonly Membership[]>(),
+  )
+  const groups = Option.getOrElse(
+    HashMap.get(state.groupsOfMember, key.memberId),
+    (): readonly string[] => [],
+  )
+  return {
+    ...state,
+    members: HashMap.set(state.members, key.groupId, HashMap.set(members, key.memberId, stretches)),
+    groupsOfMember: groups.includes(key.groupId)
+      ? state.groupsOfMember
+      : HashMap.set(state.groupsOfMember, key.memberId, [...groups, key.groupId]),
+  }
+}
+
+export const joinGroup = (
+  state: IdentityState,
+  groupId: string,
+  memberId: string,
+  at: number,
+): IdentityState => {
+  if (!HashMap.has(state.groups, groupId)) return state
+  const stretches = stretchesOf(state, groupId, memberId)
+  return heldAt(stretches, undefined)
+    ? state
+    : withStretches(state, { groupId, memberId }, [...stretches, { from: at }])
+}
+
+export const leaveGroup = (
+  state: IdentityState,
+  groupId: string,
+  memberId: string,
+  at: number,
+): IdentityState => {
+  const stretches = stretchesOf(state, groupId, memberId)
+  const last = stretches.at(-1)
+  return last === undefined || last.until !== undefined
+    ? state
+    : withStretches(state, { groupId, memberId }, [
+        ...stretches.slice(0, -1),
+        { from: last.from, until: at },
+      ])
+}

@@ -1,0 +1,297 @@
+import { HashMap, Option } from "effect"
+import {
+  joinGroup,
+  leaveGroup,
+  markStale,
+  withGroup,
+  withoutGroup,
+  withoutUser,
+  withUser,
+} from "./directoryIndex.ts"
+import { IdentityEvent } from "./IdentityEvent.ts"
+import { missCode, spendCode } from "./OneTimeCode.ts"
+import type { Invitation } from "./Invitation.ts"
+import type { IdentityState } from "./State.ts"
+
+const without = <A>(
+  record: Readonly<Record<string, A>>,
+  key: string,
+): Readonly<Record<string, A>> =>
+  Object.fromEntries(Object.entries(record).filter(([name]) => name !== key))
+
+const at = <K, V>(map: HashMap.HashMap<K, V>, key: K): V | undefined =>
+  Option.getOrUndefined(HashMap.get(map, key))
+
+const change = <V>(
+  map: HashMap.HashMap<string, V>,
+  key: string,
+  to: (value: V) => V,
+): HashMap.HashMap<string, V> => {
+  const value = at(map, key)
+  return value === undefined ? map : HashMap.set(map, key, to(value))
+}
+
+const withInvitation = (state: IdentityState, invitation: Invitation): IdentityState => ({
+  ...state,
+  invitations: HashMap.set(state.invitations, invitation.id, invitation),
+  invitationOfUser: HashMap.set(state.invitationOfUser, invitation.userId, invitation.id),
+  tickets: HashMap.set(state.tickets, invitation.ticket, invitation.id),
+})
+
+const completeInvitation = (state: IdentityState, userId: string): IdentityState => {
+  const invitationId = at(state.invitationOfUser, userId)
+  return invitationId === undefined
+    ? state
+    : {
+        ...state,
+        invitations: change(state.invitations, invitationId, (it) => ({
+          ...it,
+          status: "Completed",
+        })),
+      }
+}
+
+/**
+ * The only place where this slice changes. Pure and total: an event about somebody unknown leaves
+ * the state as it is.
+ */
+export const evolveIdentity = (state: IdentityState, event: IdentityEvent): IdentityState =>
+  IdentityEvent.match(event, {
+    OrganizationCreated: ({ organization }) => ({ ...state, organization }),
+    ForeignOrganizationAdded: ({ organization }) => ({
+      ...state,
+      foreignOrganizations: HashMap.set(
+        state.foreignOrganizations,
+        organization.tenantId,
+        organization,
+      ),
+    }),
+    ForeignCrossTenantAccessSet: ({ tenantId, crossTenantAccess }) => ({
+      ...state,
+      foreignOrganizations: change(state.foreignOrganizations, tenantId, (it) => ({
+        ...it,
+        crossTenantAccess,
+      })),
+    }),
+
+    PersonAdded: ({ person }) => ({
+      ...state,
+      people: HashMap.set(state.people, person.address, person),
+      aliases: HashMap.setMany(
+        state.aliases,
+        person.aliases.map((alias) => [alias, person.address] as const),
+      ),
+    }),
+    PersonChanged: ({ _tag, at: _at, address, ...changes }) => ({
+      ...state,
+      people: change(state.people, address, (it) => ({ ...it, ...changes })),
+    }),
+
+    UserCreated: ({ user }) => markStale(withUser(state, user), user.createdAt),
+    UserUpdated: ({ userId, changes, at: now }) => {
+      const user = at(state.users, userId)
+      return user === undefined
+        ? state
+        : markStale(withUser(withoutUser(state, user), { ...user, ...changes }), now)
+    },
+    UserDeleted: ({ userId, at: now }) => {
+      const user = at(state.users, userId)
+      if (user === undefined) return state
+      return {
+        ...markStale(withoutUser(state, user), now),
+        deletedUsers: HashMap.set(state.deletedUsers, userId, { user, at: now }),
+      }
+    },
+    UserRestored: ({ userId, at: now }) => {
+      const deleted = at(state.deletedUsers, userId)
+      if (deleted === undefined) return state
+      return {
+        ...markStale(withUser(state, deleted.user), now),
+        deletedUsers: HashMap.remove(state.deletedUsers, userId),
+      }
+    },
+    UserPurged: ({ userId }) => ({
+      ...state,
+      deletedUsers: HashMap.remove(state.deletedUsers, userId),
+    }),
+    ContactAdded: ({ contact }) => ({
+      ...state,
+      contacts: HashMap.set(state.contacts, contact.id, contact),
+    }),
+    ContactRemoved: ({ contactId }) => ({
+      ...state,
+      contacts: HashMap.remove(state.contacts, contactId),
+    }),
+
+    GuestInvited: ({ invitation, user }) =>
+      markStale(withInvitation(withUser(state, user), invitation), invitation.at),
+    InvitationRepeated: ({ invitation }) => withInvitation(state, invitation),
+    InvitationRedeemed: ({ userId, identities, address, at: now }) => {
+      const user = at(state.users, userId)
+      if (user === undefined) return state
+      const redeemed = withUser(withoutUser(state, user), {
+        ...user,
+        identities,
+        externalUserState: "Accepted",
+        externalUserStateChangedAt: now,
+        invitedAddress: address,
+      })
+      return markStale(completeInvitation(redeemed, userId), now)
+    },
+    RedemptionReset: ({ invitation, userId, at: now }) => {
+      const user = at(state.users, userId)
+      if (user === undefined || state.organization === undefined) return state
+      const pending = withUser(withoutUser(state, user), {
+        ...user,
+        identities: [{ signInType: "federated", issuer: state.organization.initialDomain }],
+        externalUserState: "PendingAcceptance",
+        externalUserStateChangedAt: now,
+        invitedAddress: invitation.invitedUserEmailAddress,
+      })
+      return markStale(withInvitation(pending, invitation), now)
+    },
+
+    GroupCreated: ({ group }) => withGroup(state, group, group.createdAt),
+    GroupUpdated: ({ groupId, changes, at: now }) => {
+      const group = at(state.groups, groupId)
+      return group === undefined
+        ? state
+        : withGroup(withoutGroup(state, group), { ...group, ...changes }, now)
+    },
+    GroupDeleted: ({ groupId }) => {
+      const group = at(state.groups, groupId)
+      return group === undefined ? state : withoutGroup(state, group)
+    },
+    GroupMemberAdded: ({ groupId, memberId, at: now }) => joinGroup(state, groupId, memberId, now),
+    GroupMemberRemoved: ({ groupId, memberId, at: now }) =>
+      leaveGroup(state, groupId, memberId, now),
+    DynamicMembershipProcessed: ({ groupId, added, removed, at: now }) => {
+      const joined = added.reduce((it, member) => joinGroup(it, groupId, member, now), state)
+      const left = removed.reduce((it, member) => leaveGroup(it, groupId, member, now), joined)
+      return { ...left, membershipStaleSince: undefined }
+    },
+
+    RoleAssigned: ({ assignment }) => {
+      const held = at(state.roles, assignment.principalId) ?? []
+      const others = held.filter(
+        (it) => it.role !== assignment.role || it.assignment !== assignment.assignment,
+      )
+      return {
+        ...state,
+        roles: HashMap.set(state.roles, assignment.principalId, [...others, assignment]),
+      }
+    },
+    RoleActivated: ({ principalId, role, until }) => ({
+      ...state,
+      roles: change(state.roles, principalId, (held) =>
+        held.map((it) =>
+          it.role === role && it.assignment === "eligible" ? { ...it, activeUntil: until } : it,
+        ),
+      ),
+    }),
+    RoleRemoved: ({ principalId, role }) => ({
+      ...state,
+      roles: change(state.roles, principalId, (held) => held.filter((it) => it.role !== role)),
+    }),
+
+    PasscodeIssued: ({ code }) => ({
+      ...state,
+      codes: HashMap.set(state.codes, code.address, code),
+    }),
+    PasscodeMissed: ({ address }) => ({
+      ...state,
+      codes: change(state.codes, address, missCode),
+    }),
+    PasscodeUsed: ({ address, at: now }) => ({
+      ...state,
+      codes: change(state.codes, address, (code) => spendCode(code, now)),
+    }),
+    SignedIn: ({ session }) => ({
+      ...state,
+      sessions: HashMap.set(state.sessions, session.address, session),
+    }),
+    SessionsRevoked: ({ address }) => ({
+      ...state,
+      sessions: HashMap.remove(state.sessions, address),
+    }),
+    MfaMethodRegistered: ({ userId, method }) => ({
+      ...state,
+      users: change(state.users, userId, (user) => ({
+        ...user,
+        mfaMethods: [...user.mfaMethods.filter((it) => it !== method), method],
+      })),
+    }),
+
+    AuthorizationPolicyUpdated: ({ changes }) => ({
+      ...state,
+      settings: {
+        ...state.settings,
+        authorizationPolicy: { ...state.settings.authorizationPolicy, ...changes },
+      },
+    }),
+    InvitationDomainListSet: ({ list }) => ({
+      ...state,
+      settings: { ...state.settings, domainList: list },
+    }),
+    EmailOtpSet: ({ state: otp }) => ({
+      ...state,
+      settings: { ...state.settings, allowExternalIdToUseEmailOtp: otp },
+    }),
+    GoogleFederationSet: ({ isOn }) => ({
+      ...state,
+      settings: { ...state.settings, isGoogleFederated: isOn },
+    }),
+    CrossTenantDefaultUpdated: ({ changes }) => ({
+      ...state,
+      crossTenantAccess: {
+        ...state.crossTenantAccess,
+        default: { ...state.crossTenantAccess.default, ...changes },
+      },
+    }),
+    CrossTenantPartnerAdded: ({ partner }) => ({
+      ...state,
+      crossTenantAccess: {
+        ...state.crossTenantAccess,
+        partners: { ...state.crossTenantAccess.partners, [partner.tenantId]: partner },
+      },
+    }),
+    CrossTenantPartnerUpdated: ({ tenantId, changes }) => {
+      const { partners } = state.crossTenantAccess
+      const partner = Object.hasOwn(partners, tenantId) ? partners[tenantId] : undefined
+      if (partner === undefined) return state
+      return {
+        ...state,
+        crossTenantAccess: {
+          ...state.crossTenantAccess,
+          partners: { ...partners, [tenantId]: { ...partner, ...changes } },
+        },
+      }
+    },
+    CrossTenantPartnerRemoved: ({ tenantId }) => ({
+      ...state,
+      crossTenantAccess: {
+        ...state.crossTenantAccess,
+        partners: without(state.crossTenantAccess.partners, tenantId),
+      },
+    }),
+    ConditionalAccessPolicyAdded: ({ policy }) => ({
+      ...state,
+      conditionalAccess: { ...state.conditionalAccess, [policy.id]: policy },
+    }),
+    ConditionalAccessPolicyUpdated: ({ policy }) =>
+      Object.hasOwn(state.conditionalAccess, policy.id)
+        ? { ...state, conditionalAccess: { ...state.conditionalAccess, [policy.id]: policy } }
+        : state,
+    ConditionalAccessPolicyRemoved: ({ policyId }) => ({
+      ...state,
+      conditionalAccess: without(state.conditionalAccess, policyId),
+    }),
+    NamedLocationAdded: ({ location }) => ({
+      ...state,
+      namedLocations: { ...state.namedLocations, [location.id]: location },
+    }),
+    NamedLocationRemoved: ({ locationId }) => ({
+      ...state,
+      namedLocations: without(state.namedLocations, locationId),
+    }),
+  })
