@@ -58,6 +58,8 @@ export interface OperationInfo {
   readonly binding: Binding
   /** Reads only: never journalled. */
   readonly isReadOnly: boolean
+  /** Parameters whose values the journal never sees: passwords, codes, the text of a document. */
+  readonly secrets?: readonly string[]
 }
 
 /** One operation of a domain, with its parameter type closed over. */
@@ -84,6 +86,7 @@ export interface OperationSpec<World, Event, F extends Fields, R> {
   readonly facts: readonly [FactId, ...FactId[]]
   readonly binding?: Binding
   readonly isReadOnly?: boolean
+  readonly secrets?: readonly string[]
   /**
    * Pure where it can be. Operations on keys and stored bytes return an Effect that needs the
    * services; their gates are pure all the same.
@@ -124,7 +127,16 @@ const roleGate = (facts: OperationInfo["facts"], refusal: Refusal | undefined) =
 export const operation = <World, Event, F extends Fields, R = never>(
   spec: OperationSpec<World, Event, F, R>,
 ): Operation<World, Event, R> => {
-  const { name, summary, params, roles = [], facts, binding = {}, isReadOnly = false } = spec
+  const {
+    name,
+    summary,
+    params,
+    roles = [],
+    facts,
+    binding = {},
+    isReadOnly = false,
+    secrets = [],
+  } = spec
   // Parameters carry no services: schemas of operations are plain data.
   const decode = Schema.decodeUnknownEffect(params as unknown as Schema.Codec<Params<F>>)
   const asksRole = roleGate(facts, spec.roleRefusal)
@@ -142,6 +154,7 @@ export const operation = <World, Event, F extends Fields, R = never>(
     facts,
     binding,
     isReadOnly,
+    secrets,
     rule: Effect.fnUntraced(function* (call, raw) {
       const given = yield* decode(raw, strict).pipe(
         Effect.mapError(

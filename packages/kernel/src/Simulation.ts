@@ -182,7 +182,8 @@ const start = <World extends KernelWorld, Event extends Tagged, R>(
             const now = time.now()
             const ruling = yield* operation.rule({ world: live.world, actor, now, draw }, params)
             if (operation.isReadOnly) return answer(ruling)
-            const asked = { operation: operation.name, actor, params: asJson(params), ruling }
+            const shown = withoutSecrets(params, operation.secrets ?? [])
+            const asked = { operation: operation.name, actor, params: asJson(shown), ruling }
             return { ...answer(ruling), record: yield* commit(asked) }
           }),
         )
@@ -286,6 +287,17 @@ const answer = <Event>(ruling: Ruling<Event>): CallResult => ({
 /** Events are plain JSON with a tag by the rule for events; `undefined` members fall away. */
 const plain = (event: Tagged): typeof JournalEvent.Type =>
   JSON.parse(JSON.stringify(event)) as typeof JournalEvent.Type
+
+/** A replay decides nothing anew, so it misses nothing of what is left out here. */
+const withoutSecrets = (params: unknown, secrets: readonly string[]): unknown =>
+  typeof params !== "object" || params === null || secrets.length === 0
+    ? params
+    : Object.fromEntries(
+        Object.entries(params).map(([name, value]) => [
+          name,
+          secrets.includes(name) ? "(not journalled)" : value,
+        ]),
+      )
 
 const asJson = (params: unknown): Schema.Json =>
   params === undefined ? null : (JSON.parse(JSON.stringify(params)) as Schema.Json)
