@@ -1,0 +1,50 @@
+import { Context, Effect, HashMap, Option, Ref } from "effect"
+import { BlobNotFound } from "./Errors.ts"
+
+/**
+ * The bytes as they lie on disk: ciphertext, wrapped keys, maps. Whoever holds a disk holds this and
+ * nothing of the key vault.
+ */
+export class BlobStore extends Context.Service<
+  BlobStore,
+  {
+    /** Writes or overwrites; the store keeps a copy of its own. */
+    put(blobId: string, bytes: Uint8Array): Effect.Effect<void>
+    /** A copy: changing it changes nothing that is stored. */
+    get(blobId: string): Effect.Effect<Uint8Array, BlobNotFound>
+    remove(blobId: string): Effect.Effect<void>
+    /** Ids that begin with the prefix (all without one), sorted. */
+    list(prefix?: string): Effect.Effect<readonly string[]>
+  }
+>()("@twin/crypto/BlobStore") {}
+
+/** A store in memory, and how to take an independent copy of it. */
+export interface MemoryBlobStore {
+  readonly store: BlobStore["Service"]
+  readonly copy: Effect.Effect<MemoryBlobStore>
+}
+
+export const makeMemoryBlobStore: Effect.Effect<MemoryBlobStore> = Effect.suspend(() =>
+  storeOf(HashMap.empty()),
+)
+
+const storeOf = (start: HashMap.HashMap<string, Uint8Array>): Effect.Effect<MemoryBlobStore> =>
+  Effect.gen(function* () {
+    const blobs = yield* Ref.make(start)
+    const store = BlobStore.of({
+      put: (blobId, bytes) => Ref.update(blobs, HashMap.set(blobId, copyOf(bytes))),
+      get: Effect.fnUntraced(function* (blobId) {
+        const found = HashMap.get(yield* Ref.get(blobs), blobId)
+        if (Option.isNone(found)) return yield* new BlobNotFound({ blobId })
+        return copyOf(found.value)
+      }),
+      remove: (blobId) => Ref.update(blobs, HashMap.remove(blobId)),
+      list: (prefix = "") =>
+        Effect.map(Ref.get(blobs), (all) =>
+          [...HashMap.keys(all)].filter((id) => id.startsWith(prefix)).toSorted(),
+        ),
+    })
+    return { store, copy: Effect.flatMap(Ref.get(blobs), storeOf) }
+  })
+
+const copyOf = (bytes: Uint8Array): Uint8Array => Uint8Array.from(bytes)

@@ -1,0 +1,131 @@
+import { decidingGate } from "@twin/kernel"
+import { Effect, Option } from "effect"
+import { SecureRandom } from "effect/crypto"
+import { BlobStore } from "../BlobStore.ts"
+import { evaluateSealing } from "../decisions/evaluateStoredBytes.ts"
+import type { CryptoEvent, CryptoWorld } from "../State.ts"
+import type { Workload } from "../Workload.ts"
+import { type ChunkSealing, chunkRandomBytes, chunksOf, openChunk, sealChunk } from "./Chunk.ts"
+import {
+  type ChunkEntry,
+  type ContentMap,
+  chunkBlob,
+  contentMapBlob,
+  encodeContentMap,
+  openContentMap,
+} from "./ContentMap.ts"
+import { chainOf } from "./Hierarchy.ts"
+import { unlockOrCreate } from "./unlock.ts"
+
+/** Content on its way to disk. */
+export interface Sealing {
+  readonly workload: Workload
+  /** Site url or mailbox address. */
+  readonly container: string
+  readonly objectId: string
+  readonly plaintext: Uint8Array
+}
+
+/**
+ * Service encryption: writes chunks and map, makes the keys that are missing, and returns the events
+ * to append. Saving an object again writes only the chunks that changed, each with a new key
+ * (CRY-025, CRY-026). When a key cannot be reached nothing is written and the only event is
+ * `StoreRefused`: ask `evaluateSealing` first to tell the person why.
+ */
+export const sealAtRest = Effect.fn("sealAtRest")(function* (world: CryptoWorld, o: Sealing) {
+  const { workload, container, objectId } = o
+  const decision = evaluateSealing(world, o)
+  const refused = (gate: string): readonly CryptoEvent[] => [
+    { _tag: "StoreRefused", objectId, workload, container, gate },
+  ]
+  if (decision.outcome !== "allow") return refused(decidingGate(decision).name)
+  const chain = chainOf(world, workload, container)
+  const { key, events } = yield* unlockOrCreate(world, chain)
+  const keyId = chain[0]?.keyId
+  if (Option.isNone(key) || keyId === undefined) return refused("key-hierarchy")
+
+  const hasOwnKeys = workload === "SharePoint"
+  const sealing: ChunkSealing = { objectId, containerKey: key.value, hasOwnKeys }
+  const before = yield* savedBefore(sealing)
+  const { entries, nextBlob, newChunks } = yield* writeChunks(sealing, o.plaintext, before)
+  const sizeBytes = o.plaintext.length
+  yield* writeMap(sealing, {
+    format: "twin-content-map/1",
+    objectId,
+    workload,
+    container,
+    keyId,
+    sizeBytes,
+    nextBlob,
+    chunks: entries,
+  })
+  yield* removeReplaced(objectId, before?.chunks ?? [], entries)
+  const stored = { objectId, workload, container, keyId, sizeBytes }
+  const saved: CryptoEvent = { _tag: "ObjectStored", ...stored, chunks: entries.length, newChunks }
+  return [...events, saved]
+})
+
+/** The map of an earlier save under the same container key, if there is one. */
+const savedBefore = Effect.fnUntraced(function* ({ objectId, containerKey }: ChunkSealing) {
+  const blobs = yield* BlobStore
+  const bytes = yield* Effect.option(blobs.get(contentMapBlob(objectId)))
+  return Option.getOrUndefined(Option.flatMap(bytes, (it) => openContentMap(it, containerKey)))
+})
+
+const writeChunks = Effect.fnUntraced(function* (
+  sealing: ChunkSealing,
+  plaintext: Uint8Array,
+  before: ContentMap | undefined,
+) {
+  const blobs = yield* BlobStore
+  const random = yield* SecureRandom.SecureRandom
+  const entries: ChunkEntry[] = []
+  let nextBlob = before?.nextBlob ?? 0
+  let newChunks = 0
+  for (const [index, chunk] of chunksOf(plaintext).entries()) {
+    const old = before?.chunks[index]
+    if (old !== undefined && (yield* holds(sealing, old, chunk))) {
+      entries.push(old)
+      continue
+    }
+    const drawn = yield* random.randomBytes(chunkRandomBytes)
+    const blob = nextBlob
+    const { bytes, entry } = sealChunk(sealing, { blob, plaintext: chunk, random: drawn })
+    yield* blobs.put(chunkBlob(sealing.objectId, blob), bytes)
+    entries.push(entry)
+    nextBlob += 1
+    newChunks += 1
+  }
+  return { entries, nextBlob, newChunks }
+})
+
+/** Whether a stored chunk already holds exactly this content. */
+const holds = Effect.fnUntraced(function* (
+  sealing: ChunkSealing,
+  entry: ChunkEntry,
+  plaintext: Uint8Array,
+) {
+  if (entry.sizeBytes !== plaintext.length) return false
+  const blobs = yield* BlobStore
+  const bytes = yield* Effect.option(blobs.get(chunkBlob(sealing.objectId, entry.blob)))
+  const opened = Option.flatMap(bytes, (it) => openChunk(sealing, entry, it))
+  return Option.exists(opened, (it) => Buffer.from(it).equals(plaintext))
+})
+
+const writeMap = Effect.fnUntraced(function* (sealing: ChunkSealing, map: ContentMap) {
+  const blobs = yield* BlobStore
+  const bytes = encodeContentMap(map, sealing.containerKey)
+  yield* blobs.put(contentMapBlob(sealing.objectId), bytes)
+})
+
+const removeReplaced = Effect.fnUntraced(function* (
+  objectId: string,
+  before: readonly ChunkEntry[],
+  after: readonly ChunkEntry[],
+) {
+  const blobs = yield* BlobStore
+  const kept = new Set(after.map(({ blob }) => blob))
+  for (const { blob } of before) {
+    if (!kept.has(blob)) yield* blobs.remove(chunkBlob(objectId, blob))
+  }
+})

@@ -1,0 +1,71 @@
+import { canonicalJson } from "@twin/kernel"
+import { Effect } from "effect"
+import { SecureRandom } from "effect/crypto"
+import { KeyVault } from "../KeyVault.ts"
+import { gcmIvBytes, oaepSeedBytes, rsaSign, rsaWrap, sealGcm } from "../Primitives.ts"
+import type { CryptoWorld } from "../State.ts"
+import {
+  type ContentKind,
+  contentCipherAt,
+  contentKeyBytes,
+  encryptContent,
+} from "./contentCipher.ts"
+import { encodeEnvelope, licenceBytesOf, type PublishingLicence } from "./Envelope.ts"
+import type { PublishingPolicy } from "./PublishingPolicy.ts"
+import { ensureTenantKey } from "./TenantKey.ts"
+
+/** Content and the policy that is to travel with it. */
+export interface Protecting {
+  readonly contentId: string
+  readonly plaintext: Uint8Array
+  readonly policy: PublishingPolicy
+  /** Decides the cipher together with the policy's date (CRY-133); a document unless given. */
+  readonly kind?: ContentKind
+}
+
+/**
+ * Protects content: a new content key encrypts it, tenant key wraps content key and policy key, the
+ * policy is encrypted, the licence signed and put before the content (CRY-135).
+ */
+export const protectBytes = Effect.fn("protectBytes")(function* (
+  world: CryptoWorld,
+  o: Protecting,
+) {
+  const vault = yield* KeyVault
+  const random = yield* SecureRandom.SecureRandom
+  const { keyId: tenantKeyId, events } = yield* ensureTenantKey(world)
+  const publicKey = yield* Effect.orDie(vault.publicKey(tenantKeyId))
+  const wrap = Effect.fnUntraced(function* (key: Uint8Array) {
+    const seed = yield* random.randomBytes(oaepSeedBytes)
+    return Buffer.from(rsaWrap({ publicKey, key, seed })).toString("base64")
+  })
+  const contentCipher = contentCipherAt(o.kind ?? "office", o.policy.issuedAt)
+  const contentKey = yield* random.randomBytes(contentKeyBytes(contentCipher))
+  const policyKey = yield* random.randomBytes(32)
+  const policyIv = yield* random.randomBytes(gcmIvBytes)
+  const licence: PublishingLicence = {
+    contentId: o.contentId,
+    tenantKeyId,
+    contentCipher,
+    wrappedContentKey: yield* wrap(contentKey),
+    wrappedPolicyKey: yield* wrap(policyKey),
+    policy: sealPolicy(o.policy, policyKey, policyIv, o.contentId),
+  }
+  const licenceBytes = licenceBytesOf(licence)
+  const signature = rsaSign(yield* Effect.orDie(vault.privateKey(tenantKeyId)), licenceBytes)
+  const iv = yield* random.randomBytes(16)
+  const lock = { cipher: contentCipher, contentKey, licenceBytes }
+  const encrypted = encryptContent(lock, o.plaintext, iv)
+  return { bytes: encodeEnvelope({ licenceBytes, signature, ...encrypted }), events }
+})
+
+const sealPolicy = (
+  policy: PublishingPolicy,
+  key: Uint8Array,
+  iv: Uint8Array,
+  contentId: string,
+): string => {
+  const plaintext = Buffer.from(canonicalJson(policy))
+  const sealed = sealGcm({ key, iv, plaintext, aad: Buffer.from(contentId) })
+  return Buffer.concat([iv, sealed]).toString("base64")
+}

@@ -1,0 +1,67 @@
+import { Effect, Option, Result, Schema } from "effect"
+import { EnvelopeInvalid } from "../Errors.ts"
+import { KeyVault } from "../KeyVault.ts"
+import { gcmIvBytes, openGcm, rsaUnwrap, rsaVerify } from "../Primitives.ts"
+import type { CryptoWorld } from "../State.ts"
+import { decodeEnvelope, type Envelope } from "./Envelope.ts"
+import { PublishingPolicy } from "./PublishingPolicy.ts"
+
+const invalid = (reason: EnvelopeInvalid["reason"], detail: string) =>
+  new EnvelopeInvalid({ reason, detail })
+
+/** Takes protected bytes apart and checks that this tenant signed the licence in them. */
+export const verifyEnvelope = Effect.fnUntraced(function* (bytes: Uint8Array) {
+  const vault = yield* KeyVault
+  const envelope = decodeEnvelope(bytes)
+  if (Option.isNone(envelope)) {
+    return yield* invalid("not-protected", "the bytes hold no publishing licence.")
+  }
+  const { licence, licenceBytes, signature } = envelope.value
+  const publicKey = yield* Effect.option(vault.publicKey(licence.tenantKeyId))
+  if (Option.isNone(publicKey)) {
+    return yield* invalid("tenant-key-missing", "the key that it was protected with is gone.")
+  }
+  if (!rsaVerify({ publicKey: publicKey.value, message: licenceBytes, signature })) {
+    return yield* invalid("signature", "the publishing licence was changed.")
+  }
+  return envelope.value
+})
+
+/** Unwraps one of the keys of a verified licence with the tenant key. */
+export const unwrapWithTenantKey = Effect.fnUntraced(function* (
+  { licence }: Envelope,
+  wrapped: string,
+) {
+  const vault = yield* KeyVault
+  const privateKey = yield* Effect.option(vault.privateKey(licence.tenantKeyId))
+  if (Option.isNone(privateKey)) {
+    return yield* invalid("tenant-key-missing", "the key that it was protected with is gone.")
+  }
+  const key = rsaUnwrap(privateKey.value, Buffer.from(wrapped, "base64"))
+  if (Result.isFailure(key)) return yield* invalid("damaged", "a wrapped key does not unwrap.")
+  return key.success
+})
+
+const decodePolicy = Schema.decodeUnknownOption(Schema.fromJsonString(PublishingPolicy))
+
+/** What only the service can read: who may do what. The signature is checked first. */
+export const readPublishingPolicy = Effect.fn("readPublishingPolicy")(function* (
+  _world: CryptoWorld,
+  bytes: Uint8Array,
+) {
+  const envelope = yield* verifyEnvelope(bytes)
+  const { licence } = envelope
+  const key = yield* unwrapWithTenantKey(envelope, licence.wrappedPolicyKey)
+  const stored = Buffer.from(licence.policy, "base64")
+  const opened = openGcm({
+    key,
+    iv: stored.subarray(0, gcmIvBytes),
+    sealed: stored.subarray(gcmIvBytes),
+    aad: Buffer.from(licence.contentId),
+  })
+  const policy = Option.flatMap(Result.getSuccess(opened), (it) =>
+    decodePolicy(Buffer.from(it).toString("utf8")),
+  )
+  if (Option.isNone(policy)) return yield* invalid("damaged", "the policy does not decrypt.")
+  return policy.value
+})
