@@ -6,5 +6,6 @@ export default defineConfig({
     // Pure code shares nothing that a file could spoil for the next one, and importing is most of the time.
     isolate: false,
     env: { TZ: "UTC" },
+    setupFiles: ["test/setup.ts"],
   },
 })

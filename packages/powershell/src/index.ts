@@ -1,1 +1,5 @@
-export {}
+export * from "./parse.ts"
+export * from "./print.ts"
+export * from "./renderError.ts"
+export * from "./ScriptError.ts"
+export * from "./Syntax.ts"
