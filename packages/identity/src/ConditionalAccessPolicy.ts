@@ -39,6 +39,7 @@ export const ApplicationCondition = Schema.Struct({
   excludeApplications: Schema.Array(Schema.String),
   includeUserActions: Schema.Array(Schema.String),
 })
+export type ApplicationCondition = typeof ApplicationCondition.Type
 
 export const ClientAppType = Schema.Literals([
   "all",

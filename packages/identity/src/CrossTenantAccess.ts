@@ -133,26 +133,36 @@ export const serviceDefault: CrossTenantDefault = {
 
 export const untouchedPolicy: CrossTenantAccessPolicy = { default: serviceDefault, partners: {} }
 
-/** Whether a list of targets admits somebody or something known by any of these names. */
-const admits = (
+/** What a setting says: which half refuses, that both admit, or that it names groups the twin lacks. */
+export type Admission = "admitted" | "user-blocked" | "app-blocked" | "not-recorded"
+
+/** Whether somebody or something known by these names is on the list. */
+const isNamed = (targets: TargetConfiguration["targets"], names: readonly string[]): boolean =>
+  targets.some(({ target }) => names.includes(target))
+
+const userAdmission = (
   { accessType, targets }: TargetConfiguration,
-  names: readonly string[],
-  all: string,
-): boolean => {
-  const isListed = targets.some(({ target }) => target === all || names.includes(target))
-  return accessType === "allowed" ? isListed : !isListed
+  userIds: readonly string[],
+): "yes" | "no" | "not-recorded" => {
+  if (isNamed(targets, ["AllUsers", ...userIds])) return accessType === "allowed" ? "yes" : "no"
+  // Members of a partner's groups are not recorded.
+  if (targets.some(({ targetType }) => targetType === "group")) return "not-recorded"
+  return accessType === "allowed" ? "no" : "yes"
 }
 
-/** What a setting says about one request: which half refuses, or that both admit. */
+/** What a setting says about one request; without an application only the users are asked. */
 export const admission = (
   setting: B2bSetting,
   asked: { readonly userAndGroupIds: readonly string[]; readonly appId: string | undefined },
-): "admitted" | "user-blocked" | "app-blocked" => {
-  if (!admits(setting.usersAndGroups, asked.userAndGroupIds, "AllUsers")) return "user-blocked"
-  return asked.appId === undefined ||
-    admits(setting.applications, [asked.appId, ...suiteOf(asked.appId)], "AllApplications")
-    ? "admitted"
-    : "app-blocked"
+): Admission => {
+  const user = userAdmission(setting.usersAndGroups, asked.userAndGroupIds)
+  if (user === "no") return "user-blocked"
+  if (asked.appId !== undefined) {
+    const { accessType, targets } = setting.applications
+    const isListed = isNamed(targets, ["AllApplications", asked.appId, ...suiteOf(asked.appId)])
+    if (isListed !== (accessType === "allowed")) return "app-blocked"
+  }
+  return user === "yes" ? "admitted" : "not-recorded"
 }
 
 const suiteMembers: readonly string[] = [

@@ -25,5 +25,7 @@ export const Session = Schema.Struct({
       method: Schema.String,
     }),
   ),
+  /** When the terms of use were accepted. */
+  termsAcceptedAt: Schema.optionalKey(Schema.Number),
 })
 export type Session = typeof Session.Type

@@ -1,4 +1,4 @@
-import type { KernelWorld } from "@twin/kernel"
+import type { CryptoWorld } from "@twin/crypto"
 import { HashMap } from "effect"
 import {
   type CollaborationSettings,
@@ -62,7 +62,7 @@ export interface IdentityState {
 }
 
 /** Every world above crypto has this slice. */
-export interface IdentityWorld extends KernelWorld {
+export interface IdentityWorld extends CryptoWorld {
   readonly identity: IdentityState
 }
 

@@ -1,0 +1,41 @@
+import type { Refusal } from "@twin/kernel"
+
+/** The kind of message each code carries (IDN-262, IDN-270 to IDN-275); only codes the twin emits. */
+const messages = {
+  16000: "The user account does not exist in this organization and cannot access it.",
+  50014: "The guest user has not accepted the invitation of this organization yet.",
+  50020:
+    "The user account from the external identity provider does not exist in the tenant and cannot access the application in that tenant. The account needs to be added as an external user in the tenant first.",
+  50034: "The user account does not exist in the directory.",
+  50057: "The user account is disabled.",
+  50072: "The user needs to enroll for second factor authentication (interactive).",
+  50074: "Strong authentication is required and the user did not pass the challenge.",
+  50076:
+    "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multifactor authentication to access the resource.",
+  50126: "Error validating credentials due to invalid username or password.",
+  53000: "Conditional Access policy requires a compliant device, and the device isn't compliant.",
+  53001:
+    "Conditional Access policy requires a domain joined device, and the device isn't domain joined.",
+  53002: "The application used isn't an approved application for Conditional Access.",
+  53003: "Access has been blocked by Conditional Access policies.",
+  53009: "The application needs to enforce Intune protection policies.",
+  53010: "Registration of security information is blocked for this user.",
+  65004: "The user declined to consent.",
+  70043: "The refresh token has expired due to the sign-in frequency checks by Conditional Access.",
+  90033: "A transient error has occurred. Please try again.",
+  90072:
+    "The external account does not exist on the tenant that it signed in to, so it can't satisfy the multifactor authentication requirements of that tenant. The account needs to be added as an external user in the tenant first. Sign out and sign in again with a different Microsoft Entra user account.",
+  700016: "The application was not found in the directory.",
+  500212:
+    "The user's administrator has set an outbound access policy that does not allow access to the resource tenant.",
+  500213:
+    "The resource tenant's cross-tenant access policy does not allow this user to access this tenant.",
+} as const
+
+export type StsCode = keyof typeof messages
+
+/** The refusal as the security token service words it: `AADSTSnnnnn: ...`. */
+export const stsError = (code: StsCode, detail?: string): Refusal => ({
+  code: `AADSTS${code}`,
+  message: `AADSTS${code}: ${messages[code]}${detail === undefined ? "" : ` ${detail}`}`,
+})

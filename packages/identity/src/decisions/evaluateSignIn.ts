@@ -1,0 +1,73 @@
+import { type Decision, decideByGates, type GateRules } from "@twin/kernel"
+import {
+  conditionalAccessBlock,
+  conditionalAccessGrant,
+  signInFrequency,
+} from "./conditionalAccessGates.ts"
+import {
+  accountEnabled,
+  accountInDirectory,
+  applicationKnown,
+  directoryReachable,
+  firstFactor,
+  homeOutbound,
+  identityProvider,
+  invitationRedeemed,
+  resourceInbound,
+  rightsManagementIdentity,
+} from "./signInGates.ts"
+import { type SignInFacets, signInFacets } from "./signInFacets.ts"
+import type { SignInQuestion } from "./signInSubject.ts"
+
+/** Up to the token: what holds for the first visit as well, before the consent of a guest. */
+const upToConsent = [
+  directoryReachable,
+  applicationKnown,
+  identityProvider,
+  firstFactor,
+  accountInDirectory,
+  accountEnabled,
+  homeOutbound,
+  resourceInbound,
+  conditionalAccessBlock,
+  conditionalAccessGrant,
+  signInFrequency,
+] as const
+
+/** The order of a sign-in to an application of this tenant (second of the documented interactions). */
+export const signInGates: GateRules<SignInFacets> = [...upToConsent, invitationRedeemed]
+
+/** The same without the question whether the guest has consented: that is what redemption adds. */
+export const redemptionSignInGates: GateRules<SignInFacets> = upToConsent
+
+/**
+ * The order in which a token for encrypted content is given (third of the documented interactions):
+ * nobody needs a user object here, and a disabled one is found only after cross-tenant access.
+ */
+export const rightsManagementGates: GateRules<SignInFacets> = [
+  directoryReachable,
+  applicationKnown,
+  identityProvider,
+  firstFactor,
+  rightsManagementIdentity,
+  homeOutbound,
+  resourceInbound,
+  accountEnabled,
+  conditionalAccessBlock,
+  conditionalAccessGrant,
+  signInFrequency,
+]
+
+/** The gates that a question is asked by; which ones depends on the application alone. */
+export const signInGatesFor = (
+  facets: Pick<SignInFacets, "isRightsManagement">,
+): GateRules<SignInFacets> => (facets.isRightsManagement ? rightsManagementGates : signInGates)
+
+/**
+ * Whether somebody gets a token for an application. Pure: asks with what is on record (a passcode
+ * session, a second factor), so that the answer is a challenge where something has to be shown first.
+ */
+export const evaluateSignIn = (question: SignInQuestion): Decision => {
+  const facets = signInFacets(question)
+  return decideByGates(signInGatesFor(facets), facets)
+}

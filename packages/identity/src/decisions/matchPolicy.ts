@@ -1,0 +1,178 @@
+import { BlockList, isIP } from "node:net"
+import { adminPortals, office365Suite } from "../CloudApp.ts"
+import type {
+  ApplicationCondition,
+  ClientAppType,
+  ConditionalAccessPolicy,
+  ExternalUserType,
+  GuestsOrExternalUsers,
+  NamedLocation,
+  UserCondition,
+} from "../ConditionalAccessPolicy.ts"
+
+/** Everything a policy's conditions look at, for one sign-in. */
+export interface SignInContext {
+  /** Object id in this tenant; empty for somebody without a user object. */
+  readonly userId: string
+  readonly externalUserType: ExternalUserType | "none"
+  readonly homeTenant: string
+  readonly groupIds: readonly string[]
+  /** Active built-in roles. */
+  readonly roles: readonly string[]
+  readonly appId: string
+  readonly userAction?: string
+  readonly clientAppType: Exclude<ClientAppType, "all" | "easSupported">
+  readonly ipAddress: string
+  /** Absent where it was not recorded. */
+  readonly platform?: string
+  readonly signInRiskLevel: string
+  readonly userRiskLevel: string
+  readonly namedLocations: Readonly<Record<string, NamedLocation>>
+}
+
+/** Whether a condition holds; `unknown` where the twin does not record what decides it. */
+export type Match = "yes" | "no" | "unknown"
+
+/** The words of the What If answer (IDN-180). */
+export type AnalysisReason =
+  | "users"
+  | "application"
+  | "userActions"
+  | "devicePlatform"
+  | "clientApps"
+  | "location"
+  | "signInRisk"
+  | "userRisk"
+  | "emptyPolicy"
+  | "policyNotEnabled"
+
+/** A policy's answer: it applies, or the first condition that keeps it from applying. */
+export interface PolicyMatch {
+  readonly applies: Match
+  readonly reason?: AnalysisReason
+}
+
+const isOneOfTypes = (condition: GuestsOrExternalUsers | undefined, it: SignInContext): boolean =>
+  condition !== undefined &&
+  it.externalUserType !== "none" &&
+  condition.guestOrExternalUserTypes.includes(it.externalUserType) &&
+  (condition.externalTenants === undefined || condition.externalTenants.includes(it.homeTenant))
+
+const names = (ids: readonly string[], it: SignInContext): boolean =>
+  (it.userId !== "" && ids.includes(it.userId)) ||
+  ids.includes("All") ||
+  (ids.includes("GuestsOrExternalUsers") && it.externalUserType !== "none")
+
+/** Exclusion beats inclusion, whatever the kind of either (IDN-155). */
+const matchUsers = (users: UserCondition, it: SignInContext): boolean => {
+  const isIncluded =
+    names(users.includeUsers, it) ||
+    users.includeGroups.some((id) => it.groupIds.includes(id)) ||
+    users.includeRoles.some((role) => it.roles.includes(role)) ||
+    isOneOfTypes(users.includeGuestsOrExternalUsers, it)
+  const isExcluded =
+    names(users.excludeUsers, it) ||
+    users.excludeGroups.some((id) => it.groupIds.includes(id)) ||
+    users.excludeRoles.some((role) => it.roles.includes(role)) ||
+    isOneOfTypes(users.excludeGuestsOrExternalUsers, it)
+  return isIncluded && !isExcluded
+}
+
+const namesApp = (targets: readonly string[], appId: string): boolean =>
+  targets.includes(appId) ||
+  targets.includes("All") ||
+  (targets.includes("Office365") && office365Suite.includes(appId)) ||
+  (targets.includes("MicrosoftAdminPortals") && adminPortals.includes(appId))
+
+const matchApplication = (apps: ApplicationCondition, it: SignInContext): boolean =>
+  it.userAction === undefined
+    ? namesApp(apps.includeApplications, it.appId) && !namesApp(apps.excludeApplications, it.appId)
+    : apps.includeUserActions.includes(it.userAction)
+
+const matchClientApp = (types: readonly ClientAppType[], it: SignInContext): boolean =>
+  types.length === 0 || types.includes("all") || types.includes(it.clientAppType)
+
+/** Whether an address lies in a named location; the twin has no table of countries. */
+const isInside = (location: NamedLocation, ipAddress: string): Match => {
+  if (location.countries.length > 0) return "unknown"
+  const list = new BlockList()
+  for (const range of location.ipRanges) {
+    const [network = "", prefix = ""] = range.split("/")
+    const family = isIP(network) === 6 ? "ipv6" : "ipv4"
+    if (isIP(network) !== 0) list.addSubnet(network, Number(prefix), family)
+  }
+  return isIP(ipAddress) !== 0 && list.check(ipAddress, isIP(ipAddress) === 6 ? "ipv6" : "ipv4")
+    ? "yes"
+    : "no"
+}
+
+const anyOf = (answers: readonly Match[]): Match =>
+  answers.includes("yes") ? "yes" : answers.includes("unknown") ? "unknown" : "no"
+
+const isAt = (wanted: readonly string[], it: SignInContext): Match => {
+  if (wanted.includes("All")) return "yes"
+  const locations = Object.values(it.namedLocations).filter(
+    ({ id, isTrusted }) => wanted.includes(id) || (isTrusted && wanted.includes("AllTrusted")),
+  )
+  return anyOf(locations.map((location) => isInside(location, it.ipAddress)))
+}
+
+const both = (included: Match, excluded: Match): Match => {
+  if (included === "no" || excluded === "yes") return "no"
+  return included === "unknown" || excluded === "unknown" ? "unknown" : "yes"
+}
+
+const matchPlatform = (wanted: readonly string[], platform: string | undefined): Match => {
+  if (wanted.length === 0) return "no"
+  if (wanted.includes("all")) return "yes"
+  return platform === undefined ? "unknown" : wanted.includes(platform) ? "yes" : "no"
+}
+
+const asMatch = (isMet: boolean): Match => (isMet ? "yes" : "no")
+
+/**
+ * Whether a policy applies to a sign-in: every configured condition must match (IDN-145). The
+ * conditions are asked in a fixed order, so that the reason is the first that does not hold.
+ */
+export const matchPolicy = (policy: ConditionalAccessPolicy, it: SignInContext): PolicyMatch => {
+  const { conditions } = policy
+  if (policy.state === "disabled") return { applies: "no", reason: "policyNotEnabled" }
+  if (policy.grantControls === undefined && policy.sessionControls === undefined) {
+    return { applies: "no", reason: "emptyPolicy" }
+  }
+  const answers: readonly [AnalysisReason, Match][] = [
+    ["users", asMatch(matchUsers(conditions.users, it))],
+    [
+      it.userAction === undefined ? "application" : "userActions",
+      asMatch(matchApplication(conditions.applications, it)),
+    ],
+    ["clientApps", asMatch(matchClientApp(conditions.clientAppTypes, it))],
+    [
+      "location",
+      conditions.locations === undefined
+        ? "yes"
+        : both(
+            isAt(conditions.locations.includeLocations, it),
+            isAt(conditions.locations.excludeLocations, it),
+          ),
+    ],
+    [
+      "devicePlatform",
+      conditions.platforms === undefined
+        ? "yes"
+        : both(
+            matchPlatform(conditions.platforms.includePlatforms, it.platform),
+            matchPlatform(conditions.platforms.excludePlatforms, it.platform),
+          ),
+    ],
+    ["signInRisk", matchRisk(conditions.signInRiskLevels, it.signInRiskLevel)],
+    ["userRisk", matchRisk(conditions.userRiskLevels, it.userRiskLevel)],
+  ]
+  const failing = answers.find(([, match]) => match === "no")
+  if (failing !== undefined) return { applies: "no", reason: failing[0] }
+  const open = answers.find(([, match]) => match === "unknown")
+  return open === undefined ? { applies: "yes" } : { applies: "unknown", reason: open[0] }
+}
+
+const matchRisk = (levels: readonly string[], level: string): Match =>
+  asMatch(levels.length === 0 || levels.includes(level))

@@ -1,0 +1,175 @@
+import { hours, isFaultOn } from "@twin/kernel"
+import { appIds, appNameOf } from "../CloudApp.ts"
+import type { ConditionalAccessPolicy } from "../ConditionalAccessPolicy.ts"
+import { type Admission, admission, collaborationSetting } from "../CrossTenantAccess.ts"
+import { foreignOrganizationOf, groupsOfObject, organizationOf, rolesOf } from "../directory.ts"
+import { type ConditionalAccessResult, evaluateConditionalAccess } from "./conditionalAccess.ts"
+import { isHomeMfaTrusted, mfaObstacleOf, type MfaObstacle, proofOf } from "./controlStates.ts"
+import { type Discovered, hasAccountAt, isEmailOtpOn } from "./identityProvider.ts"
+import type { SignInContext } from "./matchPolicy.ts"
+import {
+  clientAppTypeOf,
+  type SignInQuestion,
+  type SignInSubject,
+  signInSubject,
+} from "./signInSubject.ts"
+
+/** What the gates of a sign-in look at. */
+export interface SignInFacets {
+  readonly isDirectoryUp: boolean
+  readonly hasOrganization: boolean
+  readonly app: string
+  readonly isAppKnown: boolean
+  readonly isRightsManagement: boolean
+  readonly clientAppType: string
+  readonly isInternal: boolean
+  readonly account: string
+  readonly provider: Discovered
+  readonly isBound: boolean
+  readonly isEmailOtpOn: boolean
+  readonly hasHomeAccount: boolean
+  readonly firstFactor: "accepted" | "wrong" | "home-account-disabled" | "passcode-needed"
+  readonly directoryObject: "present" | "absent"
+  readonly accountEnabled: boolean
+  readonly invitationState: string
+  readonly homeOrganization: string
+  readonly organization: string
+  readonly outbound: Admission | "not-asked" | "not-recorded"
+  readonly outboundFrom: string
+  readonly inbound: Admission | "not-asked"
+  readonly inboundFrom: string
+  readonly policyOutcome: ConditionalAccessResult["outcome"]
+  readonly policies: string
+  readonly control: ConditionalAccessResult["control"]
+  readonly mfaObstacle: MfaObstacle
+  readonly mfaTenant: "home" | "resource"
+  readonly hasMfaMethod: boolean
+  readonly signInFrequencyHours: number
+  readonly isSignInFresh: boolean
+}
+
+const contextOf = (subject: SignInSubject): SignInContext => {
+  const { question, user, person, appId, externalUserType } = subject
+  const { world, now, client, platform } = question
+  return {
+    userId: user?.id ?? "",
+    externalUserType,
+    homeTenant: person?.homeTenant ?? "",
+    groupIds: user === undefined ? [] : groupsOfObject(world, user.id).map(({ id }) => id),
+    roles: user === undefined ? [] : rolesOf(world, user.id, now),
+    appId: appId ?? "",
+    clientAppType: clientAppTypeOf(question),
+    ipAddress: client.ipAddress,
+    ...(platform === undefined ? {} : { platform }),
+    // Nobody raises risk in the twin; policies that ask for one do not apply (IDN-167).
+    signInRiskLevel: "none",
+    userRiskLevel: "none",
+    namedLocations: world.identity.namedLocations,
+  }
+}
+
+/** All policies against this sign-in, report-only ones included. */
+export const conditionalAccessOf = (subject: SignInSubject): ConditionalAccessResult =>
+  evaluateConditionalAccess(policiesOf(subject.question), contextOf(subject), proofOf(subject))
+
+const policiesOf = ({ world }: SignInQuestion): readonly ConditionalAccessPolicy[] =>
+  Object.values(world.identity.conditionalAccess)
+
+const firstFactorOf = (subject: SignInSubject): SignInFacets["firstFactor"] => {
+  const { question, person, isInternal, provider, session } = subject
+  if (question.hasWrongPassword === true) return "wrong"
+  // The account of a member is judged by its own gate, in its place in the order.
+  if (!isInternal && person?.accountEnabled === false) return "home-account-disabled"
+  return provider === "emailOneTimePasscode" && session?.provider !== "emailOneTimePasscode"
+    ? "passcode-needed"
+    : "accepted"
+}
+
+/** Cross-tenant access concerns Entra organizations only (IDN-107). */
+const crossTenantFacets = (
+  subject: SignInSubject,
+): Pick<
+  SignInFacets,
+  "outbound" | "outboundFrom" | "inbound" | "inboundFrom" | "homeOrganization"
+> => {
+  const { question, person, isInternal, provider, appId } = subject
+  const { world } = question
+  const resource = organizationOf(world)
+  if (isInternal || provider !== "azureActiveDirectory" || person?.homeTenant === undefined) {
+    return {
+      outbound: "not-asked",
+      outboundFrom: "none",
+      inbound: "not-asked",
+      inboundFrom: "none",
+      homeOrganization: "",
+    }
+  }
+  const asked = { userAndGroupIds: person.objectId === undefined ? [] : [person.objectId], appId }
+  const home = foreignOrganizationOf(world, person.homeTenant)
+  const inbound = collaborationSetting(
+    world.identity.crossTenantAccess,
+    "b2bCollaborationInbound",
+    person.homeTenant,
+  )
+  const outbound =
+    home === undefined
+      ? undefined
+      : collaborationSetting(
+          home.crossTenantAccess,
+          "b2bCollaborationOutbound",
+          resource?.tenantId ?? "",
+        )
+  return {
+    outbound: outbound === undefined ? "not-recorded" : admission(outbound.setting, asked),
+    outboundFrom: outbound?.from ?? "none",
+    inbound: admission(inbound.setting, asked),
+    inboundFrom: inbound.from,
+    homeOrganization: home?.displayName ?? "",
+  }
+}
+
+const freshness = (subject: SignInSubject, frequencyHours: number): boolean =>
+  subject.session === undefined ||
+  subject.question.now - subject.session.authenticatedAt < hours(frequencyHours)
+
+/** Turns the question into facets; everything is looked up here and nowhere else. */
+export const signInFacets = (question: SignInQuestion): SignInFacets => {
+  const subject = signInSubject(question)
+  const { world, now } = question
+  const { person, user, provider, appId } = subject
+  const organization = organizationOf(world)
+  const conditionalAccess = conditionalAccessOf(subject)
+  const isAtHome = isHomeMfaTrusted(subject)
+  return {
+    isDirectoryUp: !isFaultOn(world, "directory-outage"),
+    hasOrganization: organization !== undefined,
+    app: appId === undefined ? question.app : appNameOf(appId),
+    isAppKnown: appId !== undefined,
+    isRightsManagement: appId === appIds.rightsManagement,
+    clientAppType: clientAppTypeOf(question),
+    isInternal: subject.isInternal,
+    account: person?.account ?? "unknown",
+    provider,
+    isBound: subject.isBound,
+    isEmailOtpOn: isEmailOtpOn(world, now),
+    hasHomeAccount:
+      person !== undefined &&
+      provider !== "none" &&
+      provider !== "createMicrosoftAccount" &&
+      (subject.isInternal || hasAccountAt(person, provider)),
+    firstFactor: firstFactorOf(subject),
+    directoryObject: user === undefined ? "absent" : "present",
+    accountEnabled: user?.accountEnabled ?? true,
+    invitationState: user?.externalUserState ?? "none",
+    organization: organization?.displayName ?? "",
+    ...crossTenantFacets(subject),
+    policyOutcome: conditionalAccess.outcome,
+    policies: conditionalAccess.decidedBy.join(", "),
+    control: conditionalAccess.control,
+    mfaObstacle: mfaObstacleOf(subject),
+    mfaTenant: isAtHome ? "home" : "resource",
+    hasMfaMethod: (isAtHome ? (person?.mfaMethods ?? []) : (user?.mfaMethods ?? [])).length > 0,
+    signInFrequencyHours: conditionalAccess.signInFrequencyHours,
+    isSignInFresh: freshness(subject, conditionalAccess.signInFrequencyHours),
+  }
+}

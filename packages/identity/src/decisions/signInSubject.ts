@@ -1,0 +1,121 @@
+import type { Client } from "@twin/kernel"
+import { normalizeAddress } from "../Address.ts"
+import { appIdOf } from "../CloudApp.ts"
+import type { ExternalUserType } from "../ConditionalAccessPolicy.ts"
+import { type DirectoryUser, isExternalUser, userKindOf } from "../DirectoryUser.ts"
+import { personOf, sessionOf, userOf } from "../directory.ts"
+import type { Person } from "../Person.ts"
+import type { Session } from "../Session.ts"
+import type { IdentityWorld } from "../State.ts"
+import { boundProviderOf, type Discovered, discoverProvider } from "./identityProvider.ts"
+import type { SignInContext } from "./matchPolicy.ts"
+
+/** May this person get a token for this application, with this client, now? */
+export interface SignInQuestion {
+  readonly world: IdentityWorld
+  /** Address or principal name. */
+  readonly address: string
+  /** Application id or display name. */
+  readonly app: string
+  readonly client: Client
+  readonly now: number
+  /** `invitation`: through the link of the invitation mail, which also finds an alias (IDN-092). */
+  readonly route?: "direct" | "invitation"
+  /** The guest that an invitation link leads to. */
+  readonly invitedUser?: DirectoryUser
+  /** Derived from the client unless given; legacy protocols have no client of their own. */
+  readonly clientAppType?: SignInContext["clientAppType"]
+  readonly platform?: string
+  readonly hasWrongPassword?: boolean
+  /** Which of two accounts of the same address the person picks (IDN-034). */
+  readonly chosenProvider?: "microsoftAccount"
+  /** What the person has just proven, instead of what was recorded earlier. */
+  readonly session?: Session
+}
+
+/** The same question with everything looked up. */
+export interface SignInSubject {
+  readonly question: SignInQuestion
+  readonly person: Person | undefined
+  readonly user: DirectoryUser | undefined
+  readonly isInternal: boolean
+  readonly provider: Discovered
+  readonly isBound: boolean
+  readonly session: Session | undefined
+  readonly appId: string | undefined
+  readonly externalUserType: ExternalUserType | "none"
+}
+
+/**
+ * The user object behind a sign-in. Only the address that the provider vouches for counts: a guest
+ * invited under an alias is found through the invitation link, not directly (IDN-092, IDN-093). A
+ * bare mailbox proves exactly the address that was typed.
+ */
+const userBehind = (
+  question: SignInQuestion,
+  person: Person | undefined,
+): DirectoryUser | undefined => {
+  const { world, address, invitedUser } = question
+  if (person === undefined) return userOf(world, address)
+  if (question.route === "invitation" && invitedUser !== undefined) {
+    const invited = normalizeAddress(invitedUser.invitedAddress ?? invitedUser.mail ?? "")
+    return [person.address, ...person.aliases].includes(invited) ? invitedUser : undefined
+  }
+  const typed = person.account === "mail-only" ? userOf(world, address) : undefined
+  return typed ?? userOf(world, person.address)
+}
+
+const externalTypeOf = (user: DirectoryUser | undefined): ExternalUserType | "none" => {
+  if (user === undefined) return "otherExternalUser"
+  switch (userKindOf(user)) {
+    case "internal member":
+      return "none"
+    case "internal guest":
+      return "internalGuest"
+    case "external member":
+      return "b2bCollaborationMember"
+    case "external guest":
+      return "b2bCollaborationGuest"
+  }
+}
+
+/** Looks everything up once; gates and policies read the result. */
+export const signInSubject = (question: SignInQuestion): SignInSubject => {
+  const { world, address, app, now } = question
+  const person = personOf(world, address)
+  const user = userBehind(question, person)
+  const bound = user === undefined ? undefined : boundProviderOf(user)
+  const found = person === undefined ? "none" : discoverProvider(world, person, now)
+  const chosen =
+    question.chosenProvider !== undefined && person?.hasMicrosoftAccount === true
+      ? question.chosenProvider
+      : found
+  return {
+    question,
+    person,
+    user,
+    isInternal: user !== undefined && !isExternalUser(user),
+    provider: bound ?? chosen,
+    isBound: bound !== undefined,
+    session: question.session ?? sessionOf(world, person?.address ?? address, now),
+    appId: appIdOf(app),
+    externalUserType: externalTypeOf(user),
+  }
+}
+
+/** What Conditional Access calls the client (IDN-164). */
+export const clientAppTypeOf = ({
+  client,
+  clientAppType,
+}: Pick<SignInQuestion, "client" | "clientAppType">): SignInContext["clientAppType"] => {
+  if (clientAppType !== undefined) return clientAppType
+  switch (client.app) {
+    case "browser":
+    case "office-web":
+    case "outlook-web":
+    case "encrypted-message-portal":
+      return "browser"
+    default:
+      return "mobileAppsAndDesktopClients"
+  }
+}
