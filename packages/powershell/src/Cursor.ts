@@ -111,6 +111,7 @@ export const skipNewlines = (cursor: Cursor, alsoSemicolons = false): Parsed<voi
     const unit = at < text.length ? text.charCodeAt(at) : -1
     if (!isNewline(unit) && !(alsoSemicolons && unit === 0x3b)) return Result.void
     cursor.budget.steps += at - cursor.offset + 1
+    cursor.budget.tokens += 1
     returnTo(cursor, at + 1)
   }
 }

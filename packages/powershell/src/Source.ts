@@ -4,7 +4,7 @@ import type { Span } from "./Syntax.ts"
 export const limits = {
   /** UTF-16 units of a script. */
   characters: 1_000_000,
-  tokens: 250_000,
+  tokens: 100_000,
   /** Brackets, blocks and operators inside one another. */
   depth: 100,
   /** Strings with `$( )` inside `$( )` of other strings: each level is read once more. */

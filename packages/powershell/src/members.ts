@@ -1,6 +1,6 @@
 /**
- * Types, methods and static members that the twin knows. All are pure: none reaches a file, a
- * process or the network.
+ * Types, methods and static members that the twin knows. None reaches a process or the network; the
+ * one that reads a file asks whoever runs the script for its bytes.
  */
 
 /** What a name of a type means, without `System.` and in the spelling of messages. */
@@ -62,6 +62,7 @@ const statics = new Set([
   "string::empty",
   "string::isnullorempty()",
   "string::isnullorwhitespace()",
+  "io.file::readallbytes()",
 ])
 
 /** `.Name()` on a value, in lower case. */
@@ -92,7 +93,8 @@ const methods = new Set([
 
 /** The key of a static member in the table of those that the twin evaluates. */
 export const staticKey = (type: string, name: string, isCall: boolean): string | undefined => {
-  const key = `${castTypeOf(type) ?? ""}::${name.toLowerCase()}${isCall ? "()" : ""}`
+  const plain = type.toLowerCase().replace(/^system\./, "")
+  const key = `${castTypeOf(type) ?? plain}::${name.toLowerCase()}${isCall ? "()" : ""}`
   return statics.has(key) ? key : undefined
 }
 

@@ -82,7 +82,10 @@ const parseStatement = (cursor: Cursor): Parsed<Statement | undefined> =>
   Result.gen(function* () {
     const token = yield* peek(cursor, "operand")
     const keyword = keywordOf(token)
-    if (keyword === undefined) return yield* parseChain(cursor)
+    // A word never begins an expression: most statements take the short way.
+    if (keyword === undefined) {
+      return yield* token.kind === "word" ? parsePipeline(cursor, undefined) : parseChain(cursor)
+    }
     if (keyword !== "if" && keyword !== "foreach") {
       const construct = `The '${keyword}' statement`
       return yield* outsideSubset(cursor.source, token.start, token.end, construct)

@@ -33,9 +33,30 @@ export const parseCommand = (cursor: Cursor): Parsed<Command | undefined> =>
       elements.push(yield* parseElement(cursor, token))
     }
     const last = elements[elements.length - 1]
+    if (isPrompt(name, elements[0])) return yield* pastedPrompt(cursor, first)
     const span = last === undefined ? nameSpan : joined(nameSpan, last.span)
     return { _tag: "Command", name, nameSpan, elements, span }
   })
+
+/** `PS C:\\> Get-Thing`: what the console wrote before the line, pasted along with it. */
+const isPrompt = (name: string, first: CommandElement | undefined): boolean =>
+  (name === "PS" &&
+    first?._tag === "Argument" &&
+    first.expression._tag === "Text" &&
+    first.expression.value.includes(">")) ||
+  /^PS.{0,200}>$/.test(name)
+
+const pastedPrompt = (cursor: Cursor, first: Token): Parsed<never> => {
+  const { text } = cursor.source
+  const end = text.indexOf(">", first.start) + 1
+  return failAt(cursor.source, first.start, end, {
+    errorId: "UnexpectedToken",
+    message: `Unexpected token '${text.slice(first.start, end)}' in expression or statement.`,
+    hint: promptHint,
+  })
+}
+
+const promptHint = "The line begins with a prompt: delete everything up to the '>'."
 
 const endsCommand = (token: Token): boolean =>
   token.kind === "end" ||
@@ -81,14 +102,23 @@ const plainName = (token: Token): string | undefined => {
   return piece?.kind === "text" && rest.length === 0 ? piece.value : undefined
 }
 
-const redirection = (cursor: Cursor, token: Token): Parsed<never> => {
+/** A redirection, a placeholder in angle brackets, or the end of a prompt that was pasted along. */
+export const redirection = (cursor: Cursor, token: Token): Parsed<never> => {
   const { text } = cursor.source
-  const lineStart =
-    Math.max(text.lastIndexOf("\n", token.start), text.lastIndexOf("\r", token.start)) + 1
-  const isPrompt = /^\s*PS\s+\S{0,200}$/.test(text.slice(lineStart, token.start).slice(0, 220))
+  const before = text.slice(Math.max(0, token.start - 220), token.start)
+  const placeholder = /^<[^<>\r\n]{1,80}>/.exec(text.slice(token.start, token.start + 90))
+  if (textOf(cursor, token) === "<") {
+    const hint = `Replace the placeholder ${placeholder?.[0] ?? ""} with a value.`
+    return failAt(cursor.source, token.start, token.start + (placeholder?.[0].length ?? 1), {
+      errorId: "RedirectionNotSupported",
+      message: "The '<' operator is reserved for future use.",
+      ...(placeholder === null ? {} : { hint }),
+    })
+  }
+  const isAfterPrompt = /(?:^|[\r\n])[ \t]*PS(?:[ \t]+\S{0,200})?[ \t]*$/.test(before)
   return failAt(cursor.source, token.start, token.end, {
     ...beyond(`The redirection operator '${textOf(cursor, token)}'`),
-    ...(isPrompt ? { hint: "The line begins with a prompt (PS C:\\>): delete it." } : {}),
+    ...(isAfterPrompt ? { hint: promptHint } : {}),
   })
 }
 

@@ -9,11 +9,10 @@ import {
   returnTo,
   skipNewlines,
   take,
-  textOf,
   unexpectedToken,
 } from "./Cursor.ts"
-import { isNewline } from "./characters.ts"
-import { parseCommand } from "./parseCommand.ts"
+import { isNewline, unitAt } from "./characters.ts"
+import { parseCommand, redirection } from "./parseCommand.ts"
 import { parseExpression } from "./parseExpression.ts"
 import { outsideSubset, type Parsed } from "./ScriptError.ts"
 import { joined } from "./Source.ts"
@@ -94,18 +93,22 @@ const refuseExpression = (cursor: Cursor): Parsed<void> =>
   })
 
 /** A line may begin with `|` and go on with the pipeline of the line before. */
-const continueBeforePipe = (cursor: Cursor): Parsed<void> =>
-  Result.gen(function* () {
-    const { text } = cursor.source
-    const start = cursor.offset
-    let at = yield* skipTrivia(cursor.source, start)
-    if (!isNewline(at < text.length ? text.charCodeAt(at) : -1)) return
-    while (at < text.length && isNewline(text.charCodeAt(at))) {
-      at = yield* skipTrivia(cursor.source, at + 1)
-    }
-    cursor.budget.steps += at - start
-    if (text.charAt(at) === "|" && text.charAt(at + 1) !== "|") returnTo(cursor, at)
-  })
+const continueBeforePipe = (cursor: Cursor): Parsed<void> => {
+  const { text } = cursor.source
+  const start = cursor.offset
+  let found = skipTrivia(cursor.source, start)
+  let isNextLine = false
+  while (Result.isSuccess(found) && isNewline(unitAt(text, found.success))) {
+    isNextLine = true
+    found = skipTrivia(cursor.source, found.success + 1)
+  }
+  if (Result.isFailure(found)) return Result.fail(found.failure)
+  const at = found.success
+  if (!isNextLine) return Result.void
+  cursor.budget.steps += at - start
+  if (text.charAt(at) === "|" && text.charAt(at + 1) !== "|") returnTo(cursor, at)
+  return Result.void
+}
 
 /** What may stand after a pipeline; anything else names what it is. */
 const checkEnd = (cursor: Cursor, token: Token): Parsed<void> => {
@@ -121,9 +124,6 @@ const checkEnd = (cursor: Cursor, token: Token): Parsed<void> => {
     }
     if ([";", ")", "}", "]", ","].includes(token.text)) return Result.void
   }
-  if (token.kind === "redirection") {
-    const construct = `The redirection operator '${textOf(cursor, token)}'`
-    return outsideSubset(source, token.start, token.end, construct)
-  }
+  if (token.kind === "redirection") return redirection(cursor, token)
   return unexpectedToken(cursor, token)
 }
