@@ -1,16 +1,53 @@
+export * from "./attachmentProtection.ts"
+export * from "./ContentFormat.ts"
 export * from "./containerSettings.ts"
+export * from "./content/openContent.ts"
+export * from "./content/openForService.ts"
+export * from "./content/prelicense.ts"
+export * from "./content/protectContent.ts"
+export * from "./content/republishContent.ts"
 export * from "./DoubleKeyService.ts"
+export { evaluateOpenContent } from "./decisions/evaluateOpenContent.ts"
+export { evaluateProtect } from "./decisions/evaluateProtect.ts"
+export * from "./decisions/evaluateServiceProcessing.ts"
+export { mipDomain } from "./domain.ts"
+export * from "./effectiveRights.ts"
 export { evolve as evolveMip } from "./evolve.ts"
+export { faultNames } from "./faults.ts"
 export * from "./Grant.ts"
+export * from "./identityClass.ts"
+export * from "./isSuperUser.ts"
 export * from "./Label.ts"
 export * from "./LabelPolicy.ts"
-export * from "./labelOf.ts"
 export * from "./LocalDocument.ts"
+export * from "./labelOf.ts"
 export * from "./MipEvent.ts"
+export * from "./membership.ts"
 export * from "./Protection.ts"
-export * from "./requests.ts"
+export * from "./policyInForce.ts"
+export * from "./publishedLabels.ts"
 export * from "./RmsService.ts"
-export * from "./State.ts"
+export * from "./relabelEffect.ts"
+export * from "./requests.ts"
+export * from "./Software.ts"
+export {
+  adminLogOf,
+  attemptsOf,
+  certificateOf,
+  contentIdsOf,
+  doubleKeyServiceOf,
+  initialState as initialMipState,
+  localDocumentOf,
+  type MipState,
+  type MipWorld,
+  protectionOf,
+  rmsServiceOf,
+  templateOf,
+  templatesOf,
+  trackedContentOf,
+  trackedContentsOf,
+  useLicenceOf,
+} from "./State.ts"
 export * from "./TrackedContent.ts"
 export * from "./UsageRight.ts"
 export * from "./UseLicenceRecord.ts"

@@ -1,5 +1,6 @@
 import type { Client } from "@twin/kernel"
 import type { ContentForm, CustomProtection } from "./Protection.ts"
+import type { Software } from "./Software.ts"
 import type { MipWorld } from "./State.ts"
 import type { ContentAction } from "./UsageRight.ts"
 
@@ -14,6 +15,8 @@ export interface OpenRequest {
   readonly now: number
   /** `open` unless given. */
   readonly requested?: ContentAction
+  /** Software that no client application stands for, e.g. Office 2016. */
+  readonly software?: Software
   /**
    * Ask the service although a licence may lie on the device: Office on the web, previews, a new
    * device. Such software is always online anyway.

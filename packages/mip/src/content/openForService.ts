@@ -1,0 +1,54 @@
+import { type CryptoServices, issueUseLicence, openEnvelope } from "@twin/crypto"
+import { organizationOf } from "@twin/identity"
+import type { Call, Decision } from "@twin/kernel"
+import { Effect } from "effect"
+import { evaluateServiceProcessing } from "../decisions/evaluateServiceProcessing.ts"
+import type { MipWorld } from "../State.ts"
+import { allRights } from "../UsageRight.ts"
+import { envelopeRefused } from "./envelope.ts"
+
+/** What a service read; no plaintext where the decision refuses. It leaves no trace of a person. */
+export interface ServiceRead {
+  readonly decision: Decision
+  readonly plaintext?: Uint8Array
+  readonly events: readonly []
+}
+
+/** Protected bytes that a service of the organization has to read. */
+export interface ServiceReading {
+  readonly bytes: Uint8Array
+  readonly contentId: string
+  readonly service: "SharePoint" | "Exchange"
+}
+
+/**
+ * Reads for the organization's own services: rendering, search, inspection, mail flow rules. A use
+ * licence of the service account opens the bytes; no person's rights enter.
+ */
+export const openForService = Effect.fn("openForService")(function* (
+  { world, now }: Call<MipWorld>,
+  { bytes, contentId, service }: ServiceReading,
+): Effect.fn.Return<ServiceRead, never, CryptoServices> {
+  const decision = evaluateServiceProcessing({ world, contentId, now, service })
+  if (decision.outcome !== "allow") return { decision, events: [] }
+  const principal = serviceAccountOf(world)
+  const opened = yield* Effect.result(
+    Effect.gen(function* () {
+      const licence = yield* issueUseLicence(world, {
+        bytes,
+        principal,
+        rights: allRights,
+        validUntil: now,
+        now,
+      })
+      return yield* openEnvelope(world, { bytes, licence, principal, now })
+    }),
+  )
+  return opened._tag === "Success"
+    ? { decision, plaintext: opened.success, events: [] }
+    : { decision: envelopeRefused(opened.failure.reason, decision), events: [] }
+})
+
+/** The account under which the services of the organization appear in the usage log (MIP-276). */
+export const serviceAccountOf = (world: MipWorld): string =>
+  `microsoftrmsonline@${organizationOf(world)?.tenantId ?? "unknown"}.rms.eu.aadrm.com`

@@ -1,0 +1,152 @@
+import { keyOf } from "@twin/crypto"
+import { microsoftAccountTenantId, personOf } from "@twin/identity"
+import { type Dated, inForce, isFaultOn } from "@twin/kernel"
+import { type ContentFormat, formatOf } from "../ContentFormat.ts"
+import { type EffectiveRights, effectiveRights } from "../effectiveRights.ts"
+import { faultNames } from "../faults.ts"
+import { canonicalAddress, identityClassesOf } from "../identityClass.ts"
+import type { ContentForm } from "../Protection.ts"
+import { policyInForce } from "../policyInForce.ts"
+import type { OpenRequest } from "../requests.ts"
+import { keepsLicences, type Software, softwareOf } from "../Software.ts"
+import {
+  certificateOf,
+  doubleKeyServiceOf,
+  type MipWorld,
+  protectionOf,
+  rmsServiceOf,
+  useLicenceOf,
+} from "../State.ts"
+import type { ContentAction } from "../UsageRight.ts"
+
+/** One question about a protected content, flat: everything the gates of MIP-284 may look at. */
+export interface OpenFacets {
+  readonly isContentKnown: boolean
+  readonly licence: "none" | "valid" | "over"
+  readonly certificate: "none" | "valid" | "over"
+  readonly isServiceReached: boolean
+  readonly functionalState: "Enabled" | "Disabled"
+  /** Rows of the matrix, joined. */
+  readonly identities: string
+  readonly software: Software
+  readonly form: ContentForm
+  readonly format: ContentFormat
+  readonly doubleKey: DoubleKeyAnswer
+  readonly tenantKey: "reachable" | "unreachable" | "destroyed"
+  readonly isRevoked: boolean
+  /** The strongest: what an owner may, an issuer and a super user may as well. */
+  readonly standing: "issuer" | "super-user" | "owner" | "other"
+  readonly expiry: "never" | "ahead" | "past"
+  readonly template: "none" | "Published" | "Archived" | "missing"
+  /** Through what there are rights, joined; empty without any. */
+  readonly paths: string
+  /** In the order of the table, joined. */
+  readonly rights: string
+  readonly tenantValidityDays: number
+  readonly offlineAccessDays: number
+  readonly action: ContentAction
+  readonly canWebPrint: boolean
+}
+
+/** What the second key service says (MIP-245, MIP-246). */
+export type DoubleKeyAnswer =
+  | "not-needed"
+  | "authorized"
+  | "not-authorized"
+  | "issuer-not-valid"
+  | "unreachable"
+  | "unknown-service"
+
+/** The facets of a question, and the rights behind them. */
+export const openFacets = (
+  request: OpenRequest,
+): { readonly facets: OpenFacets; readonly held: EffectiveRights } => {
+  const { world, contentId, address, client, now, requested = "open" } = request
+  const protection = protectionOf(world, contentId)
+  const form = protection?.form ?? "document"
+  const software = request.software ?? softwareOf(client.app, form)
+  const held = effectiveRights(world, contentId, address, now, { isPortal: software === "portal" })
+  const service = rmsServiceOf(world)
+  const policy = protection === undefined ? undefined : policyInForce(world, protection)
+  const facets: OpenFacets = {
+    isContentKnown: protection !== undefined,
+    ...deviceFacets(request, software),
+    isServiceReached: !isFaultOn(world, faultNames.serviceUnreachable),
+    functionalState: service.functionalState,
+    identities: identityClassesOf(world, address).join(", "),
+    software,
+    form,
+    format: form === "mail" ? "mail" : formatOf(protection?.name ?? ""),
+    doubleKey: doubleKeyAnswer(world, protection?.doubleKeyUrl, address),
+    tenantKey: tenantKeyState(world),
+    isRevoked: protection?.revokedAt !== undefined,
+    standing: standingOf(held),
+    expiry: expiryFacet(held.contentExpiresAt, now),
+    template: policy?.template ?? "none",
+    paths: held.paths.join(", "),
+    rights: held.rights.join(", "),
+    tenantValidityDays: service.maxUseLicenseValidityDays,
+    offlineAccessDays: held.offlineAccessDays,
+    action: requested,
+    canWebPrint: inForce(webPrint, now),
+  }
+  return { facets, held }
+}
+
+/** Office on the web could not print encrypted documents in 2021 (MIP-207). */
+const webPrint: Dated<boolean> = { before: false, changes: [{ from: "2022-01-01", value: true }] }
+
+/** What lies on the device: only software that keeps licences has any (MIP-029). */
+const deviceFacets = (
+  { world, contentId, address, now, isFreshDevice = false }: OpenRequest,
+  software: Software,
+): Pick<OpenFacets, "licence" | "certificate"> => {
+  if (isFreshDevice || !keepsLicences(software)) return { licence: "none", certificate: "none" }
+  const self = canonicalAddress(world, address)
+  const licence = useLicenceOf(world, contentId, self)
+  const certificate = certificateOf(world, self)
+  const isLicenceValid =
+    licence !== undefined &&
+    now < licence.validUntil &&
+    (licence.contentExpiresAt === undefined || now < licence.contentExpiresAt)
+  return {
+    licence: licence === undefined ? "none" : isLicenceValid ? "valid" : "over",
+    certificate:
+      certificate === undefined ? "none" : now < certificate.expiresAt ? "valid" : "over",
+  }
+}
+
+const standingOf = (held: EffectiveRights): OpenFacets["standing"] => {
+  if (held.isIssuer) return "issuer"
+  if (held.isSuperUser) return "super-user"
+  return held.isOwner ? "owner" : "other"
+}
+
+const expiryFacet = (at: number | undefined, now: number): OpenFacets["expiry"] =>
+  at === undefined ? "never" : now < at ? "ahead" : "past"
+
+/** The key that wraps the content keys of this tenant; made when it first protects something. */
+export const tenantKeyState = (world: MipWorld): OpenFacets["tenantKey"] => {
+  if (isFaultOn(world, faultNames.tenantKeyUnreachable)) return "unreachable"
+  return keyOf(world, tenantKeyId)?.isDestroyed === true ? "destroyed" : "reachable"
+}
+
+const tenantKeyId = "rms-tenant-key/microsoft-managed"
+
+/** The customer's key service authorises by address; the reader's tenant must be a valid issuer. */
+export const doubleKeyAnswer = (
+  world: MipWorld,
+  url: string | undefined,
+  address: string,
+): DoubleKeyAnswer => {
+  if (url === undefined) return "not-needed"
+  const service = doubleKeyServiceOf(world, url)
+  if (service === undefined) return "unknown-service"
+  if (!service.isRunning || isFaultOn(world, faultNames.doubleKeyUnreachable)) return "unreachable"
+  const self = canonicalAddress(world, address)
+  const person = personOf(world, self)
+  const issuer =
+    person?.account === "microsoft-account" ? microsoftAccountTenantId : (person?.homeTenant ?? "")
+  if (!service.validTenants.includes(issuer)) return "issuer-not-valid"
+  return service.authorizedEmailAddresses.includes(self) ? "authorized" : "not-authorized"
+}

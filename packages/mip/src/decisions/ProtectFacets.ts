@@ -1,0 +1,246 @@
+import { groupKindOf, groupOf, isExternalUser, userOf } from "@twin/identity"
+import { formatOf } from "../ContentFormat.ts"
+import { type Audience, customFor } from "../customFor.ts"
+import { effectiveRights } from "../effectiveRights.ts"
+import { grantMatcher } from "../grantMatch.ts"
+import { effectOf, type Label, type LabelEffect } from "../Label.ts"
+import { compareLabels, labelOf } from "../labelOf.ts"
+import { groupIdsOf } from "../membership.ts"
+import type { CustomProtection, ProtectionTemplate } from "../Protection.ts"
+import {
+  canBeApplied,
+  isInScope,
+  isPolicySettingOn,
+  policiesFor,
+  publishedLabelsOf,
+} from "../publishedLabels.ts"
+import { existingKindOf, type RelabelEffect, relabelTable } from "../relabelEffect.ts"
+import type { ProtectRequest } from "../requests.ts"
+import { type MipWorld, protectionOf, rmsServiceOf, templateOf } from "../State.ts"
+import { includesRight } from "../UsageRight.ts"
+import { type DoubleKeyAnswer, doubleKeyAnswer, tenantKeyState } from "./OpenFacets.ts"
+
+/** One wish to protect, flat: everything the gates of MIP-285 may look at. */
+export interface ProtectFacets {
+  /** What would happen to the encryption. */
+  readonly effect: RelabelEffect
+  readonly functionalState: "Enabled" | "Disabled"
+  readonly tenantKey: "reachable" | "unreachable" | "destroyed"
+  readonly onboarding: OnboardingAnswer
+  readonly author: "member" | "without-policy" | "service"
+  readonly label: "none" | "unknown" | "not-published" | "not-applicable" | "out-of-scope" | "fits"
+  readonly template: "none" | "missing" | "Archived" | "not-in-scope" | "fits"
+  readonly audience: Audience
+  readonly format: "protectable" | "not-protectable" | "not-by-this-client"
+  readonly method: "manual" | "automatic" | "default"
+  readonly present: "unlabelled" | "lower" | "same" | "higher"
+  readonly presentMethod: "none" | "Standard" | "Privileged"
+  readonly mayChange: "not-needed" | "issuer" | "owner" | "super-user" | "right" | "no"
+  readonly isMandatory: boolean
+  readonly isRemoval: boolean
+  readonly isDowngrade: boolean
+  readonly isJustificationRequired: boolean
+  readonly isJustified: boolean
+  readonly doubleKey: DoubleKeyAnswer
+}
+
+/** What the onboarding policy says about who protects (MIP-011 to MIP-016). */
+export type OnboardingAnswer =
+  | "everybody"
+  | "admitted"
+  | "other-application"
+  | "not-in-group"
+  | "licence-not-modelled"
+  | "server-side"
+
+/** What a wish comes to once names are looked up: the gates judge it, the operation carries it out. */
+export interface ResolvedWish {
+  readonly label?: Label
+  readonly template?: ProtectionTemplate
+  readonly custom?: CustomProtection
+  readonly effect: RelabelEffect
+}
+
+/** Looks up label, template and permissions of a wish. */
+export const resolveWish = (
+  request: ProtectRequest,
+): ResolvedWish & { readonly audience: Audience } => {
+  const { world, existing } = request
+  const label = request.label === undefined ? undefined : labelOf(world, request.label)
+  const named = request.template === undefined ? undefined : templateOf(world, request.template)
+  const behind = label === undefined ? undefined : templateBehind(world, label)
+  const { custom, audience } = customFor(request, label)
+  // MIP-117: permissions chosen at the first application override the label's own.
+  const template = custom === undefined ? (named ?? behind) : undefined
+  const before =
+    existing?.contentId === undefined ? undefined : protectionOf(world, existing.contentId)
+  return {
+    effect: relabelTable[existingKindOf(before)][wantedEffect(request, label)],
+    audience,
+    ...(label === undefined ? {} : { label }),
+    ...(template === undefined ? {} : { template }),
+    ...(custom === undefined ? {} : { custom }),
+  }
+}
+
+const wantedEffect = (request: ProtectRequest, label: Label | undefined): LabelEffect => {
+  if (request.isRemoval === true) return "remove"
+  if (request.custom !== undefined) return "user-defined"
+  if (request.template !== undefined) return "template"
+  return label === undefined ? "none" : effectOf(label)
+}
+
+const templateBehind = (world: MipWorld, label: Label): ProtectionTemplate | undefined =>
+  effectOf(label) === "template" && label.encryption?.templateId !== undefined
+    ? templateOf(world, label.encryption.templateId)
+    : undefined
+
+/** The facets of a wish to protect. */
+export const protectFacets = (request: ProtectRequest): ProtectFacets => {
+  const { world, address, now, existing, isServerSide = false, isRemoval = false } = request
+  const wish = resolveWish(request)
+  const before = existing?.labelId === undefined ? undefined : labelOf(world, existing.labelId)
+  const isDowngrade =
+    before !== undefined &&
+    (isRemoval || (wish.label !== undefined && compareLabels(world, wish.label, before) < 0))
+  const { method = "manual" } = request
+  const url = wish.template?.doubleKeyUrl ?? wish.label?.encryption?.doubleKeyUrl
+  return {
+    effect: wish.effect,
+    functionalState: rmsServiceOf(world).functionalState,
+    tenantKey: tenantKeyState(world),
+    onboarding: onboardingAnswer(request),
+    author: authorOf(request),
+    label: labelFacet(request, wish.label),
+    template: templateFacet(request, wish.template),
+    audience: wish.audience,
+    format: formatFacet(request),
+    method,
+    present: presentFacet(world, before, wish.label),
+    presentMethod: before === undefined ? "none" : (existing?.labelMethod ?? "Privileged"),
+    mayChange: mayChangeFacet(request),
+    isMandatory: !isServerSide && isPolicySettingOn(world, address, "mandatory", now),
+    isRemoval,
+    isDowngrade,
+    isJustificationRequired:
+      !isServerSide &&
+      method === "manual" &&
+      isPolicySettingOn(world, address, "requireJustification", now),
+    isJustified: (request.justification ?? "").trim() !== "",
+    doubleKey:
+      url === undefined || (wish.effect !== "apply" && wish.effect !== "replace")
+        ? "not-needed"
+        : doubleKeyAnswer(world, url, address),
+  }
+}
+
+const onboardingAnswer = ({
+  world,
+  address,
+  client,
+  now,
+  isServerSide = false,
+}: ProtectRequest): OnboardingAnswer => {
+  if (isServerSide) return "server-side"
+  const { useRmsUserLicense, securityGroupObjectId, scope } = rmsServiceOf(world).onboarding
+  if (!useRmsUserLicense && securityGroupObjectId === undefined) return "everybody"
+  const isMobile = client.app === "office-mobile" || client.app === "outlook-mobile"
+  if (scope !== "All" && (scope === "MobileApp") !== isMobile) return "other-application"
+  if (
+    securityGroupObjectId !== undefined &&
+    !groupIdsOf(world, address, now).includes(securityGroupObjectId)
+  ) {
+    return "not-in-group"
+  }
+  return useRmsUserLicense ? "licence-not-modelled" : "admitted"
+}
+
+/** Whether the onboarding policy would accept this group: security, whatever its address (MIP-013). */
+export const isSecurityGroup = (world: MipWorld, objectId: string): boolean => {
+  const group = groupOf(world, objectId)
+  if (group?.id !== objectId) return false
+  const kind = groupKindOf(group)
+  return kind === "security" || kind === "mail-enabled-security"
+}
+
+const authorOf = ({
+  world,
+  address,
+  now,
+  isServerSide = false,
+}: ProtectRequest): ProtectFacets["author"] => {
+  if (isServerSide) return "service"
+  const user = userOf(world, address)
+  if (user === undefined || isExternalUser(user)) return "without-policy"
+  return policiesFor(world, address, now).length === 0 ? "without-policy" : "member"
+}
+
+const labelFacet = (request: ProtectRequest, label: Label | undefined): ProtectFacets["label"] => {
+  const { world, address, now, form, isServerSide = false } = request
+  if (request.label === undefined) return "none"
+  if (label === undefined) return "unknown"
+  if (!canBeApplied(world, label)) return "not-applicable"
+  if (!isServerSide && !publishedLabelsOf(world, address, now).some(({ id }) => id === label.id)) {
+    return "not-published"
+  }
+  return isInScope(label, form) ? "fits" : "out-of-scope"
+}
+
+const templateFacet = (
+  { world, address, now, template: wanted }: ProtectRequest,
+  template: ProtectionTemplate | undefined,
+): ProtectFacets["template"] => {
+  if (wanted === undefined && template === undefined) return "none"
+  if (template === undefined) return "missing"
+  if (template.status === "Archived") return "Archived"
+  return isScopedTo(world, template, address, now) ? "fits" : "not-in-scope"
+}
+
+/** Scoping limits who can apply a template, never who can open (MIP-199). */
+const isScopedTo = (
+  world: MipWorld,
+  { scopedIdentities }: ProtectionTemplate,
+  address: string,
+  now: number,
+): boolean => {
+  if (scopedIdentities.length === 0) return true
+  const matches = grantMatcher({ world, address, now, isPortal: false })
+  return scopedIdentities.some((it) => matches(it) !== undefined)
+}
+
+/** Office labels Open XML only; what the system needs is never protected (MIP-256, MIP-257). */
+const formatFacet = ({ form, name, client }: ProtectRequest): ProtectFacets["format"] => {
+  if (form === "mail") return "protectable"
+  const format = formatOf(name)
+  if (format === "excluded") return "not-protectable"
+  const isOffice = client.app.startsWith("office-")
+  return isOffice && format !== "office" && format !== "pdf" ? "not-by-this-client" : "protectable"
+}
+
+const presentFacet = (
+  world: MipWorld,
+  before: Label | undefined,
+  next: Label | undefined,
+): ProtectFacets["present"] => {
+  if (before === undefined) return "unlabelled"
+  if (next === undefined || next.id === before.id) return "same"
+  // Between sublabels of one parent the own priority decides what is automatic (MIP-144).
+  const difference = compareLabels(world, before, next) || before.priority - next.priority
+  return difference < 0 ? "lower" : "higher"
+}
+
+/** Who may change or remove protection that exists (MIP-076). */
+const mayChangeFacet = ({
+  world,
+  address,
+  now,
+  existing,
+  isServerSide = false,
+}: ProtectRequest): ProtectFacets["mayChange"] => {
+  if (existing?.contentId === undefined || isServerSide) return "not-needed"
+  const held = effectiveRights(world, existing.contentId, address, now)
+  if (held.isIssuer) return "issuer"
+  if (held.isOwner) return "owner"
+  if (held.isSuperUser) return "super-user"
+  return includesRight(held.rights, "EXPORT") ? "right" : "no"
+}

@@ -1,0 +1,42 @@
+import { isExternalUser, personOf, userOf } from "@twin/identity"
+import type { IdentityClass } from "./Software.ts"
+import type { MipWorld } from "./State.ts"
+
+/**
+ * The rows of the matrix somebody stands in: the account that the person has, and the guest account
+ * in this tenant where there is an accepted one. An address nobody has cannot be authenticated.
+ */
+export const identityClassesOf = (world: MipWorld, address: string): readonly IdentityClass[] => {
+  const user = userOf(world, address)
+  if (user !== undefined && !isExternalUser(user)) {
+    return [user.userType === "Member" ? "work-own-tenant" : "guest"]
+  }
+  const classes: IdentityClass[] = []
+  const person = personOf(world, address)
+  switch (person?.account) {
+    case "entra":
+      classes.push("work-other-tenant")
+      break
+    case "microsoft-account":
+      classes.push("microsoft-account")
+      break
+    case "google":
+      classes.push("social-sign-in")
+      break
+    case "mail-only":
+      classes.push("one-time-passcode")
+      break
+    case undefined:
+      break
+  }
+  // MIP-181: a Microsoft account can carry an address of any provider.
+  if (person?.hasMicrosoftAccount === true && person.account !== "microsoft-account") {
+    classes.push("microsoft-account")
+  }
+  if (user?.externalUserState === "Accepted") classes.push("guest")
+  return classes.length === 0 ? ["none"] : classes
+}
+
+/** One address for a person, whichever of theirs was given. */
+export const canonicalAddress = (world: MipWorld, address: string): string =>
+  personOf(world, address)?.address ?? address.trim().toLowerCase()
