@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs"
 import { bundle, ensureBuilt } from "../setup/build.mjs"
-import { at, pinnedNode } from "../setup/checkout.mjs"
-import { runInherited } from "../setup/processes.mjs"
+import { at } from "../setup/checkout.mjs"
+import { runPinned } from "../setup/processes.mjs"
 import type { Section } from "./Section.ts"
 import { nothing, oneCheck, sum, type Tally } from "./Tally.ts"
 import { scenarioFiles } from "./Workspace.ts"
@@ -24,8 +24,7 @@ export const scenarioRun: Section = {
   },
 }
 
-const twin = (args: ReadonlyArray<string>) =>
-  runInherited(pinnedNode, [bundle, ...args], { cwd: at("") })
+const twin = (args: ReadonlyArray<string>) => runPinned("node", [bundle, ...args], { cwd: at("") })
 
 /** The suite is one check, unless its report tells each scenario apart. */
 const playedScenarios = (code: number): Tally => {

@@ -42,6 +42,17 @@ export const explain = (doing, output, log) => {
 }
 
 /**
+ * A file that cannot be written is the caller's to mend as well; anything else that is thrown is our mistake, and
+ * shows where it happened.
+ * @param {unknown} error
+ */
+export const wordsFor = (error) => {
+  if (error instanceof SetupProblem) return error.message
+  const known = causes.find(({ sign }) => error instanceof Error && sign.test(error.message))
+  return known === undefined ? error : `${String(error)}\n${known.advice}`
+}
+
+/**
  * What the bundler has against a source, without the stack of the bundler itself.
  * @param {string} output
  * @param {string} log where the whole output was kept

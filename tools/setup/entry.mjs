@@ -17,8 +17,10 @@ export function fromHere(command) {
       return commands[command](process.argv.slice(2))
     })
     .catch(function (error) {
-      console.error(error instanceof Error && error.name === "SetupProblem" ? error.message : error)
-      return 1
+      return import("./SetupProblem.mjs").then(function (problem) {
+        console.error(problem.wordsFor(error))
+        return 1
+      })
     })
     .then(function (code) {
       process.exitCode = code

@@ -28,6 +28,22 @@ export const installedEnvironment = async () =>
 
 const isInstalled = () => isStamped("setup", dependencyFingerprint()) && existsSync(pinnedNode)
 
+/**
+ * The lockfile is checked against the registry when it changes, not on every machine: its
+ * hashes hold anyway, and a store that is filled needs no network. Few retries, because nobody waits ten minutes
+ * to hear that the network is down.
+ */
+const installArguments = [
+  "install",
+  "--frozen-lockfile",
+  "--trust-lockfile",
+  "--reporter=append-only",
+  "--config.confirmModulesPurge=false",
+  "--config.fetchRetries=2",
+  "--config.fetchRetryMintimeout=1000",
+  "--config.fetchRetryMaxtimeout=4000",
+]
+
 /** @param {string} pnpm */
 const installPackages = async (pnpm) => {
   const doing = "Installing Node 26 and the packages"
@@ -39,16 +55,10 @@ const installPackages = async (pnpm) => {
     say(`  still installing, ${Math.round((Date.now() - began) / 1000)} s ...`)
   }, progressMs)
   try {
-    const { code, output } = await runCaptured(
-      pnpm,
-      [
-        "install",
-        "--frozen-lockfile",
-        "--reporter=append-only",
-        "--config.confirmModulesPurge=false",
-      ],
-      { cwd: root, env: installerEnvironment() },
-    )
+    const { code, output } = await runCaptured(pnpm, installArguments, {
+      cwd: root,
+      env: installerEnvironment(),
+    })
     if (code !== 0) throw failed(doing, output)
     const node = await runCaptured(pinnedNode, ["--version"])
     if (node.code !== 0) throw failed("Starting Node 26", `${output}\n${node.output}`)

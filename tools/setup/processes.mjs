@@ -9,22 +9,34 @@ import { at, manifest, nodeHome, pinnedNode } from "./checkout.mjs"
 /** @typedef {{ cwd?: string, env?: NodeJS.ProcessEnv }} Where */
 
 /**
- * Runs a program on the caller's terminal; answers with its exit code.
+ * Runs a program on the caller's terminal in our place: what a signal means is its own affair.
  * @param {string} file
  * @param {readonly string[]} args
  * @param {Where} where
- * @returns {Promise<number>}
+ * @returns {Promise<number>} its exit code
  */
-export const runInherited = (file, args, where = {}) =>
+export const runInherited = async (file, args, where = {}) =>
+  (await runOnTerminal(file, args, where)).code
+
+/**
+ * @param {string} file
+ * @param {readonly string[]} args
+ * @param {Where} where
+ * @returns {Promise<{ code: number, interruptedBy: NodeJS.Signals | undefined }>}
+ */
+const runOnTerminal = (file, args, where) =>
   new Promise((resolve, reject) => {
     const child = spawn(file, args, { ...where, stdio: "inherit" })
     const stopForwarding = forwardSignals(child)
     child.once("error", reject)
     child.once("close", (code, signal) => {
-      stopForwarding()
-      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]))
+      const interruptedBy = stopForwarding()
+      resolve({ code: code ?? (signal === null ? 1 : codeOf(signal)), interruptedBy })
     })
   })
+
+/** @param {NodeJS.Signals} signal */
+const codeOf = (signal) => 128 + constants.signals[signal]
 
 /**
  * Runs a program silently and keeps what it says. A program that does not start at all has failed like any other.
@@ -48,8 +60,8 @@ export const runCaptured = (file, args, where = {}) =>
       resolve({ code: 1, output: `${output}\n${error.message}` })
     })
     child.once("close", (code, signal) => {
-      stopForwarding()
-      if (signal !== null) process.exit(128 + constants.signals[signal])
+      const interruptedBy = stopForwarding() ?? signal
+      if (interruptedBy !== null) process.exit(codeOf(interruptedBy))
       resolve({ code: code ?? 1, output: stripVTControlCharacters(output) })
     })
   })
@@ -58,24 +70,29 @@ export const runCaptured = (file, args, where = {}) =>
  * The launcher outlives its child. A terminal sends SIGINT to both of them already: forwarding it would make one
  * Ctrl-C two.
  * @param {import("node:child_process").ChildProcess} child
+ * @returns {() => NodeJS.Signals | undefined} stops, and tells which signal came
  */
 const forwardSignals = (child) => {
   const hasTerminal = [process.stdin, process.stdout, process.stderr].some((it) => it.isTTY)
-  /** @type {Array<[NodeJS.Signals, () => void]>} */
-  const handlers = [
-    ["SIGINT", () => hasTerminal || child.kill("SIGINT")],
-    ["SIGTERM", () => child.kill("SIGTERM")],
-    ["SIGHUP", () => child.kill("SIGHUP")],
-  ]
-  for (const [signal, handle] of handlers) process.on(signal, handle)
+  /** @type {NodeJS.Signals | undefined} */
+  let received
+  const forward = (/** @type {NodeJS.Signals} */ signal) => {
+    received = signal
+    if (signal !== "SIGINT" || !hasTerminal) child.kill(signal)
+  }
+  for (const signal of forwarded) process.on(signal, forward)
   // npm passes a signal on to the shell that it started us with, and not every shell passes it on to us.
   const parent = process.ppid
-  const watch = setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500).unref()
+  const watch = setInterval(() => process.ppid !== parent && forward("SIGTERM"), 500).unref()
   return () => {
     clearInterval(watch)
-    for (const [signal, handle] of handlers) process.removeListener(signal, handle)
+    for (const signal of forwarded) process.removeListener(signal, forward)
+    return received
   }
 }
+
+/** @type {readonly NodeJS.Signals[]} */
+const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"]
 
 /**
  * What a child finds: the pinned Node and pnpm before anything else of that name.
@@ -107,13 +124,14 @@ export const scriptOf = (command) => {
 }
 
 /**
+ * One step of several: who interrupts it means all of them.
  * @param {string} command `node`, or a command of a development dependency
  * @param {readonly string[]} args
  * @param {Where} where
  */
-export const runPinned = (command, args, where = {}) =>
-  runInherited(
-    pinnedNode,
-    [...((command === "node" ? [] : scriptOf(command)) ?? []), ...args],
-    where,
-  )
+export const runPinned = async (command, args, where = {}) => {
+  const script = (command === "node" ? [] : scriptOf(command)) ?? []
+  const { code, interruptedBy } = await runOnTerminal(pinnedNode, [...script, ...args], where)
+  if (interruptedBy !== undefined) process.exit(codeOf(interruptedBy))
+  return code
+}
