@@ -22,6 +22,8 @@ export interface OpenRequest {
    * device. Such software is always online anyway.
    */
   readonly isFreshDevice?: boolean
+  /** The message portal has proven the address by itself (passcode, social account): no Entra sign-in. */
+  readonly isProvenByPortal?: boolean
 }
 
 /** What is to be protected, by whom, with what (MIP-285). */

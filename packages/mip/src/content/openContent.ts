@@ -33,6 +33,7 @@ export interface OpenContentRequest {
   readonly requested?: ContentAction
   readonly software?: Software
   readonly isFreshDevice?: boolean
+  readonly isProvenByPortal?: boolean
 }
 
 /** The plaintext is there only where the decision allows and the licence really opened the bytes. */
@@ -76,7 +77,7 @@ export const openContent = Effect.fn("openContent")(function* (
 const requestOf = (
   call: Call<MipWorld>,
   contentId: string,
-  { address, client, requested, software, isFreshDevice }: OpenContentRequest,
+  { address, client, requested, software, isFreshDevice, isProvenByPortal }: OpenContentRequest,
 ): OpenRequest => ({
   world: call.world,
   contentId,
@@ -86,6 +87,7 @@ const requestOf = (
   ...(requested === undefined ? {} : { requested }),
   ...(software === undefined ? {} : { software }),
   ...(isFreshDevice === undefined ? {} : { isFreshDevice }),
+  ...(isProvenByPortal === undefined ? {} : { isProvenByPortal }),
 })
 
 /** The application holds the bytes back where it enforces the right that is missing (step 10). */

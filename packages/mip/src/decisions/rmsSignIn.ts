@@ -8,10 +8,11 @@ import type { OpenFacets } from "./OpenFacets.ts"
  * more than a social account or a mailbox is signed in by the portal, which is Exchange's business.
  */
 export const evaluateRmsSignIn = (
-  { world, address, client, now }: OpenRequest,
+  { world, address, client, now, isProvenByPortal = false }: OpenRequest,
   facets: OpenFacets,
 ): Decision =>
-  facets.software === "portal" && !/work|microsoft|guest/.test(facets.identities)
+  facets.software === "portal" &&
+  (isProvenByPortal || !/work|microsoft|guest/.test(facets.identities))
     ? decideByGates<OpenFacets>([portalSignsIn], facets)
     : evaluateSignIn({ world, address, app: appIds.rightsManagement, client, now })
 
