@@ -1,1 +1,8 @@
-export {}
+export * from "./catalogue.ts"
+export * from "./Claim.ts"
+export * from "./ConformanceReport.ts"
+export { isGreen, makeReport } from "./makeReport.ts"
+export { domainName, testsSentence, verdictOf } from "./render/wording.ts"
+export * from "./runSuite.ts"
+export * from "./testEvidence.ts"
+export * from "./writeReports.ts"

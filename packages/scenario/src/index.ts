@@ -1,1 +1,8 @@
-export {}
+export * from "./decodeScenario.ts"
+export * from "./Expectation.ts"
+export * from "./Memory.ts"
+export * from "./Message.ts"
+export * from "./Play.ts"
+export * from "./PlayUnable.ts"
+export * from "./Scenario.ts"
+export * from "./ScenarioInvalid.ts"

@@ -1,1 +1,4 @@
-export {}
+export * from "./Errors.ts"
+export * from "./Tenant.ts"
+export * from "./TenantWorld.ts"
+export { defaultAdministrator } from "./contosoPeople.ts"

@@ -1,0 +1,59 @@
+import { engineerOf, engineersOf } from "@twin/datacenter"
+import { peopleOf, personOf, rolesOf, userKindOf, userOf } from "@twin/identity"
+import { type Actor, type Client, defaultClient, nearest, systemActor } from "@twin/kernel"
+import { Effect } from "effect"
+import { WhoUnknown } from "./Errors.ts"
+import type { TenantWorld } from "./TenantWorld.ts"
+
+interface Who {
+  readonly world: TenantWorld
+  /** An address, a first name or alias, an engineer, `anonymous` or `system`. */
+  readonly who: string
+  readonly using: Partial<Client>
+  readonly now: number
+}
+
+/** Who somebody is at this moment. Names are looked up without case. */
+export const actorNamed = ({ world, who, using, now }: Who): Effect.Effect<Actor, WhoUnknown> => {
+  const name = who.trim().toLowerCase()
+  const client = { ...defaultClient, ...using }
+  if (name === "system") return Effect.succeed({ ...systemActor, client })
+  if (name === "anonymous") {
+    return Effect.succeed({ id: "anonymous", kind: "anonymous", roles: [], client })
+  }
+  const address = addressFor(world, name)
+  if (address !== undefined) return Effect.succeed(personActor(world, address, client, now))
+  const engineer = engineerOf(world, name)
+  if (engineer !== undefined) {
+    return Effect.succeed({ id: engineer.id, kind: "datacenter-engineer", roles: [], client })
+  }
+  const known = [
+    ...peopleOf(world).map((it) => it.address),
+    ...engineersOf(world).map((it) => it.id),
+    "anonymous",
+  ]
+  const aliases = known.map(aliasOf)
+  return Effect.fail(new WhoUnknown({ name: who, suggestions: nearest(name, aliases) }))
+}
+
+const aliasOf = (address: string): string => address.split("@")[0] ?? address
+
+/** The address that a full address or an unambiguous alias means. */
+const addressFor = (world: TenantWorld, name: string): string | undefined => {
+  if (name.includes("@")) {
+    return personOf(world, name)?.address ?? userOf(world, name)?.userPrincipalName.toLowerCase()
+  }
+  const matches = peopleOf(world).filter((it) => aliasOf(it.address) === name)
+  return matches.length === 1 ? matches[0]?.address : undefined
+}
+
+const personActor = (world: TenantWorld, address: string, client: Client, now: number): Actor => {
+  const user = userOf(world, address)
+  const isMember = user !== undefined && userKindOf(user).endsWith("member")
+  return {
+    id: address,
+    kind: user === undefined ? "external" : isMember ? "member" : "guest",
+    roles: user === undefined ? [] : rolesOf(world, user.id, now),
+    client,
+  }
+}
