@@ -1,4 +1,4 @@
-import { isExternalUser, personOf, userOf } from "@twin/identity"
+import { isExternalUser, organizationOf, personOf, userOf } from "@twin/identity"
 import type { IdentityClass } from "./Software.ts"
 import type { MipWorld } from "./State.ts"
 
@@ -15,7 +15,8 @@ export const identityClassesOf = (world: MipWorld, address: string): readonly Id
   const person = personOf(world, address)
   switch (person?.account) {
     case "entra":
-      classes.push("work-other-tenant")
+      // A work account of this tenant without a user object was deleted.
+      if (person.homeTenant !== organizationOf(world)?.tenantId) classes.push("work-other-tenant")
       break
     case "microsoft-account":
       classes.push("microsoft-account")

@@ -112,7 +112,7 @@ export const protectFacets = (request: ProtectRequest): ProtectFacets => {
     onboarding: onboardingAnswer(request),
     author: authorOf(request),
     label: labelFacet(request, wish.label),
-    template: templateFacet(request, wish.template),
+    template: templateFacet(request, wish),
     audience: wish.audience,
     format: formatFacet(request),
     method,
@@ -187,11 +187,14 @@ const labelFacet = (request: ProtectRequest, label: Label | undefined): ProtectF
 }
 
 const templateFacet = (
-  { world, address, now, template: wanted }: ProtectRequest,
-  template: ProtectionTemplate | undefined,
+  { world, address, now, template: wanted, isRemoval = false }: ProtectRequest,
+  { template, custom, label }: ResolvedWish,
 ): ProtectFacets["template"] => {
-  if (wanted === undefined && template === undefined) return "none"
-  if (template === undefined) return "missing"
+  if (custom !== undefined || isRemoval) return "none"
+  if (template === undefined) {
+    const isNeeded = wanted !== undefined || (label !== undefined && effectOf(label) === "template")
+    return isNeeded ? "missing" : "none"
+  }
   if (template.status === "Archived") return "Archived"
   return isScopedTo(world, template, address, now) ? "fits" : "not-in-scope"
 }
