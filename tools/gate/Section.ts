@@ -13,10 +13,13 @@ interface Outcome {
 }
 
 /** Runs all sections, also after one has failed: a developer wants to see everything that is wrong at once. */
-export const runSections = async (sections: ReadonlyArray<Section>) => {
+export const runSections = async (
+  sections: ReadonlyArray<Section>,
+  announce: (title: string) => void,
+) => {
   const outcomes: Array<Outcome> = []
   for (const { title, run } of sections) {
-    console.log(`\n== ${title} ==`)
+    announce(title)
     const began = Date.now()
     // One after the other, so that their output does not mix.
     const tally = await run()

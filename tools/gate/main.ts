@@ -17,12 +17,13 @@ if (unknown.length > 0) {
 } else {
   const isChosen = (name: string) => names.length === 0 || names.includes(name)
   const packages = workspacePackages.filter(({ name }) => isChosen(name))
-  const outcomes = await runSections([
+  const sections = [
     ...(packages.length > 0
       ? [...staticChecks(names.length === 0 ? undefined : packages), testRun(packages)]
       : []),
     ...(isChosen("scenarios") ? [scenarioRun] : []),
-  ])
+  ]
+  const outcomes = await runSections(sections, (title) => console.log(`\n== ${title} ==`))
   const sum = total(outcomes)
   console.log(["", "== summary ==", ...summaryLines(outcomes), "", render(sum)].join("\n"))
   process.exitCode = sum.failed === 0 ? 0 : 1

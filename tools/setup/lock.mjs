@@ -55,7 +55,9 @@ const take = (file, owner) => {
     writeFileSync(file, owner, { flag: "wx" })
     return true
   } catch (error) {
-    if (codeOf(error) === "EEXIST" || codeOf(error) === "EPERM") return false
+    // Windows says so of a file that its owner is just removing.
+    const isInUse = process.platform === "win32" && codeOf(error) === "EPERM"
+    if (codeOf(error) === "EEXIST" || isInUse) return false
     throw error
   }
 }

@@ -1,7 +1,8 @@
 import path from "node:path"
 import { assert, describe, it } from "vitest"
 import { packageFolders } from "../setup/fingerprint.mjs"
-import { importsOf, isBesideTheCode, packageOf, read, scripts } from "./sources.ts"
+import { importsOf } from "../tidy/imports.ts"
+import { isBesideTheCode, packageOf, read, scripts } from "../tidy/sources.ts"
 
 /** Who may import whom. What a package may reach through another it may also import itself. */
 const arrows: Record<string, ReadonlyArray<string>> = {
@@ -47,7 +48,7 @@ const owned = scripts.flatMap((file) => {
   const folder = packageOf(file)
   return folder === undefined
     ? []
-    : [{ file, folder, name: path.posix.basename(folder), imports: importsOf(file) }]
+    : [{ file, folder, name: path.posix.basename(folder), imports: importsOf(file, read(file)) }]
 })
 
 describe("package boundaries", () => {
@@ -133,3 +134,18 @@ describe("decisions", () => {
 
 const definesService = (file: string) =>
   scripts.includes(file) && read(file).includes("Context.Service<")
+
+it("sees every way to import", () => {
+  const text = `
+    import type { A } from "a"
+    import { B, type C } from "./b.ts"
+    export * from "c"
+    export { d } from "d"
+    const e = await import("e")
+    type F = import("f").F
+    const text = 'import g from "g"' // import "h"
+    export const i = 1
+  `
+  const modules = importsOf("a.ts", text).map(({ module }) => module)
+  assert.deepStrictEqual(modules, ["a", "./b.ts", "c", "d", "e", "f"])
+})

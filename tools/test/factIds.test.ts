@@ -1,5 +1,5 @@
 import { assert, it } from "vitest"
-import { allFiles, read } from "./sources.ts"
+import { allFiles, read } from "../tidy/sources.ts"
 
 const catalogue = "packages/conformance/catalogue/"
 const factId = /\b(?:IDN|SPO|MIP|EXO|CRY|DCO)-\d{3}[a-z]?\b/g

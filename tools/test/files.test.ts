@@ -1,6 +1,6 @@
 import path from "node:path"
 import { assert, describe, it } from "vitest"
-import { allFiles, read, scripts } from "./sources.ts"
+import { allFiles, read, scripts } from "../tidy/sources.ts"
 
 const mostLines = 400
 
