@@ -1,1 +1,2 @@
-export {}
+export * from "./State.ts"
+export * from "./evolve.ts"
