@@ -1,5 +1,6 @@
 import { assert, it } from "vitest"
 import { runSections, summaryLines, total } from "../../gate/Section.ts"
+import { scenarioTally } from "../../gate/scenarioRun.ts"
 import { nothing, oneCheck, render, sum } from "../../gate/Tally.ts"
 import { readTally, tallyOf } from "../../gate/testResults.ts"
 
@@ -41,4 +42,9 @@ it("goes on after a failed section, and closes with the sum", async () => {
 
 it("sums nothing to nothing", () => {
   assert.deepStrictEqual(sum([]), nothing)
+})
+
+it("counts each scenario that did not hold, or could not be played, as failed", () => {
+  const scenarios = [{ state: "held" }, { state: "failed" }, { state: "unusable" }] as const
+  assert.deepStrictEqual(scenarioTally({ scenarios }), { passed: 1, failed: 2, skipped: 0 })
 })
