@@ -65,9 +65,7 @@ export const emptyStage: StageModel = {
 }
 
 const onStep = (model: StageModel, change: (step: ShownStep) => Partial<ShownStep>): StageModel =>
-  model.step === undefined
-    ? model
-    : { ...model, step: { ...model.step, ...change(model.step) } }
+  model.step === undefined ? model : { ...model, step: { ...model.step, ...change(model.step) } }
 
 /** Takes one message into the model. Pure: going back means folding fewer messages. */
 export const showMessage = (model: StageModel, message: Message): StageModel => {
