@@ -9,12 +9,12 @@ export class BlobStore extends Context.Service<
   BlobStore,
   {
     /** Writes or overwrites; the store keeps a copy of its own. */
-    put(blobId: string, bytes: Uint8Array): Effect.Effect<void>
+    readonly put: (blobId: string, bytes: Uint8Array) => Effect.Effect<void>
     /** A copy: changing it changes nothing that is stored. */
-    get(blobId: string): Effect.Effect<Uint8Array, BlobNotFound>
-    remove(blobId: string): Effect.Effect<void>
+    readonly get: (blobId: string) => Effect.Effect<Uint8Array, BlobNotFound>
+    readonly remove: (blobId: string) => Effect.Effect<void>
     /** Ids that begin with the prefix (all without one), sorted. */
-    list(prefix?: string): Effect.Effect<readonly string[]>
+    readonly list: (prefix?: string) => Effect.Effect<readonly string[]>
   }
 >()("@twin/crypto/BlobStore") {}
 

@@ -14,15 +14,17 @@ export class KeyVault extends Context.Service<
   KeyVault,
   {
     /** 32 random bytes under a new id; an existing key stays as it is. */
-    createSymmetricKey(keyId: string): Effect.Effect<void, never, SecureRandom.SecureRandom>
+    readonly createSymmetricKey: (
+      keyId: string,
+    ) => Effect.Effect<void, never, SecureRandom.SecureRandom>
     /** An RSA-2048 pair, fixed by the seed that is drawn now and computed when it is first used. */
-    createKeyPair(keyId: string): Effect.Effect<void, never, SecureRandom.SecureRandom>
-    symmetricKey(keyId: string): Effect.Effect<Uint8Array, KeyNotFound>
-    privateKey(keyId: string): Effect.Effect<KeyObject, KeyNotFound>
-    publicKey(keyId: string): Effect.Effect<KeyObject, KeyNotFound>
-    has(keyId: string): Effect.Effect<boolean>
+    readonly createKeyPair: (keyId: string) => Effect.Effect<void, never, SecureRandom.SecureRandom>
+    readonly symmetricKey: (keyId: string) => Effect.Effect<Uint8Array, KeyNotFound>
+    readonly privateKey: (keyId: string) => Effect.Effect<KeyObject, KeyNotFound>
+    readonly publicKey: (keyId: string) => Effect.Effect<KeyObject, KeyNotFound>
+    readonly has: (keyId: string) => Effect.Effect<boolean>
     /** For ever. What was wrapped under it stays wrapped. */
-    destroyKey(keyId: string): Effect.Effect<void>
+    readonly destroyKey: (keyId: string) => Effect.Effect<void>
   }
 >()("@twin/crypto/KeyVault") {}
 

@@ -1,10 +1,22 @@
 import type { KernelWorld } from "@twin/kernel"
 import { HashMap, Option, Schema } from "effect"
+import type { DataEncryptionPolicy } from "./customer-key/DataEncryptionPolicy.ts"
+import {
+  type CustomerKeyState,
+  evolveCustomerKey,
+  type GeoEncryption,
+  initialCustomerKeyState,
+  policyEvents,
+} from "./customer-key/PolicyEvent.ts"
+import type { Vault } from "./customer-key/AzureKeyVault.ts"
+import { evolveVaults, vaultEvents, type Vaults } from "./customer-key/VaultEvent.ts"
 import { Workload } from "./Workload.ts"
 
 /** What a key is in the hierarchy; the levels of CRY-081 and CRY-094. */
 export const KeyKind = Schema.Literals([
   "ServiceRootKey",
+  "CustomerRootKey",
+  "AvailabilityKey",
   "DepKey",
   "TenantIntermediateKey",
   "SiteKey",
@@ -36,6 +48,8 @@ export interface StoredObject {
 export interface CryptoState {
   readonly keys: HashMap.HashMap<string, KeyRecord>
   readonly objects: HashMap.HashMap<string, StoredObject>
+  readonly vaults: Vaults
+  readonly customerKey: CustomerKeyState
 }
 
 export interface CryptoWorld extends KernelWorld {
@@ -67,50 +81,75 @@ export const CryptoEvent = Schema.TaggedUnion({
     gate: Schema.NonEmptyString,
   },
   ObjectErased: { objectId: Schema.NonEmptyString },
+  ...vaultEvents,
+  ...policyEvents,
 })
 export type CryptoEvent = typeof CryptoEvent.Type
 
 export const initialCryptoState: CryptoState = {
   keys: HashMap.empty(),
   objects: HashMap.empty(),
+  vaults: {},
+  customerKey: initialCustomerKeyState,
 }
 
 /** The only place where this slice changes. */
-export const evolveCrypto = (state: CryptoState, event: CryptoEvent): CryptoState =>
-  CryptoEvent.match(event, {
-    KeyCreated: ({ keyId, kind, wrappedBy }) => ({
-      ...state,
-      keys: HashMap.set(state.keys, keyId, { keyId, kind, wrappedBy, isDestroyed: false }),
-    }),
-    KeyRewrapped: ({ keyId, wrappedBy }) => ({
-      ...state,
-      keys: HashMap.modify(state.keys, keyId, (key) => ({ ...key, wrappedBy })),
-    }),
-    KeyDestroyed: ({ keyId }) => ({
-      ...state,
-      keys: HashMap.modify(state.keys, keyId, (key) => ({ ...key, isDestroyed: true })),
-    }),
-    ObjectStored: ({ objectId, workload, container, keyId, sizeBytes, chunks }) => ({
-      ...state,
-      objects: HashMap.set(state.objects, objectId, {
-        objectId,
-        workload,
-        container,
-        keyId,
-        sizeBytes,
-        chunks,
-      }),
-    }),
-    StoreRefused: () => state,
-    ObjectErased: ({ objectId }) => ({
-      ...state,
-      objects: HashMap.remove(state.objects, objectId),
-    }),
-  })
+export const evolveCrypto = (state: CryptoState, event: CryptoEvent): CryptoState => {
+  switch (event._tag) {
+    case "KeyCreated": {
+      const { keyId, kind, wrappedBy } = event
+      const key: KeyRecord = { keyId, kind, wrappedBy, isDestroyed: false }
+      return { ...state, keys: HashMap.set(state.keys, keyId, key) }
+    }
+    case "KeyRewrapped":
+      return changeKey(state, event.keyId, { wrappedBy: event.wrappedBy })
+    case "KeyDestroyed":
+      return changeKey(state, event.keyId, { isDestroyed: true })
+    case "ObjectStored": {
+      const { objectId, workload, container, keyId, sizeBytes, chunks } = event
+      const stored: StoredObject = { objectId, workload, container, keyId, sizeBytes, chunks }
+      return { ...state, objects: HashMap.set(state.objects, objectId, stored) }
+    }
+    case "StoreRefused":
+      return state
+    case "ObjectErased":
+      return { ...state, objects: HashMap.remove(state.objects, event.objectId) }
+    case "VaultCreated":
+    case "VaultPermissionsSet":
+    case "VaultKeyAdded":
+    case "VaultKeyChanged":
+    case "VaultKeyDeleted":
+    case "VaultKeyRecovered":
+    case "VaultKeyPurged":
+      return { ...state, vaults: evolveVaults(state.vaults, event) }
+    case "CustomerKeyOnboarded":
+    case "DataEncryptionPolicyCreated":
+    case "DataEncryptionPolicyChanged":
+    case "DataEncryptionPolicyRolled":
+    case "DataPurgeRequested":
+    case "DataPurged":
+    case "MailboxPolicyAssigned":
+    case "TenantPolicyAssigned":
+    case "GeoEncryptionStarted":
+    case "GeoEncryptionFinished":
+      return { ...state, customerKey: evolveCustomerKey(state.customerKey, event) }
+  }
+}
+
+const changeKey = (state: CryptoState, keyId: string, change: Partial<KeyRecord>): CryptoState => ({
+  ...state,
+  keys: HashMap.modify(state.keys, keyId, (key) => ({ ...key, ...change })),
+})
 
 /** Undefined: no key of that name was ever made. */
 export const keyOf = (world: CryptoWorld, keyId: string): KeyRecord | undefined =>
   Option.getOrUndefined(HashMap.get(world.crypto.keys, keyId))
+
+/** All keys of one kind, sorted by name. */
+export const keysOfKind = (world: CryptoWorld, kind: KeyKind): readonly KeyRecord[] =>
+  [...HashMap.values(world.crypto.keys)]
+    .filter((key) => key.kind === kind)
+    .toSorted((a, b) => (a.keyId < b.keyId ? -1 : 1))
 
 /** Undefined: nothing is stored under that id. */
 export const storedObjectOf = (world: CryptoWorld, objectId: string): StoredObject | undefined =>
@@ -119,3 +158,30 @@ export const storedObjectOf = (world: CryptoWorld, objectId: string): StoredObje
 /** All stored objects, sorted by id. */
 export const storedObjects = (world: CryptoWorld): readonly StoredObject[] =>
   [...HashMap.values(world.crypto.objects)].toSorted((a, b) => (a.objectId < b.objectId ? -1 : 1))
+
+/** Vault names know no case. */
+export const vaultOf = (world: CryptoWorld, name: string): Vault | undefined =>
+  Object.hasOwn(world.crypto.vaults, name.toLowerCase())
+    ? world.crypto.vaults[name.toLowerCase()]
+    : undefined
+
+/** All policies, oldest first; purged ones are left out. */
+export const dataEncryptionPolicies = (world: CryptoWorld): readonly DataEncryptionPolicy[] =>
+  Object.values(world.crypto.customerKey.policies)
+    .filter((policy) => !policy.isPurged)
+    .toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+
+/** Undefined: not assigned, so a multi-workload policy or Microsoft's keys serve the mailbox. */
+export const mailboxPolicyIdOf = (world: CryptoWorld, mailbox: string): string | undefined =>
+  Option.getOrUndefined(HashMap.get(world.crypto.customerKey.mailboxes, mailbox.toLowerCase()))
+
+export const policyById = (
+  world: CryptoWorld,
+  policyId: string | undefined,
+): DataEncryptionPolicy | undefined =>
+  policyId !== undefined && Object.hasOwn(world.crypto.customerKey.policies, policyId)
+    ? world.crypto.customerKey.policies[policyId]
+    : undefined
+
+/** SharePoint and OneDrive of the geo. */
+export const geoEncryptionOf = (world: CryptoWorld): GeoEncryption => world.crypto.customerKey.geo

@@ -3,19 +3,23 @@ import { Effect, Option } from "effect"
 import { BlobStore } from "../BlobStore.ts"
 import { evaluateStoredBytes } from "../decisions/evaluateStoredBytes.ts"
 import { StoredBytesUnreadable } from "../Errors.ts"
-import { type CryptoWorld, storedObjectOf } from "../State.ts"
+import { type CryptoWorld, type StoredObject, storedObjectOf } from "../State.ts"
 import { type ChunkSealing, openChunk } from "./Chunk.ts"
 import { chunkBlob, contentMapBlob, openContentMap } from "./ContentMap.ts"
-import { chainOf } from "./Hierarchy.ts"
+import { hierarchyOf } from "./Hierarchy.ts"
+import type { ReadRequest } from "./rootRoute.ts"
 import { unlock } from "./unlock.ts"
 
 /**
  * The service reads: asks the gates, then really unwraps from the root down and decrypts. The bytes
  * have the last word: what the gates allow and the keys do not open is `damaged`.
  */
-export const openAtRest = Effect.fn("openAtRest")(function* (world: CryptoWorld, objectId: string) {
-  const blobs = yield* BlobStore
-  const decision = evaluateStoredBytes(world, objectId)
+export const openAtRest = Effect.fn("openAtRest")(function* (
+  world: CryptoWorld,
+  objectId: string,
+  request: ReadRequest = {},
+) {
+  const decision = evaluateStoredBytes(world, objectId, request)
   const stored = storedObjectOf(world, objectId)
   if (stored === undefined || decision.outcome !== "allow") {
     const { name, reason } = decidingGate(decision)
@@ -26,16 +30,27 @@ export const openAtRest = Effect.fn("openAtRest")(function* (world: CryptoWorld,
       detail: reason,
     })
   }
+  return yield* readStored(world, stored, request)
+})
+
+/** Unwraps and decrypts without asking anybody: what the bytes and keys at hand make possible. */
+export const readStored = Effect.fnUntraced(function* (
+  world: CryptoWorld,
+  stored: StoredObject,
+  request: ReadRequest,
+) {
+  const blobs = yield* BlobStore
+  const { objectId, workload, container } = stored
   const damaged = (detail: string) =>
     new StoredBytesUnreadable({ objectId, reason: "damaged", detail })
-  const key = yield* unlock(chainOf(world, stored.workload, stored.container))
+  const key = yield* unlock(world, hierarchyOf(world, workload, container), request)
   if (Option.isNone(key)) return yield* damaged("a key above it does not unwrap.")
   const mapBytes = yield* Effect.option(blobs.get(contentMapBlob(objectId)))
   const map = Option.flatMap(mapBytes, (it) => openContentMap(it, key.value))
   if (Option.isNone(map) || map.value.objectId !== objectId) {
     return yield* damaged("the content database has no valid map of it.")
   }
-  const hasOwnKeys = stored.workload === "SharePoint"
+  const hasOwnKeys = workload === "SharePoint"
   const sealing: ChunkSealing = { objectId, containerKey: key.value, hasOwnKeys }
   const plaintext = new Uint8Array(map.value.sizeBytes)
   let offset = 0

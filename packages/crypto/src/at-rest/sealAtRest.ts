@@ -14,7 +14,8 @@ import {
   encodeContentMap,
   openContentMap,
 } from "./ContentMap.ts"
-import { chainOf } from "./Hierarchy.ts"
+import { hierarchyOf } from "./Hierarchy.ts"
+import type { ReadRequest } from "./rootRoute.ts"
 import { unlockOrCreate } from "./unlock.ts"
 
 /** Content on its way to disk. */
@@ -32,17 +33,21 @@ export interface Sealing {
  * (CRY-025, CRY-026). When a key cannot be reached nothing is written and the only event is
  * `StoreRefused`: ask `evaluateSealing` first to tell the person why.
  */
-export const sealAtRest = Effect.fn("sealAtRest")(function* (world: CryptoWorld, o: Sealing) {
+export const sealAtRest = Effect.fn("sealAtRest")(function* (
+  world: CryptoWorld,
+  o: Sealing,
+  request: ReadRequest = {},
+) {
   const { workload, container, objectId } = o
-  const decision = evaluateSealing(world, o)
+  const decision = evaluateSealing(world, o, request)
   const refused = (gate: string): readonly CryptoEvent[] => [
     { _tag: "StoreRefused", objectId, workload, container, gate },
   ]
   if (decision.outcome !== "allow") return refused(decidingGate(decision).name)
-  const chain = chainOf(world, workload, container)
-  const { key, events } = yield* unlockOrCreate(world, chain)
-  const keyId = chain[0]?.keyId
-  if (Option.isNone(key) || keyId === undefined) return refused("key-hierarchy")
+  const hierarchy = hierarchyOf(world, workload, container)
+  const { key, events } = yield* unlockOrCreate(world, hierarchy, request)
+  if (Option.isNone(key)) return refused("key-hierarchy")
+  const { keyId } = hierarchy.levels[0]
 
   const hasOwnKeys = workload === "SharePoint"
   const sealing: ChunkSealing = { objectId, containerKey: key.value, hasOwnKeys }

@@ -1,16 +1,25 @@
 import { type Decision, decideByGates, deny, gate, pass } from "@twin/kernel"
-import { chainOf, destroyedLevel } from "../at-rest/Hierarchy.ts"
+import { destroyedLevel, type Hierarchy, hierarchyOf } from "../at-rest/Hierarchy.ts"
+import {
+  intermediateKeyCacheHours,
+  type ReadRequest,
+  type RootFacets,
+  rootFacetsOf,
+  type RootRoute,
+  rootRoute,
+} from "../at-rest/rootRoute.ts"
 import { type CryptoWorld, storedObjectOf } from "../State.ts"
 import type { Workload } from "../Workload.ts"
 
-interface StoredBytesFacets {
-  readonly isStored: boolean
-  readonly workload: string
+interface HierarchyFacets extends RootFacets {
   /** The kind of the destroyed level, or empty. */
   readonly destroyed: string
 }
+interface StoredBytesFacets extends HierarchyFacets {
+  readonly isStored: boolean
+}
 
-const storedObject = gate<StoredBytesFacets>()({
+export const storedObject = gate<StoredBytesFacets>()({
   name: "stored-object",
   facts: ["CRY-028"],
   reads: ["isStored"],
@@ -20,41 +29,110 @@ const storedObject = gate<StoredBytesFacets>()({
       : deny("Nothing is stored that could be reassembled."),
 })
 
-const keysAlive = gate<StoredBytesFacets>()({
+const keyHierarchy = gate<HierarchyFacets>()({
   name: "key-hierarchy",
-  facts: ["CRY-031", "CRY-095", "CRY-083"],
+  facts: ["CRY-081", "CRY-094", "CRY-126"],
   reads: ["destroyed", "workload"],
   check: ({ destroyed, workload }) =>
     destroyed === ""
-      ? pass("Every key from the root down to the content exists.", { workload })
-      : deny("A key above this content was destroyed: it cannot be read again.", {
+      ? pass("No key above this content was destroyed.", { workload })
+      : deny("A key above this content was destroyed: nobody can read it again.", {
           workload,
           destroyed,
         }),
 })
 
-const facetsOf = (
-  world: CryptoWorld,
-  o: { readonly isStored: boolean; readonly workload: Workload; readonly container: string },
-): StoredBytesFacets => ({
-  isStored: o.isStored,
-  workload: o.workload,
-  destroyed: destroyedLevel(world, chainOf(world, o.workload, o.container))?.kind ?? "",
+const allowedBy: Record<Exclude<RootRoute, "none">, string> = {
+  "service-root": "Microsoft holds the root key and uses it.",
+  "customer-key": "A root key of the customer answers.",
+  "cached-key": "No customer key answers, but the intermediate key is still in the cache.",
+  "availability-key":
+    "No customer key answers, and Microsoft's availability key takes its place for this request.",
+}
+
+const rootKeys = gate<HierarchyFacets>()({
+  name: "root-keys",
+  facts: [
+    "CRY-002",
+    "CRY-083",
+    "CRY-084",
+    "CRY-085",
+    "CRY-086",
+    "CRY-087",
+    "CRY-093",
+    "CRY-098",
+    "CRY-099",
+  ],
+  reads: [
+    "management",
+    "workload",
+    "origin",
+    "customerKeys",
+    "keysAnswering",
+    "availabilityKey",
+    "isIntermediateKeyCached",
+  ],
+  check: (facets) => {
+    const { management, origin, customerKeys, keysAnswering } = facets
+    const route = rootRoute(facets)
+    const details =
+      management === "MicrosoftManaged"
+        ? { management }
+        : { management, origin, customerKeys, keysAnswering, route }
+    if (route !== "none") return pass(allowedBy[route], details)
+    return deny(refusedBecause(facets), details, {
+      code:
+        customerKeys === "access-denied"
+          ? "CustomerKey.KeyAccessDenied"
+          : "CustomerKey.KeyUnavailable",
+      message: "The content cannot be decrypted because its encryption keys are not available.",
+    })
+  },
 })
 
-/** Whether the service can read these stored bytes at this moment. */
-export const evaluateStoredBytes = (world: CryptoWorld, objectId: string): Decision => {
+const refusedBecause = (facets: RootFacets): string => {
+  if (facets.workload === "SharePoint") {
+    return `No customer key answers, the cache of ${intermediateKeyCacheHours} hours is over, and SharePoint has no automatic fallback.`
+  }
+  if (facets.availabilityKey === "destroyed") {
+    return "No customer key answers, and the availability key was destroyed."
+  }
+  return facets.customerKeys === "mixed"
+    ? "One customer key is refused and the other does not answer: people have to wait."
+    : "Both customer keys are refused, and the availability key does not serve people."
+}
+
+const facetsOf = (
+  world: CryptoWorld,
+  hierarchy: Hierarchy,
+  request: ReadRequest,
+): HierarchyFacets => ({
+  ...rootFacetsOf(world, hierarchy, request),
+  destroyed: destroyedLevel(world, hierarchy)?.kind ?? "",
+})
+
+/** Whether the service can read these stored bytes, for a person unless the request says otherwise. */
+export const evaluateStoredBytes = (
+  world: CryptoWorld,
+  objectId: string,
+  request: ReadRequest = {},
+): Decision => {
   const stored = storedObjectOf(world, objectId)
-  return decideByGates(
-    [storedObject, keysAlive],
-    stored === undefined
-      ? { isStored: false, workload: "", destroyed: "" }
-      : facetsOf(world, { isStored: true, ...stored }),
-  )
+  const { workload, container } = stored ?? { workload: "SharePoint" as const, container: "" }
+  const facets = facetsOf(world, hierarchyOf(world, workload, container), request)
+  return decideByGates([storedObject, keyHierarchy, rootKeys], {
+    ...facets,
+    isStored: stored !== undefined,
+  })
 }
 
 /** Whether the service can write to this site or mailbox: the same keys, without an object. */
 export const evaluateSealing = (
   world: CryptoWorld,
   o: { readonly workload: Workload; readonly container: string },
-): Decision => decideByGates([keysAlive], facetsOf(world, { isStored: true, ...o }))
+  request: ReadRequest = {},
+): Decision =>
+  decideByGates(
+    [keyHierarchy, rootKeys],
+    facetsOf(world, hierarchyOf(world, o.workload, o.container), request),
+  )

@@ -1,0 +1,101 @@
+import { hours } from "@twin/kernel"
+import { type KeyAnswer, keyAnswer } from "../customer-key/keyAnswer.ts"
+import { type DataEncryptionPolicy, principalOf } from "../customer-key/DataEncryptionPolicy.ts"
+import { type CryptoWorld, keyOf } from "../State.ts"
+import type { TriggerOrigin } from "../Workload.ts"
+import type { Hierarchy } from "./Hierarchy.ts"
+
+/** Who asks, and when. Without a moment nothing counts as cached: deny by default. */
+export interface ReadRequest {
+  readonly origin?: TriggerOrigin
+  /** Epoch milliseconds. */
+  readonly now?: number
+}
+
+/** How long a front end keeps an unwrapped intermediate key: not published, so a twin parameter (CRY-097). */
+export const intermediateKeyCacheHours = 24
+
+/** What decides by which root the key above a container is unwrapped. */
+export interface RootFacets {
+  readonly management: "MicrosoftManaged" | "CustomerManaged"
+  readonly workload: string
+  readonly origin: TriggerOrigin
+  /** What the customer's keys answer, all together; `none` where there are none. */
+  readonly customerKeys: "answer" | "system-error" | "access-denied" | "mixed" | "none"
+  readonly keysAnswering: number
+  readonly availabilityKey: "held" | "destroyed"
+  readonly isIntermediateKeyCached: boolean
+}
+
+/** By which root the service gets in, if at all. */
+export type RootRoute = "service-root" | "customer-key" | "cached-key" | "availability-key" | "none"
+
+/**
+ * The unwrap algorithm. A customer key that answers always wins (CRY-083, CRY-087). Exchange falls
+ * back to the availability key after system errors, and after a refusal only for what the service
+ * itself does (CRY-084 to 086); SharePoint never does, but lives on its cache for a while (CRY-098,
+ * 099). Mixed answers are not documented: a person waits, the service goes on.
+ */
+export const rootRoute = (facets: RootFacets): RootRoute => {
+  if (facets.management === "MicrosoftManaged") return "service-root"
+  if (facets.customerKeys === "answer") return "customer-key"
+  if (facets.workload === "SharePoint") {
+    return facets.isIntermediateKeyCached ? "cached-key" : "none"
+  }
+  if (facets.availabilityKey === "destroyed") return "none"
+  const isForSystem = facets.origin === "System" || facets.customerKeys === "system-error"
+  return isForSystem ? "availability-key" : "none"
+}
+
+/** Reads the facets off the world. */
+export const rootFacetsOf = (
+  world: CryptoWorld,
+  hierarchy: Hierarchy,
+  { origin = "User", now }: ReadRequest = {},
+): RootFacets => {
+  const { policy, workload } = hierarchy
+  const answers = policy === undefined ? [] : rootAnswers(world, policy, now)
+  const availability = policy === undefined ? undefined : keyOf(world, policy.availabilityKeyId)
+  return {
+    management: policy === undefined ? "MicrosoftManaged" : "CustomerManaged",
+    workload,
+    origin,
+    customerKeys: summaryOf(answers),
+    keysAnswering: answers.filter(({ result }) => result === "Success").length,
+    availabilityKey: availability?.isDestroyed === true ? "destroyed" : "held",
+    isIntermediateKeyCached:
+      workload === "SharePoint" && now !== undefined && now < cacheEnd(answers),
+  }
+}
+
+/** What each root key of a policy answers to an unwrap, in the order of the policy. */
+export const rootAnswers = (
+  world: CryptoWorld,
+  policy: DataEncryptionPolicy,
+  now?: number,
+): readonly (KeyAnswer & { readonly uri: string })[] => {
+  const principal = principalOf(policy.kind)
+  return policy.rootKeys.map((uri) => ({
+    uri,
+    ...keyAnswer(world, {
+      uri,
+      principal,
+      operation: "unwrapKey",
+      ...(now === undefined ? {} : { now }),
+    }),
+  }))
+}
+
+const summaryOf = (answers: readonly KeyAnswer[]): RootFacets["customerKeys"] => {
+  const results = new Set(answers.map(({ result }) => result))
+  if (results.size === 0) return "none"
+  if (results.has("Success")) return "answer"
+  if (results.size === 2) return "mixed"
+  return results.has("SystemError") ? "system-error" : "access-denied"
+}
+
+/** The cache was renewed until the last key fell silent, and lives as long again. */
+const cacheEnd = (answers: readonly KeyAnswer[]): number => {
+  const since = answers.map((it) => it.since ?? Number.NEGATIVE_INFINITY)
+  return Math.max(...since) + hours(intermediateKeyCacheHours)
+}

@@ -1,0 +1,141 @@
+import { HashMap, Schema } from "effect"
+import { DataEncryptionPolicy } from "./DataEncryptionPolicy.ts"
+
+const Id = Schema.NonEmptyString
+
+/** CRY-103. */
+export const GeoEncryptionState = Schema.Literals([
+  "Unregistered",
+  "Registering",
+  "Registered",
+  "Rolling",
+])
+export type GeoEncryptionState = typeof GeoEncryptionState.Type
+
+/** What a tenant can onboard by itself; SharePoint goes by contact with Microsoft (CRY-051). */
+export const OnboardingScenario = Schema.Literals(["MDEP", "EXO"])
+export type OnboardingScenario = typeof OnboardingScenario.Type
+
+/** What happens to data encryption policies and where they apply. */
+export const policyEvents = {
+  CustomerKeyOnboarded: { scenario: OnboardingScenario, at: Schema.Number },
+  DataEncryptionPolicyCreated: { policy: DataEncryptionPolicy },
+  DataEncryptionPolicyChanged: {
+    policyId: Id,
+    name: Schema.optionalKey(Schema.NonEmptyString),
+    description: Schema.optionalKey(Schema.String),
+    isEnabled: Schema.optionalKey(Schema.Boolean),
+  },
+  /** The policy's key was wrapped anew under these roots; the availability key stayed (CRY-107). */
+  DataEncryptionPolicyRolled: { policyId: Id, rootKeys: Schema.Array(Id), versionId: Id },
+  DataPurgeRequested: {
+    policyId: Id,
+    reason: Schema.String,
+    contact: Schema.String,
+    requestedBy: Schema.String,
+    at: Schema.Number,
+  },
+  DataPurged: { policyId: Id },
+  /** No policy: back to Microsoft-managed keys (CRY-117). */
+  MailboxPolicyAssigned: { mailbox: Id, policyId: Schema.optionalKey(Id) },
+  TenantPolicyAssigned: { policyId: Id },
+  /** The geo began to register or roll; done at `doneAt` (CRY-103). */
+  GeoEncryptionStarted: {
+    policyId: Id,
+    state: GeoEncryptionState,
+    at: Schema.Number,
+    doneAt: Schema.Number,
+  },
+  GeoEncryptionFinished: { at: Schema.Number },
+} as const
+
+/** Where SharePoint and OneDrive stand: one policy for the whole geo (CRY-072). */
+export interface GeoEncryption {
+  readonly state: GeoEncryptionState
+  readonly policyId?: string
+  /** While it registers or rolls: when it began and when it will be done, epoch milliseconds. */
+  readonly startedAt?: number
+  readonly doneAt?: number
+}
+
+/** Policies and where they apply. */
+export interface CustomerKeyState {
+  readonly onboarded: readonly OnboardingScenario[]
+  readonly policies: Readonly<Record<string, DataEncryptionPolicy>>
+  /** Mailbox in lower case -> policy. */
+  readonly mailboxes: HashMap.HashMap<string, string>
+  /** The one multi-workload policy that is assigned (CRY-070). */
+  readonly tenantPolicyId?: string
+  readonly geo: GeoEncryption
+}
+
+export const initialCustomerKeyState: CustomerKeyState = {
+  onboarded: [],
+  policies: {},
+  mailboxes: HashMap.empty(),
+  geo: { state: "Unregistered" },
+}
+
+const events = Schema.TaggedUnion(policyEvents)
+export type PolicyEvent = typeof events.Type
+
+const change = (
+  state: CustomerKeyState,
+  policyId: string,
+  edit: (it: DataEncryptionPolicy) => DataEncryptionPolicy,
+): CustomerKeyState => {
+  const policy = state.policies[policyId]
+  if (policy === undefined) return state
+  return { ...state, policies: { ...state.policies, [policyId]: edit(policy) } }
+}
+
+/** Pure and total. */
+export const evolveCustomerKey = (state: CustomerKeyState, event: PolicyEvent): CustomerKeyState =>
+  events.match(event, {
+    CustomerKeyOnboarded: ({ scenario }) => ({
+      ...state,
+      onboarded: [...new Set([...state.onboarded, scenario])],
+    }),
+    DataEncryptionPolicyCreated: ({ policy }) => ({
+      ...state,
+      policies: { ...state.policies, [policy.id]: policy },
+    }),
+    DataEncryptionPolicyChanged: ({ policyId, name, description, isEnabled }) =>
+      change(state, policyId, (it) => ({
+        ...it,
+        ...(name === undefined ? {} : { name }),
+        ...(description === undefined ? {} : { description }),
+        ...(isEnabled === undefined ? {} : { isEnabled }),
+      })),
+    DataEncryptionPolicyRolled: ({ policyId, rootKeys, versionId }) =>
+      change(state, policyId, (it) => ({
+        ...it,
+        rootKeys,
+        versionIds: [...it.versionIds, versionId],
+      })),
+    DataPurgeRequested: ({ policyId, reason, contact, requestedBy, at }) =>
+      change(state, policyId, (it) => ({
+        ...it,
+        purgeRequest: { reason, contact, requestedBy, at },
+      })),
+    DataPurged: ({ policyId }) => change(state, policyId, (it) => ({ ...it, isPurged: true })),
+    MailboxPolicyAssigned: ({ mailbox, policyId }) => ({
+      ...state,
+      mailboxes:
+        policyId === undefined
+          ? HashMap.remove(state.mailboxes, mailbox)
+          : HashMap.set(state.mailboxes, mailbox, policyId),
+    }),
+    TenantPolicyAssigned: ({ policyId }) => ({ ...state, tenantPolicyId: policyId }),
+    GeoEncryptionStarted: ({ policyId, state: reached, at, doneAt }) => ({
+      ...state,
+      geo: { state: reached, policyId, startedAt: at, doneAt },
+    }),
+    GeoEncryptionFinished: (): CustomerKeyState => ({
+      ...state,
+      geo: {
+        state: "Registered",
+        ...(state.geo.policyId === undefined ? {} : { policyId: state.geo.policyId }),
+      },
+    }),
+  })

@@ -1,0 +1,163 @@
+import { Effect, Option } from "effect"
+import { SecureRandom } from "effect/crypto"
+import {
+  cachedKey,
+  type Container,
+  destroyedLevel,
+  type Hierarchy,
+  hierarchyOf,
+  policyKeyOf,
+  sharePointAvailabilityKey,
+} from "../at-rest/Hierarchy.ts"
+import { forgetWrapped, storeWrapped, storeWrappedByPair } from "../at-rest/KeyRing.ts"
+import { ensureServiceRoot, unlock, unlockTop } from "../at-rest/unlock.ts"
+import { KeyVault } from "../KeyVault.ts"
+import { type CryptoEvent, type CryptoWorld, evolveCrypto, keyOf } from "../State.ts"
+import type { DataEncryptionPolicy } from "./DataEncryptionPolicy.ts"
+
+/** The names of the keys of a new policy. */
+export const namesOfPolicyKeys = (
+  policyId: string,
+  kind: DataEncryptionPolicy["kind"],
+): Pick<DataEncryptionPolicy, "depKeyId" | "availabilityKeyId"> =>
+  kind === "SharePointGeo"
+    ? {
+        depKeyId: `tenant-intermediate-key/${policyId}`,
+        availabilityKeyId: sharePointAvailabilityKey,
+      }
+    : { depKeyId: `dep-key/${policyId}`, availabilityKeyId: `availability-key/${policyId}` }
+
+/**
+ * Makes the key of a new policy and wraps it under each customer key and the availability key: three
+ * copies, nothing in the clear (CRY-081, CRY-094). The availability key comes with the policy (CRY-088).
+ */
+export const createPolicyKeys = Effect.fnUntraced(function* (
+  world: CryptoWorld,
+  policy: DataEncryptionPolicy,
+) {
+  const vault = yield* KeyVault
+  const random = yield* SecureRandom.SecureRandom
+  const events: CryptoEvent[] = []
+  if (policy.kind === "SharePointGeo") yield* vault.createKeyPair(policy.availabilityKeyId)
+  else yield* vault.createSymmetricKey(policy.availabilityKeyId)
+  if (keyOf(world, policy.availabilityKeyId) === undefined) {
+    const keyId = policy.availabilityKeyId
+    events.push({ _tag: "KeyCreated", keyId, kind: "AvailabilityKey", wrappedBy: [] })
+  }
+  const key = yield* policy.kind === "SharePointGeo"
+    ? newCachedKey(policy.depKeyId)
+    : random.randomBytes(32)
+  yield* wrapPolicyKey(policy, key)
+  const { keyId, kind } = policyKeyOf(policy)
+  const wrappedBy = [...policy.rootKeys, policy.availabilityKeyId]
+  return [...events, { _tag: "KeyCreated" as const, keyId, kind, wrappedBy }]
+})
+
+/** An intermediate key whose copy in the front ends' cache really exists, apart from the roots. */
+const newCachedKey = Effect.fnUntraced(function* (keyId: string) {
+  const vault = yield* KeyVault
+  yield* vault.createSymmetricKey(cachedKey(keyId))
+  return yield* Effect.orDie(vault.symmetricKey(cachedKey(keyId)))
+})
+
+/** Writes the copy under each root, and removes copies under roots that no longer count. */
+const wrapPolicyKey = Effect.fnUntraced(function* (policy: DataEncryptionPolicy, key: Uint8Array) {
+  const vault = yield* KeyVault
+  const { depKeyId: keyId, availabilityKeyId, rootKeys } = policy
+  for (const wrappedBy of rootKeys) {
+    yield* Effect.orDie(storeWrappedByPair({ keyId, key, wrappedBy }))
+  }
+  if (policy.kind === "SharePointGeo") {
+    yield* Effect.orDie(storeWrappedByPair({ keyId, key, wrappedBy: availabilityKeyId }))
+  } else {
+    const wrappingKey = yield* Effect.orDie(vault.symmetricKey(availabilityKeyId))
+    yield* storeWrapped({ keyId, key, wrappedBy: availabilityKeyId, wrappingKey })
+  }
+  yield* forgetWrapped(keyId, [...rootKeys, availabilityKeyId])
+})
+
+/**
+ * Wraps the key of a policy under other roots; the key and the availability key stay (CRY-107). None
+ * where the key cannot be unwrapped at the moment.
+ */
+export const rollPolicyKey = Effect.fnUntraced(function* (
+  world: CryptoWorld,
+  policy: DataEncryptionPolicy,
+  o: { readonly rootKeys: readonly string[]; readonly now: number },
+) {
+  const level = policyKeyOf(policy)
+  const hierarchy: Hierarchy = {
+    workload: policy.kind === "SharePointGeo" ? "SharePoint" : "Exchange",
+    levels: [level],
+    policy,
+  }
+  const key = yield* unlockTop(world, hierarchy, { origin: "System", now: o.now })
+  if (Option.isNone(key)) return Option.none<readonly CryptoEvent[]>()
+  yield* wrapPolicyKey({ ...policy, rootKeys: o.rootKeys }, key.value)
+  const wrappedBy = [...o.rootKeys, policy.availabilityKeyId]
+  const events: readonly CryptoEvent[] = [{ _tag: "KeyRewrapped", keyId: level.keyId, wrappedBy }]
+  return Option.some(events)
+})
+
+/** The world as it will be once these events are in. */
+export const worldAfter = (world: CryptoWorld, events: readonly CryptoEvent[]): CryptoWorld => ({
+  ...world,
+  crypto: events.reduce(evolveCrypto, world.crypto),
+})
+
+/**
+ * Wraps the keys of mailboxes or sites under the key that will be in force for them; content is not
+ * encrypted again (CRY-074). None where a key cannot be unwrapped at the moment: nothing has changed.
+ */
+export const moveContainers = Effect.fnUntraced(function* (
+  o: { readonly before: CryptoWorld; readonly after: CryptoWorld; readonly now: number },
+  containers: readonly Container[],
+) {
+  const request = { origin: "System", now: o.now } as const
+  const wraps: Parameters<typeof storeWrapped>[0][] = []
+  const events: CryptoEvent[] = []
+  for (const { workload, container } of containers) {
+    const from = hierarchyOf(o.before, workload, container)
+    const to = hierarchyOf(o.after, workload, container)
+    const [own, above] = to.levels
+    const isMoving = above !== undefined && above.keyId !== from.levels[1]?.keyId
+    if (!isMoving || destroyedLevel(o.before, from) !== undefined) continue
+    // Back to Microsoft's keys (CRY-117): the first mailbox finds no Microsoft-managed key yet.
+    if (to.policy === undefined) events.push(...(yield* ensureServiceRoot(o.after, to)))
+    const key = yield* unlock(o.before, from, request)
+    const wrappingKey = yield* unlockTop(o.after, to, request)
+    if (Option.isNone(key) || Option.isNone(wrappingKey))
+      return Option.none<readonly CryptoEvent[]>()
+    wraps.push({
+      keyId: own.keyId,
+      key: key.value,
+      wrappedBy: above.keyId,
+      wrappingKey: wrappingKey.value,
+    })
+  }
+  for (const wrap of wraps) {
+    yield* storeWrapped(wrap)
+    yield* forgetWrapped(wrap.keyId, [wrap.wrappedBy])
+  }
+  return Option.some<readonly CryptoEvent[]>([
+    ...events,
+    ...wraps.map(({ keyId, wrappedBy }) => ({
+      _tag: "KeyRewrapped" as const,
+      keyId,
+      wrappedBy: [wrappedBy],
+    })),
+  ])
+})
+
+/** Destroys what is left of a policy's key: the availability key and every wrapped copy (CRY-126). */
+export const destroyPolicyKeys = Effect.fnUntraced(function* (policy: DataEncryptionPolicy) {
+  const vault = yield* KeyVault
+  yield* vault.destroyKey(policy.availabilityKeyId)
+  yield* forgetWrapped(policy.depKeyId)
+  const events: readonly CryptoEvent[] = [
+    { _tag: "KeyDestroyed", keyId: policy.availabilityKeyId },
+    { _tag: "KeyDestroyed", keyId: policy.depKeyId },
+    { _tag: "DataPurged", policyId: policy.id },
+  ]
+  return events
+})

@@ -1,0 +1,162 @@
+import { type Call, decideByGates, gate, pass } from "@twin/kernel"
+import { Schema } from "effect"
+import { policyInForce } from "../at-rest/Hierarchy.ts"
+import type { DataEncryptionPolicy } from "../customer-key/DataEncryptionPolicy.ts"
+import { policyOf } from "../customer-key/policyLookup.ts"
+import { keysReachable, policyFound, policyUsable } from "../decisions/policyGates.ts"
+import { type CryptoEvent, type CryptoWorld, keyOf, mailboxPolicyIdOf } from "../State.ts"
+import { containerKey } from "../at-rest/Hierarchy.ts"
+import { cryptoOperation, text } from "./cryptoOperation.ts"
+import {
+  adminAudit,
+  assignPolicy,
+  createPolicy,
+  isPolicyKeyReachable,
+  listPolicies,
+  noPolicy,
+} from "./policyOperations.ts"
+
+/** CRY-079. */
+export const mailboxPolicyRoles = ["Exchange Administrator", "Global Administrator"] as const
+
+/** A cmdlet that a role does not bring is not there at all (CRY-079). */
+export const notRecognized = (cmdlet: string) => ({
+  code: "CommandNotFoundException",
+  message: `The term '${cmdlet}' is not recognized as the name of a cmdlet, function, script file, or operable program. Check the spelling of the name, or if a path was included, verify that the path is correct and try again.`,
+})
+
+/** The parameters of a new mailbox or multi-workload policy. */
+export const newPolicyParams = Schema.Struct({
+  Name: text("Name of the policy; spaces are accepted"),
+  AzureKeyIDs: Schema.Array(text("Address of a key in Azure Key Vault")).annotate({
+    description: "Two keys in two vaults of two subscriptions",
+  }),
+  Description: Schema.optionalKey(Schema.String),
+  Enabled: Schema.optionalKey(Schema.Boolean),
+  Confirm: Schema.optionalKey(Schema.Boolean),
+})
+
+export const newDataEncryptionPolicy = cryptoOperation({
+  name: "New-DataEncryptionPolicy",
+  summary: "Creates a data encryption policy for mailboxes.",
+  params: newPolicyParams,
+  roles: mailboxPolicyRoles,
+  roleRefusal: notRecognized("New-DataEncryptionPolicy"),
+  facts: ["CRY-037", "CRY-052", "CRY-071", "CRY-077", "CRY-078", "CRY-079", "CRY-081", "CRY-088"],
+  binding: { positional: ["Name"], switches: ["Confirm"] },
+  decide: (call, { Name, AzureKeyIDs, Description = "", Enabled = true }) =>
+    createPolicy(call, {
+      cmdlet: "New-DataEncryptionPolicy",
+      kind: "Mailbox",
+      name: Name,
+      keys: AzureKeyIDs,
+      description: Description,
+      isEnabled: Enabled,
+    }),
+})
+
+/** Reading changes nothing and is refused to nobody who has the role. */
+export const listed = gate<object>()({
+  name: "listed",
+  facts: ["CRY-089"],
+  reads: [],
+  check: () => pass("What is printed is what administrators may see; keys are never shown."),
+})
+
+export const getDataEncryptionPolicy = cryptoOperation({
+  name: "Get-DataEncryptionPolicy",
+  summary: "Lists mailbox policies; an unknown identity lists them all.",
+  params: Schema.Struct({
+    Identity: Schema.optionalKey(Schema.NullOr(text("Name or GUID of the policy"))),
+  }),
+  roles: mailboxPolicyRoles,
+  roleRefusal: notRecognized("Get-DataEncryptionPolicy"),
+  facts: ["CRY-079", "CRY-089"],
+  binding: { positional: ["Identity"] },
+  isReadOnly: true,
+  decide: ({ world }, { Identity }) => ({
+    decision: decideByGates([listed], {}),
+    output: listPolicies(world, "Mailbox", Identity),
+  }),
+})
+
+const reachable = (
+  world: CryptoWorld,
+  policy: DataEncryptionPolicy | undefined,
+  now: number,
+): boolean => policy === undefined || isPolicyKeyReachable(world, policy, now)
+
+export const setMailbox = cryptoOperation({
+  name: "Set-Mailbox",
+  summary: "Assigns a data encryption policy to a mailbox, or with $null takes it away.",
+  params: Schema.Struct({
+    Identity: text("Address of the mailbox"),
+    DataEncryptionPolicy: Schema.NullOr(text("Name or GUID of the policy")),
+  }),
+  roles: mailboxPolicyRoles,
+  facts: ["CRY-003", "CRY-071", "CRY-073", "CRY-074", "CRY-117", "CRY-124"],
+  binding: { positional: ["Identity"] },
+  decide: (call, { Identity, DataEncryptionPolicy: identity }) => {
+    const mailbox = Identity.toLowerCase()
+    const found =
+      identity === null ? undefined : policyOf(call.world, { kind: "Mailbox", identity })
+    return assignPolicy(call, {
+      decision:
+        identity === null
+          ? decideByGates([keysReachable], assignFacets(call, mailbox, undefined, ""))
+          : decideByGates(
+              [policyFound, policyUsable, keysReachable],
+              assignFacets(call, mailbox, found, identity),
+            ),
+      events: [assigned(mailbox, found)],
+      audit: adminAudit("Set-Mailbox", mailbox),
+    })
+  },
+})
+
+const assigned = (mailbox: string, policy: DataEncryptionPolicy | undefined): CryptoEvent => ({
+  _tag: "MailboxPolicyAssigned",
+  mailbox,
+  ...(policy === undefined ? {} : { policyId: policy.id }),
+})
+
+const assignFacets = (
+  { world, now }: Call<CryptoWorld>,
+  mailbox: string,
+  policy: DataEncryptionPolicy | undefined,
+  identity: string,
+) => ({
+  ...noPolicy,
+  policy: identity,
+  isFound: policy !== undefined,
+  isEnabled: policy?.isEnabled ?? false,
+  isPurgeRequested: policy?.purgeRequest !== undefined,
+  areKeysReachable:
+    reachable(world, policyInForce(world, "Exchange", mailbox), now) &&
+    reachable(world, policy, now),
+})
+
+export const getMailboxStatistics = cryptoOperation({
+  name: "Get-MailboxStatistics",
+  summary: "Shows whether a mailbox is encrypted and by which version of which policy.",
+  params: Schema.Struct({ Identity: text("Address of the mailbox") }),
+  roles: mailboxPolicyRoles,
+  facts: ["CRY-075", "CRY-111"],
+  binding: { positional: ["Identity"] },
+  isReadOnly: true,
+  decide: ({ world }, { Identity }) => {
+    const mailbox = Identity.toLowerCase()
+    const policy = policyInForce(world, "Exchange", mailbox)
+    return {
+      decision: decideByGates([listed], {}),
+      output: [
+        {
+          Identity: mailbox,
+          IsEncrypted: keyOf(world, containerKey("Exchange", mailbox)) !== undefined,
+          DataEncryptionPolicyID: policy?.versionIds.at(-1) ?? "",
+          AssignedDirectly: mailboxPolicyIdOf(world, mailbox) !== undefined,
+        },
+      ],
+    }
+  },
+})
