@@ -89,10 +89,14 @@ const depthProblem = (text: string): number | undefined => {
     else if (token.startsWith("\n") || token.startsWith("\r")) marks = 0
     const indent = /^ *$/.test(token) ? token.length : 0
     if (flow > limits.depth || marks > limits.depth || indent > limits.depth * 10) return offset
-    offset += token.length
+    if (!isMark(token)) offset += token.length
   }
   return undefined
 }
+
+/** The lexer puts control characters between its tokens that do not stand in the text. */
+const isMark = (token: string): boolean =>
+  token === "\u0002" || token === "\u0018" || token === "\u001f"
 
 const plainData = (
   file: string,
