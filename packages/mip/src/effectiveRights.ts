@@ -28,6 +28,8 @@ export interface EffectiveRights {
 export interface RightsOptions {
   /** The reader is in the portal: only there does a consumer domain admit anybody (MIP-045). */
   readonly isPortal?: boolean
+  /** The portal has proven exactly this address. */
+  readonly isAddressProven?: boolean
 }
 
 /** The rights of one address on one content; a content nobody here protected grants nothing. */
@@ -60,14 +62,14 @@ interface Holder {
 
 const rightsOn = (
   { world, protection, address, now }: Holder,
-  { isPortal = false }: RightsOptions,
+  { isPortal = false, isAddressProven = false }: RightsOptions,
 ): EffectiveRights => {
   const policy = policyInForce(world, protection)
   const self = canonicalAddress(world, address)
   const isIssuer = canonicalAddress(world, protection.issuer) === self
   const isOwner = canonicalAddress(world, protection.owner) === self
   const isSuper = isSuperUser(world, address, now)
-  const matching = grantMatcher({ world, address, now, isPortal })
+  const matching = grantMatcher({ world, address, now, isPortal, isAddressProven })
   const paths = new Set<GrantPath>()
   const rights: UsageRight[] = []
   for (const grant of policy.grants) {

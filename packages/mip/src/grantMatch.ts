@@ -21,6 +21,8 @@ export interface GrantSeeker {
   readonly now: number
   /** The reader is in the message encryption portal. */
   readonly isPortal: boolean
+  /** The address itself was proven, e.g. by a passcode: it counts although it may be an alias. */
+  readonly isAddressProven?: boolean
 }
 
 /**
@@ -28,9 +30,10 @@ export interface GrantSeeker {
  * identity is looked up once, because a policy can name hundreds.
  */
 export const grantMatcher = (seeker: GrantSeeker): ((who: string) => GrantMatch | undefined) => {
-  const { world, address, now, isPortal } = seeker
+  const { world, address, now, isPortal, isAddressProven = false } = seeker
   const isKnown = personOf(world, address) !== undefined || userOf(world, address) !== undefined
   const addresses = new Set(addressesFor(world, address))
+  if (isAddressProven) addresses.add(address.trim().toLowerCase())
   const groups = new Set(groupAddressesOf(world, address, now))
   return (who) => {
     switch (kindOfWho(who)) {

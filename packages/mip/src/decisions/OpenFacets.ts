@@ -65,7 +65,9 @@ export const openFacets = (
   const protection = protectionOf(world, contentId)
   const form = protection?.form ?? "document"
   const software = request.software ?? softwareOf(client.app, form)
-  const held = effectiveRights(world, contentId, address, now, { isPortal: software === "portal" })
+  const isPortal = software === "portal"
+  const isAddressProven = isPortal && request.isProvenByPortal === true
+  const held = effectiveRights(world, contentId, address, now, { isPortal, isAddressProven })
   const service = rmsServiceOf(world)
   const policy = protection === undefined ? undefined : policyInForce(world, protection)
   const facets: OpenFacets = {
