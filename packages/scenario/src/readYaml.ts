@@ -33,6 +33,7 @@ export const readYaml = (
   const lines = new LineCounter()
   const tooDeep = depthProblem(text)
   if (tooDeep !== undefined) {
+    lines.addNewLine(0)
     for (let index = text.indexOf("\n"); index !== -1; index = text.indexOf("\n", index + 1)) {
       lines.addNewLine(index + 1)
     }
