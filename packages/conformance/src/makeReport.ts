@@ -9,6 +9,7 @@ import type {
   ScenarioResult,
   StateCounts,
 } from "./ConformanceReport.ts"
+import { sourceDocuments } from "./sourceDocuments.ts"
 import type { TestEvidence } from "./testEvidence.ts"
 
 export interface ReportParts {
@@ -40,7 +41,7 @@ export const makeReport = (parts: ReportParts): Omit<ConformanceReport, "run"> =
     summary: {
       claims: countStates(claims),
       byDomain: countBy(claims, ({ domain }) => [domain]),
-      bySource: countBy(claims, ({ source }) => sourcesOf(source)),
+      bySource: countBy(claims, sourceDocuments),
       scenarios: {
         held: scenarios.filter(({ state }) => state === "held").length,
         failed: scenarios.filter(({ state }) => state === "failed").length,
@@ -113,17 +114,6 @@ const countBy = (
   }
   return counts
 }
-
-/** The documents of a claim: `TES, SITE:Sharing; ISSUE 7482` names three. */
-export const sourcesOf = (source: string): readonly string[] => [
-  ...new Set(
-    source
-      .replaceAll(/\([^)]*\)/g, "")
-      .split(/[,;]/)
-      .map((part) => (part.trim().split(":")[0] ?? "").trim())
-      .filter((part) => part !== "" && part !== "-"),
-  ),
-]
 
 /** Whether the run is a success: nothing refuted, failed, unusable or vacuous. */
 export const isGreen = ({ summary }: Pick<ConformanceReport, "summary">): boolean =>
