@@ -2,8 +2,7 @@
 import path from "node:path"
 import { bundle, ensureBuilt } from "./build.mjs"
 import { at, pinnedNode, root } from "./checkout.mjs"
-import { ensureInstalled, installedEnvironment } from "./install.mjs"
-import { findPnpm } from "./pnpm.mjs"
+import { ensureInstalled, ensurePnpm, installedEnvironment } from "./install.mjs"
 import { runInherited, scriptOf } from "./processes.mjs"
 import { SetupProblem } from "./SetupProblem.mjs"
 
@@ -22,9 +21,13 @@ export const bench = async (args) => onPinnedNode("tools/gate/bench.ts", args)
 
 /** @param {readonly string[]} args */
 const withPinned = async ([command, ...args]) => {
+  // pnpm is how a lockfile that does not fit is mended: it cannot wait for an installation that needs one that fits.
+  if (command === "pnpm") {
+    const pnpm = await ensurePnpm()
+    return runInherited(pnpm, args, { cwd: callersFolder(), env: await installedEnvironment() })
+  }
   await ensureInstalled()
   const where = { cwd: callersFolder(), env: await installedEnvironment() }
-  if (command === "pnpm") return runInherited((await findPnpm()) ?? command, args, where)
   const script = command === "node" ? [] : scriptOf(command ?? "")
   if (script === undefined) {
     throw new SetupProblem(

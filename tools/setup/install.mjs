@@ -22,6 +22,9 @@ export const ensureInstalled = async () => {
   })
 }
 
+/** pnpm alone, whatever state the packages are in. */
+export const ensurePnpm = async () => (await findPnpm()) ?? withLock("setup", obtainPnpm)
+
 /** The environment for everything that runs after the set-up. */
 export const installedEnvironment = async () =>
   pinnedEnvironment(path.dirname((await findPnpm()) ?? root))
