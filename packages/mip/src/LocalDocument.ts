@@ -16,7 +16,7 @@ export const LocalDocument = Schema.Struct({
   labelId: Schema.optionalKey(Schema.String),
   /** How the label came on (MIP-253): `Privileged` by hand, `Standard` by default or automatically. */
   labelMethod: Schema.optionalKey(Schema.Literals(["Standard", "Privileged"])),
-  /** SHA-256 of the unprotected bytes, for tests and scenarios; a digest tells nothing about them. */
-  plaintextDigest: Schema.NonEmptyString,
+  /** SHA-256 of the unprotected bytes where they were known: it tells nothing about them. */
+  plaintextDigest: Schema.optionalKey(Schema.NonEmptyString),
 })
 export type LocalDocument = typeof LocalDocument.Type

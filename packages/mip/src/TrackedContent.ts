@@ -5,6 +5,8 @@ export const AccessAttempt = Schema.Struct({
   at: Schema.Number,
   address: Schema.String,
   isGranted: Schema.Boolean,
+  /** What the licence allows; empty where there is none. */
+  rights: Schema.Array(Schema.String),
   /** The service's error where it refused. */
   error: Schema.optionalKey(Schema.String),
   ipAddress: Schema.String,
@@ -20,6 +22,7 @@ export const TrackedContent = Schema.Struct({
   issuer: Schema.String,
   registeredAt: Schema.Number,
   revokedAt: Schema.optionalKey(Schema.Number),
+  revokedBy: Schema.optionalKey(Schema.String),
 })
 export type TrackedContent = typeof TrackedContent.Type
 

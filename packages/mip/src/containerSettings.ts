@@ -41,21 +41,25 @@ export const containerSettingsOf = (
   const { container } = it
   const defaultSharing = defaultSharingOf(world, it.id) ?? {}
   const membersCanShare = literal(labelSetting(it, "MembersCanShare"), membersCanShareLevels)
+  // External sharing is an action of its own beside the protection of group and site.
+  const sharing = container?.siteExternalSharingControlType
   return {
     ...(container?.isEnabled === true ? settingsOf(container) : {}),
+    ...(sharing === undefined ? {} : { siteExternalSharingControlType: sharing }),
     defaultSharing,
     ...(membersCanShare === undefined ? {} : { membersCanShare }),
   }
 }
 
-const settingsOf = (container: LabelContainer): Omit<ContainerSettings, "defaultSharing"> => {
-  const { privacy, allowAccessToGuestUsers, siteExternalSharingControlType } = container
+const settingsOf = (
+  container: LabelContainer,
+): Omit<ContainerSettings, "defaultSharing" | "siteExternalSharingControlType"> => {
+  const { privacy, allowAccessToGuestUsers } = container
   const unmanagedDevices = unmanagedDevicesOf(container)
   const { authenticationContext } = container
   return {
     ...(privacy === undefined || privacy === "Unspecified" ? {} : { privacy }),
     ...(allowAccessToGuestUsers === undefined ? {} : { allowAccessToGuestUsers }),
-    ...(siteExternalSharingControlType === undefined ? {} : { siteExternalSharingControlType }),
     ...(unmanagedDevices === undefined ? {} : { unmanagedDevices }),
     ...(authenticationContext === undefined ? {} : { authenticationContext }),
   }

@@ -4,6 +4,7 @@ import { evolve } from "./evolve.ts"
 import { faults } from "./faults.ts"
 import { MipEvent } from "./MipEvent.ts"
 import { operations } from "./operations/table.ts"
+import { questions } from "./questions.ts"
 import { initialState, type MipState, type MipWorld } from "./State.ts"
 
 /** Labels, rights and licences as one domain of the tenant. */
@@ -19,5 +20,6 @@ export const mipDomain = domain<
   events: MipEvent,
   evolve,
   operations,
+  questions,
   faults,
 })

@@ -61,7 +61,7 @@ export const evolve = (state: MipState, event: MipEvent): MipState =>
       HashMap.has(state.tracked, content.contentId)
         ? state
         : { ...state, tracked: HashMap.set(state.tracked, content.contentId, content) },
-    ContentRevoked: ({ contentId, at }) => revoked(state, contentId, at),
+    ContentRevoked: ({ contentId, by, at }) => revoked(state, contentId, { by, at }),
     RevocationCleared: ({ contentId }) => revoked(state, contentId, undefined),
     IdentityCertified: ({ certificate }) => ({
       ...state,
@@ -182,14 +182,22 @@ const reordered = (
   return policies.filter((it) => it !== policy).toSpliced(position, 0, policy)
 }
 
-const revoked = (state: MipState, contentId: string, at: number | undefined): MipState => {
-  const change = <A extends { readonly revokedAt?: number }>(it: A) => {
-    const { revokedAt: _, ...rest } = it
-    return { ...rest, ...(at === undefined ? {} : { revokedAt: at }) }
-  }
-  return {
-    ...state,
-    protections: HashMap.modify(state.protections, contentId, (it) => change(it)),
-    tracked: HashMap.modify(state.tracked, contentId, (it) => change(it)),
-  }
-}
+const revoked = (
+  state: MipState,
+  contentId: string,
+  revocation: { readonly by: string; readonly at: number } | undefined,
+): MipState => ({
+  ...state,
+  protections: HashMap.modify(state.protections, contentId, ({ revokedAt: _, ...rest }) => ({
+    ...rest,
+    ...(revocation === undefined ? {} : { revokedAt: revocation.at }),
+  })),
+  tracked: HashMap.modify(
+    state.tracked,
+    contentId,
+    ({ revokedAt: _at, revokedBy: _by, ...rest }) => ({
+      ...rest,
+      ...(revocation === undefined ? {} : { revokedAt: revocation.at, revokedBy: revocation.by }),
+    }),
+  ),
+})

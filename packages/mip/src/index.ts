@@ -6,9 +6,11 @@ export * from "./content/openForService.ts"
 export * from "./content/prelicense.ts"
 export * from "./content/protectContent.ts"
 export * from "./content/republishContent.ts"
+export * from "./content/saveLocalCopy.ts"
 export * from "./DoubleKeyService.ts"
 export { evaluateOpenContent } from "./decisions/evaluateOpenContent.ts"
 export { evaluateProtect } from "./decisions/evaluateProtect.ts"
+export { evaluateRevocation, evaluateTracking } from "./decisions/evaluateRevocation.ts"
 export * from "./decisions/evaluateServiceProcessing.ts"
 export { mipDomain } from "./domain.ts"
 export * from "./effectiveRights.ts"
@@ -23,6 +25,12 @@ export * from "./LocalDocument.ts"
 export * from "./labelOf.ts"
 export * from "./MipEvent.ts"
 export * from "./membership.ts"
+export {
+  type LabelledItem,
+  type LabelMove,
+  labelAudit,
+  protectionAudit,
+} from "./operations/labelAudit.ts"
 export * from "./Protection.ts"
 export * from "./policyInForce.ts"
 export * from "./publishedLabels.ts"

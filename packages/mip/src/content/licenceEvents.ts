@@ -57,7 +57,7 @@ export const licenceToKeep = (
  */
 export const requestEvents = (
   request: OpenRequest,
-  { decision, isFromDevice }: OpenAnswer,
+  { decision, isFromDevice, held }: OpenAnswer,
 ): readonly MipEvent[] => {
   // What fails before the tenant key is asked for never reached the service.
   if (isFromDevice || !decision.gates.some(({ name }) => name === "tenant-key")) return []
@@ -66,7 +66,11 @@ export const requestEvents = (
   )
   return [
     ...membershipEvents(request),
-    ...trackingEvents(request, isGranted, isGranted ? undefined : refusalOf(decision)?.code),
+    ...trackingEvents(request, {
+      isGranted,
+      rights: isGranted ? held.rights : [],
+      error: isGranted ? undefined : refusalOf(decision)?.code,
+    }),
   ]
 }
 
@@ -84,10 +88,15 @@ const membershipEvents = ({ world, address, now }: OpenRequest): readonly MipEve
         },
       ]
 
+interface LicenceOutcome {
+  readonly isGranted: boolean
+  readonly rights: readonly string[]
+  readonly error: string | undefined
+}
+
 const trackingEvents = (
   { world, contentId, address, now, client }: OpenRequest,
-  isGranted: boolean,
-  error: string | undefined,
+  { isGranted, rights, error }: LicenceOutcome,
 ): readonly MipEvent[] => {
   const protection = protectionOf(world, contentId)
   if (rmsServiceOf(world).documentTracking === "Disabled" || protection === undefined) return []
@@ -117,6 +126,7 @@ const trackingEvents = (
         at: now,
         address: canonicalAddress(world, address),
         isGranted,
+        rights,
         ipAddress: client.ipAddress,
         ...(error === undefined ? {} : { error }),
       },

@@ -1,0 +1,208 @@
+import { groupOf, userOf } from "@twin/identity"
+import { type Decision, decideByGates, deny, type GateRules, gate, pass } from "@twin/kernel"
+import { type LabelPolicy, policySettings } from "../LabelPolicy.ts"
+import { labelOf } from "../labelOf.ts"
+import { canBeApplied, labelPolicyOf } from "../publishedLabels.ts"
+import type { MipWorld } from "../State.ts"
+
+/** A label policy as an administrator wants it. */
+export interface LabelPolicyChange {
+  readonly world: MipWorld
+  readonly before: LabelPolicy | undefined
+  readonly after: LabelPolicy
+  readonly isNew: boolean
+  /** Labels that were named and are not there. */
+  readonly unknownLabels: readonly string[]
+  /** A policy that was named to stand next to, and is not there. */
+  readonly unknownNeighbour: string
+}
+
+interface PolicyFacets {
+  readonly isKnown: boolean
+  readonly isNameTaken: boolean
+  readonly nameLength: number
+  readonly labels: number
+  readonly unknownLabels: string
+  readonly missingParents: string
+  readonly unknownLocations: string
+  readonly unusableDefault: string
+  readonly unknownNeighbour: string
+}
+
+/** Whether a label policy can be made or changed so. */
+export const evaluateLabelPolicyChange = (change: LabelPolicyChange): Decision => {
+  const { world, before, after, isNew, unknownLabels, unknownNeighbour } = change
+  return decideByGates(policyGates, {
+    isKnown: isNew || before !== undefined,
+    isNameTaken: isNew && labelPolicyOf(world, after.name) !== undefined,
+    nameLength: after.name.length,
+    labels: after.labels.length,
+    unknownLabels: unknownLabels.join(", "),
+    missingParents: missingParents(world, after).join(", "),
+    unknownLocations: unknownLocations(world, after).join(", "),
+    unusableDefault: unusableDefault(world, after),
+    unknownNeighbour,
+  })
+}
+
+/** A sublabel is published only together with its parent (MIP-093, MIP-130). */
+const missingParents = (world: MipWorld, { labels }: LabelPolicy): readonly string[] => [
+  ...new Set(
+    labels.flatMap((id) => {
+      const parentId = labelOf(world, id)?.parentId
+      return parentId === undefined || labels.includes(parentId)
+        ? []
+        : [labelOf(world, parentId)?.name ?? parentId]
+    }),
+  ),
+]
+
+/** People, and groups with an address; a security group without one is nobody's location (MIP-128). */
+const unknownLocations = (world: MipWorld, policy: LabelPolicy): readonly string[] =>
+  [...policy.exchangeLocation, ...policy.modernGroupLocation].filter(
+    (it) =>
+      it.toLowerCase() !== "all" &&
+      userOf(world, it) === undefined &&
+      groupOf(world, it)?.mail === undefined,
+  )
+
+/** A default has to be a label of the policy that can be applied by itself (MIP-093). */
+const unusableDefault = (world: MipWorld, { settings, labels }: LabelPolicy): string => {
+  const wanted = [
+    settings[policySettings.defaultLabel],
+    settings[policySettings.outlookDefaultLabel],
+  ].filter((it) => it !== undefined && it.toLowerCase() !== "none")
+  return (
+    wanted.find((it) => {
+      const label = labelOf(world, it ?? "")
+      return label === undefined || !labels.includes(label.id) || !canBeApplied(world, label)
+    }) ?? ""
+  )
+}
+
+const rule = gate<PolicyFacets>()
+
+const policyKnown = rule({
+  name: "label-policy-known",
+  facts: ["MIP-128"],
+  reads: ["isKnown"],
+  check: ({ isKnown }) =>
+    isKnown
+      ? pass("The label policy is there, or is about to be made.")
+      : deny(
+          "There is no label policy of this name.",
+          {},
+          {
+            code: "ManagementObjectNotFoundException",
+            message:
+              "The policy could not be found. Make sure that you typed its identity correctly.",
+          },
+        ),
+})
+
+const nameFree = rule({
+  name: "label-policy-name",
+  facts: ["MIP-130"],
+  reads: ["isNameTaken", "nameLength"],
+  check: ({ isNameTaken, nameLength }) => {
+    const details = { nameLength, nameLengthMax: 64 }
+    if (nameLength > 64) {
+      return deny("The name is too long.", details, {
+        code: "ParameterBindingValidationException",
+        message: "The Name parameter can have at most 64 characters.",
+      })
+    }
+    return isNameTaken
+      ? deny("A label policy has this name already.", details, {
+          code: "CompliancePolicyAlreadyExistsException",
+          message: "A policy with the same name already exists. Specify a different name.",
+        })
+      : pass("The name is free and short enough.", details)
+  },
+})
+
+const labelsKnown = rule({
+  name: "labels-known",
+  facts: ["MIP-130", "MIP-093"],
+  reads: ["labels", "unknownLabels", "missingParents"],
+  check: ({ labels, unknownLabels, missingParents: parents }) => {
+    const details = { labels, unknownLabels, missingParents: parents }
+    if (unknownLabels !== "") {
+      return deny("A label that the policy is to publish is not there.", details, {
+        message: `The label '${unknownLabels}' could not be found.`,
+      })
+    }
+    if (labels === 0) {
+      return deny("A label policy has to publish at least one label.", details, {
+        message: "The Labels parameter needs at least one label.",
+      })
+    }
+    return parents === ""
+      ? pass("The policy publishes labels that are there, together with their parents.", details)
+      : deny("A sublabel is published without its parent.", details, {
+          message: `Publish the parent label as well: ${parents}.`,
+        })
+  },
+})
+
+const locationsKnown = rule({
+  name: "policy-locations",
+  facts: ["MIP-128"],
+  reads: ["unknownLocations"],
+  check: ({ unknownLocations: unknown }) =>
+    unknown === ""
+      ? pass("The policy goes to everybody, or to people and groups with an address.")
+      : deny(
+          "A location of the policy is no person and no group with an address.",
+          { unknown },
+          {
+            code: "ErrorExchangeLocationNotFound",
+            message: `The location '${unknown}' could not be found or has no mail address.`,
+          },
+        ),
+})
+
+const defaultUsable = rule({
+  name: "default-label",
+  facts: ["MIP-093", "MIP-131"],
+  reads: ["unusableDefault"],
+  check: ({ unusableDefault: wanted }) =>
+    wanted === ""
+      ? pass("The default label, if there is one, can be applied.")
+      : deny(
+          "The default label is not published here, or cannot be applied itself.",
+          { wanted },
+          {
+            message: "The default label has to be a label of this policy that has no sublabels.",
+          },
+        ),
+})
+
+const neighbourKnown = rule({
+  name: "policy-order",
+  facts: ["MIP-129"],
+  reads: ["unknownNeighbour"],
+  check: ({ unknownNeighbour }) =>
+    unknownNeighbour === ""
+      ? pass("The place of the policy in the order is clear.")
+      : deny(
+          "The policy to stand next to is not there.",
+          { unknownNeighbour },
+          {
+            message: `The policy '${unknownNeighbour}' could not be found.`,
+          },
+        ),
+})
+
+const policyGates: GateRules<PolicyFacets> = [
+  policyKnown,
+  nameFree,
+  labelsKnown,
+  locationsKnown,
+  defaultUsable,
+  neighbourKnown,
+]
+
+/** A label policy can always go: content keeps its labels (MIP-102). */
+export const evaluateLabelPolicyRemoval = (before: LabelPolicy | undefined): Decision =>
+  decideByGates<Pick<PolicyFacets, "isKnown">>([policyKnown], { isKnown: before !== undefined })

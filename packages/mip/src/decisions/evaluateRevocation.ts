@@ -1,0 +1,142 @@
+import { type Decision, decideByGates, deny, type GateRules, gate, pass } from "@twin/kernel"
+import { canonicalAddress } from "../identityClass.ts"
+import { policySettingOf } from "../publishedLabels.ts"
+import { type MipWorld, rmsServiceOf, trackedContentOf } from "../State.ts"
+
+/** Who wants to follow, revoke or give back a content. */
+export interface TrackingRequest {
+  readonly world: MipWorld
+  /** Undefined where the thing that was named is not protected. */
+  readonly contentId: string | undefined
+  readonly address: string
+  readonly now: number
+  readonly isAdmin: boolean
+  /** The issuer that the cmdlet was given. */
+  readonly issuerName?: string
+  /** In the Office menu, which a policy can hide (MIP-229). */
+  readonly isInOffice?: boolean
+}
+
+interface TrackingFacets {
+  readonly documentTracking: "Enabled" | "Disabled"
+  readonly isRegistered: boolean
+  readonly issuerNamed: "not-named" | "matches" | "differs"
+  readonly standing: "issuer" | "administrator" | "other"
+  readonly isMenuHidden: boolean
+}
+
+const facetsOf = (request: TrackingRequest): TrackingFacets => {
+  const { world, contentId, address, now, isAdmin, issuerName, isInOffice = false } = request
+  const content = contentId === undefined ? undefined : trackedContentOf(world, contentId)
+  const issuer = content === undefined ? undefined : canonicalAddress(world, content.issuer)
+  const isIssuer = issuer === canonicalAddress(world, address)
+  const named = issuerName === undefined ? undefined : canonicalAddress(world, issuerName)
+  return {
+    documentTracking: rmsServiceOf(world).documentTracking,
+    isRegistered: content !== undefined,
+    issuerNamed: named === undefined ? "not-named" : named === issuer ? "matches" : "differs",
+    standing: isIssuer ? "issuer" : isAdmin ? "administrator" : "other",
+    isMenuHidden:
+      isInOffice &&
+      !isAdmin &&
+      policySettingOf(world, address, "enableRevoke", now)?.toLowerCase() === "false",
+  }
+}
+
+const rule = gate<TrackingFacets>()
+
+const trackingOn = rule({
+  name: "document-tracking",
+  facts: ["MIP-230"],
+  reads: ["documentTracking"],
+  check: ({ documentTracking }) =>
+    documentTracking === "Enabled"
+      ? pass("Document tracking is on for the organization.", { documentTracking })
+      : deny(
+          "Document tracking is off for the organization.",
+          { documentTracking },
+          {
+            message: "Document tracking is disabled for this organization.",
+          },
+        ),
+})
+
+const registered = rule({
+  name: "registered",
+  facts: ["MIP-219", "MIP-220"],
+  reads: ["isRegistered"],
+  check: ({ isRegistered }) =>
+    isRegistered
+      ? pass("The document is registered for tracking.")
+      : deny(
+          "The document was never registered for tracking.",
+          {},
+          {
+            code: "LicenseNotRegistered",
+            message: "The document is not registered: no content was found for it.",
+          },
+        ),
+})
+
+const issuerMatches = rule({
+  name: "issuer-named",
+  facts: ["MIP-224"],
+  reads: ["issuerNamed"],
+  check: ({ issuerNamed }) =>
+    issuerNamed === "differs"
+      ? deny(
+          "Somebody else issued the document.",
+          { issuerNamed },
+          {
+            code: "LicenseNotRegistered",
+            message: "No document with this content id was found for the issuer.",
+          },
+        )
+      : pass("The issuer that was named is the one who protected the document.", { issuerNamed }),
+})
+
+const menuShown = rule({
+  name: "revoke-menu",
+  facts: ["MIP-229"],
+  reads: ["isMenuHidden"],
+  check: ({ isMenuHidden }) =>
+    isMenuHidden
+      ? deny(
+          "The label policy hides tracking and revocation from this person.",
+          {},
+          {
+            message: "Track & Revoke Access is not available. Contact your administrator.",
+          },
+        )
+      : pass("No label policy hides tracking and revocation."),
+})
+
+const issuerOrAdmin = rule({
+  name: "issuer-or-administrator",
+  facts: ["MIP-224", "MIP-228"],
+  reads: ["standing"],
+  check: ({ standing }) => {
+    const details = { standing }
+    return standing === "other"
+      ? deny("Only who protected the document, or an administrator, may do this.", details, {
+          code: "NotOwner",
+          message: "You are not the owner of this document.",
+        })
+      : pass("Whoever protected the document or administers the service asks.", details)
+  },
+})
+
+const trackingGates: GateRules<TrackingFacets> = [
+  trackingOn,
+  registered,
+  issuerMatches,
+  menuShown,
+  issuerOrAdmin,
+]
+
+/** Whether somebody may follow a document: the same gates as for revoking it. */
+export const evaluateTracking = (request: TrackingRequest): Decision =>
+  decideByGates(trackingGates, facetsOf(request))
+
+/** Whether somebody may revoke a document, or give access back (MIP-224, MIP-226). */
+export const evaluateRevocation = evaluateTracking

@@ -1,0 +1,132 @@
+import { isExternalUser, userOf } from "@twin/identity"
+import {
+  andThen,
+  type Binding,
+  type Call,
+  type Decision,
+  decideByGates,
+  deny,
+  type FactId,
+  gate,
+  type Operation,
+  type OutputObject,
+  operation,
+  pass,
+} from "@twin/kernel"
+import type { Schema } from "effect"
+import type { MipEvent } from "../MipEvent.ts"
+import type { RmsServiceChanges } from "../RmsService.ts"
+import { isConnected, type MipWorld } from "../State.ts"
+
+/** Who may use the AIPService module (MIP-009). */
+export const aipRoles: readonly string[] = [
+  "Global Administrator",
+  "Azure Information Protection Administrator",
+  "Compliance Administrator",
+  "Compliance Data Administrator",
+]
+
+/** What the module says to an account without one of its roles. */
+export const aipRoleRefusal = {
+  code: "AccessDenied",
+  message:
+    "Your account does not have the permissions to administer the protection service. Sign in with an administrator of this organization.",
+}
+
+interface SessionFacets {
+  readonly isConnected: boolean
+}
+
+const session = gate<SessionFacets>()({
+  name: "aip-service-session",
+  facts: ["MIP-009"],
+  reads: ["isConnected"],
+  check: ({ isConnected: hasSession }) =>
+    hasSession
+      ? pass("The administrator is connected to the protection service.")
+      : deny(
+          "The administrator has not connected to the protection service first.",
+          {},
+          {
+            code: "NotConnected",
+            message: "You must call the Connect-AipService cmdlet before calling any other cmdlet.",
+          },
+        ),
+})
+
+/** What a cmdlet of the module comes to once the session is there. */
+export interface AipAnswer {
+  /** Its own gates; without them the session is all that is asked. */
+  readonly decision?: Decision
+  readonly changes?: RmsServiceChanges
+  readonly events?: readonly MipEvent[]
+  readonly output?: readonly OutputObject[]
+  readonly warnings?: readonly string[]
+  /** How the administration log calls it (MIP-073); nothing is written for a read. */
+  readonly logged?: { readonly command: string; readonly parameters?: string }
+}
+
+interface AipSpec<F extends Schema.Struct.Fields> {
+  readonly name: string
+  readonly summary: string
+  readonly params: Schema.Struct<F>
+  readonly facts: readonly [FactId, ...FactId[]]
+  readonly binding?: Binding
+  readonly isReadOnly?: boolean
+  readonly decide: (call: Call<MipWorld>, params: Schema.Struct<F>["Type"]) => AipAnswer
+}
+
+/** A cmdlet of the AIPService module: role, session, its own gates, change, log line. */
+export const aipCmdlet = <F extends Schema.Struct.Fields>(
+  spec: AipSpec<F>,
+): Operation<MipWorld, MipEvent> =>
+  operation<MipWorld, MipEvent, F>({
+    name: spec.name,
+    summary: spec.summary,
+    params: spec.params,
+    roles: aipRoles,
+    roleRefusal: aipRoleRefusal,
+    facts: spec.facts,
+    binding: spec.binding ?? {},
+    isReadOnly: spec.isReadOnly ?? false,
+    decide: (call, params) => {
+      const first = decideByGates([session], {
+        isConnected: isConnected(call.world, call.actor.id),
+      })
+      if (first.outcome !== "allow") return { decision: first }
+      const answer = spec.decide(call, params)
+      const own = answer.decision
+      const decision = own === undefined ? first : andThen(first, () => own)
+      const line = logLine(call, answer, decision.outcome === "allow")
+      const changes = decision.outcome === "allow" ? (answer.changes ?? {}) : {}
+      return {
+        decision,
+        events: [
+          ...(line === undefined ? [] : [{ _tag: "RmsServiceConfigured" as const, changes, line }]),
+          ...(decision.outcome === "allow" ? (answer.events ?? []) : []),
+        ],
+        output: decision.outcome === "allow" ? (answer.output ?? []) : [],
+        warnings: answer.warnings ?? [],
+      }
+    },
+  })
+
+const logLine = ({ actor, now }: Call<MipWorld>, { logged }: AipAnswer, hasPassed: boolean) =>
+  logged === undefined
+    ? undefined
+    : {
+        at: now,
+        admin: actor.id,
+        command: logged.command,
+        parameters: logged.parameters ?? "",
+        hasPassed,
+      }
+
+/** Whether an account is a member of this organization: others cannot connect (MIP-009). */
+export const isOwnAccount = (world: MipWorld, address: string): boolean => {
+  const user = userOf(world, address)
+  return user !== undefined && !isExternalUser(user)
+}
+
+/** The one line that a cmdlet prints where it has no object to show. */
+export const says = (message: string): readonly OutputObject[] => [{ Value: message }]

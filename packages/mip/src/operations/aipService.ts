@@ -1,0 +1,205 @@
+import { organizationOf } from "@twin/identity"
+import { decideByGates, deny, gate, isoOf, pass } from "@twin/kernel"
+import { Schema } from "effect"
+import { isSecurityGroup } from "../decisions/ProtectFacets.ts"
+import { adminLogOf, rmsServiceOf, templatesOf } from "../State.ts"
+import { aipCmdlet, says } from "./aipCmdlet.ts"
+
+const none = Schema.Struct({})
+
+export const enableAipService = aipCmdlet({
+  name: "Enable-AipService",
+  summary: "Switches the rights management service on.",
+  params: none,
+  facts: ["MIP-003", "MIP-005"],
+  decide: () => ({
+    changes: { functionalState: "Enabled" },
+    logged: { command: "EnableTenantFunctionalState" },
+    output: says("The rights management service was enabled for the organization."),
+  }),
+})
+
+export const disableAipService = aipCmdlet({
+  name: "Disable-AipService",
+  summary: "Switches the rights management service off for the whole organization.",
+  params: none,
+  facts: ["MIP-003", "MIP-006"],
+  decide: () => ({
+    changes: { functionalState: "Disabled" },
+    logged: { command: "DisableTenantFunctionalState" },
+    output: says("The rights management service was disabled for the organization."),
+  }),
+})
+
+export const getAipService = aipCmdlet({
+  name: "Get-AipService",
+  summary: "Says whether the rights management service is on.",
+  params: none,
+  facts: ["MIP-003"],
+  isReadOnly: true,
+  decide: ({ world }) => ({ output: says(rmsServiceOf(world).functionalState) }),
+})
+
+/** The addresses of the service follow from the tenant; the region is the twin's own choice. */
+export const getAipServiceConfiguration = aipCmdlet({
+  name: "Get-AipServiceConfiguration",
+  summary: "Shows the configuration of the protection service.",
+  params: none,
+  facts: ["MIP-003", "MIP-068", "MIP-230"],
+  isReadOnly: true,
+  decide: ({ world }) => {
+    const service = rmsServiceOf(world)
+    const id = organizationOf(world)?.tenantId ?? ""
+    const host = `https://${id}.rms.eu.aadrm.com`
+    return {
+      output: [
+        {
+          BPOSId: id,
+          AzureInformationProtectionServiceId: id,
+          LicensingIntranetDistributionPointUrl: `${host}/_wmcs/licensing`,
+          LicensingExtranetDistributionPointUrl: `${host}/_wmcs/licensing`,
+          CertificationIntranetDistributionPointUrl: `${host}/_wmcs/certification`,
+          CertificationExtranetDistributionPointUrl: `${host}/_wmcs/certification`,
+          Templates: templatesOf(world).map(({ templateId }) => templateId),
+          FunctionalState: service.functionalState,
+          SuperUsersEnabled: service.superUserFeature,
+          SuperUsers: service.superUsers,
+          DocumentTrackingFeatureState: service.documentTracking,
+        },
+      ],
+    }
+  },
+})
+
+const securityGroup = gate<{ readonly group: "none" | "security" | "other" }>()({
+  name: "onboarding-group",
+  facts: ["MIP-013"],
+  reads: ["group"],
+  check: ({ group }) => {
+    if (group === "none") return pass("No group is named: everybody is meant.", { group })
+    return group === "security"
+      ? pass("The group is a security group of the directory.", { group })
+      : deny(
+          "The group is no security group of the directory.",
+          { group },
+          {
+            code: "InvalidGroup",
+            message: "The SecurityGroupObjectId does not identify a security group.",
+          },
+        )
+  },
+})
+
+export const setOnboardingControlPolicy = aipCmdlet({
+  name: "Set-AipServiceOnboardingControlPolicy",
+  summary: "Says who may protect content; it replaces the policy before it.",
+  params: Schema.Struct({
+    UseRmsUserLicense: Schema.Boolean.annotate({
+      description: "Only people with a licence may protect",
+    }),
+    SecurityGroupObjectId: Schema.optionalKey(
+      Schema.String.annotate({ description: "Only members of this security group may protect" }),
+    ),
+    Scope: Schema.optionalKey(
+      Schema.Literals(["All", "WindowsApp", "MobileApp"]).annotate({
+        description: "Applications that the policy covers",
+      }),
+    ),
+    Force: Schema.optionalKey(Schema.Boolean.annotate({ description: "Does not ask" })),
+  }),
+  facts: ["MIP-011", "MIP-012", "MIP-013"],
+  binding: { switches: ["Force"] },
+  decide: ({ world }, { UseRmsUserLicense, SecurityGroupObjectId, Scope }) => {
+    const group = SecurityGroupObjectId?.toLowerCase()
+    return {
+      decision: decideByGates([securityGroup], {
+        group: group === undefined ? "none" : isSecurityGroup(world, group) ? "security" : "other",
+      }),
+      changes: {
+        onboarding: {
+          useRmsUserLicense: UseRmsUserLicense,
+          scope: Scope ?? "All",
+          ...(group === undefined ? {} : { securityGroupObjectId: group }),
+        },
+      },
+      logged: {
+        command: "SetOnboardingControlPolicy",
+        parameters: `-UseRmsUserLicense ${UseRmsUserLicense ? "True" : "False"} -SecurityGroupObjectId ${group ?? ""}`,
+      },
+    }
+  },
+})
+
+export const getOnboardingControlPolicy = aipCmdlet({
+  name: "Get-AipServiceOnboardingControlPolicy",
+  summary: "Shows who may protect content.",
+  params: none,
+  facts: ["MIP-011"],
+  isReadOnly: true,
+  decide: ({ world }) => {
+    const { useRmsUserLicense, securityGroupObjectId, scope } = rmsServiceOf(world).onboarding
+    return {
+      output: [
+        {
+          UseRmsUserLicense: useRmsUserLicense,
+          SecurityGroupObjectId: securityGroupObjectId ?? null,
+          Scope: scope,
+        },
+      ],
+    }
+  },
+})
+
+export const setMaxUseLicenseValidityTime = aipCmdlet({
+  name: "Set-AipServiceMaxUseLicenseValidityTime",
+  summary: "Sets how many days a use licence opens content without asking again.",
+  params: Schema.Struct({
+    MaxUseLicenseValidityTime: Schema.Int.check(
+      Schema.isBetween({ minimum: 0, maximum: 65535 }),
+    ).annotate({ description: "Days, 0 to 65535" }),
+    Force: Schema.optionalKey(Schema.Boolean.annotate({ description: "Does not ask" })),
+  }),
+  facts: ["MIP-077", "MIP-079"],
+  binding: { positional: ["MaxUseLicenseValidityTime"], switches: ["Force"] },
+  decide: (_call, { MaxUseLicenseValidityTime: count }) => ({
+    changes: { maxUseLicenseValidityDays: count },
+    logged: { command: "SetMaxUseLicenseValidityTime", parameters: `-days ${count}` },
+  }),
+})
+
+export const getMaxUseLicenseValidityTime = aipCmdlet({
+  name: "Get-AipServiceMaxUseLicenseValidityTime",
+  summary: "Shows how many days a use licence opens content without asking again.",
+  params: none,
+  facts: ["MIP-077"],
+  isReadOnly: true,
+  decide: ({ world }) => ({
+    output: [{ Value: rmsServiceOf(world).maxUseLicenseValidityDays }],
+  }),
+})
+
+export const getAdminLog = aipCmdlet({
+  name: "Get-AipServiceAdminLog",
+  summary: "Shows the administration log of the protection service.",
+  params: Schema.Struct({
+    Path: Schema.NonEmptyString.annotate({
+      description: "File to write; the twin prints the lines",
+    }),
+    FromTime: Schema.optionalKey(Schema.String.annotate({ description: "ISO time" })),
+    ToTime: Schema.optionalKey(Schema.String.annotate({ description: "ISO time" })),
+    Force: Schema.optionalKey(Schema.Boolean.annotate({ description: "Overwrites the file" })),
+  }),
+  facts: ["MIP-073"],
+  binding: { positional: ["Path"], switches: ["Force"] },
+  isReadOnly: true,
+  decide: ({ world }, { FromTime, ToTime }) => ({
+    output: adminLogOf(world)
+      .map((line) => ({ ...line, at: isoOf(line.at) }))
+      .filter(({ at }) => (FromTime ?? "") <= at && (ToTime === undefined || at <= ToTime))
+      .map(({ at, admin, command, parameters, hasPassed }) => ({
+        Line: [at, admin, command, parameters, hasPassed ? "Passed True" : "Passed False"]
+          .filter((it) => it !== "")
+          .join(" "),
+      })),
+  }),
+})

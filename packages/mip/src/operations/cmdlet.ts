@@ -1,0 +1,118 @@
+import {
+  type AuditEntry,
+  type Decision,
+  decideByGates,
+  gate,
+  pass,
+  type Refusal,
+} from "@twin/kernel"
+import { Schema } from "effect"
+
+/** Who may change labels and label policies. */
+export const complianceRoles: readonly string[] = [
+  "Compliance Administrator",
+  "Compliance Data Administrator",
+  "Security Administrator",
+  "Global Administrator",
+]
+
+/** Who may look at them. */
+export const complianceReaderRoles: readonly string[] = [...complianceRoles, "Global Reader"]
+
+/** Security & Compliance PowerShell shows only the cmdlets of the admin's roles. */
+export const notRecognized = (cmdlet: string): Refusal => ({
+  code: "CommandNotFoundException",
+  message:
+    `The term '${cmdlet}' is not recognized as the name of a cmdlet, function, script file, or ` +
+    "operable program. Check the spelling of the name, or if a path was included, verify that " +
+    "the path is correct and try again.",
+})
+
+/** What cmdlets that change something take besides their own; -WhatIf has no effect there. */
+export const common = {
+  WhatIf: Schema.optionalKey(
+    Schema.Boolean.annotate({ description: "Has no effect in Security & Compliance PowerShell" }),
+  ),
+  Confirm: Schema.optionalKey(
+    Schema.Boolean.annotate({ description: "Asks before it changes something" }),
+  ),
+}
+
+export const commonSwitches = ["WhatIf", "Confirm"] as const
+
+/** The trap that admins fall into: the module takes -WhatIf and acts all the same. */
+export const whatIfWarning = (params: { readonly WhatIf?: boolean }): readonly string[] =>
+  params.WhatIf === true
+    ? ["-WhatIf has no effect in Security & Compliance PowerShell: the change was made."]
+    : []
+
+/** The record that a change in Security & Compliance PowerShell leaves (record type 18). */
+export const complianceAudit = (
+  cmdlet: string,
+  objectId: string,
+  params: Readonly<Record<string, unknown>>,
+): AuditEntry => ({
+  operation: cmdlet,
+  recordType: 18,
+  workload: "SecurityComplianceCenter",
+  objectId,
+  resultStatus: "Success",
+  details: {
+    Parameters: Object.entries(params)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => `-${name} "${printed(value)}"`)
+      .join(" "),
+  },
+})
+
+/** A parameter as logs print it. */
+export const printed = (value: unknown): string => {
+  if (Array.isArray(value)) return value.map(printed).join(";")
+  switch (typeof value) {
+    case "boolean":
+      return value ? "True" : "False"
+    case "string":
+      return value
+    case "number":
+      return String(value)
+    default:
+      return value === null || value === undefined ? "" : JSON.stringify(value)
+  }
+}
+
+/** Values of an `AdvancedSettings` hashtable; `$null` takes a setting away. */
+export const AdvancedSettings = Schema.Record(
+  Schema.String,
+  Schema.NullOr(
+    Schema.Union([Schema.String, Schema.Boolean, Schema.Number, Schema.Array(Schema.String)]),
+  ),
+)
+export type AdvancedSettings = typeof AdvancedSettings.Type
+
+/** Settings after a change; keys in lower case, no key for what was taken away. */
+export const withSettings = (
+  before: Readonly<Record<string, string>>,
+  changes: AdvancedSettings = {},
+): Readonly<Record<string, string>> => {
+  const after: Record<string, string> = { ...before }
+  for (const [name, value] of Object.entries(changes)) {
+    const key = name.toLowerCase()
+    if (value === null || value === "") delete after[key]
+    else after[key] = Array.isArray(value) ? value.join(",") : printed(value)
+  }
+  return Object.fromEntries(Object.entries(after).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** Settings the way `Get-Label` prints them. */
+export const printedSettings = (settings: Readonly<Record<string, string>>): readonly string[] =>
+  Object.entries(settings).map(([key, value]) => `[${key}, ${value}]`)
+
+const reads = gate<{ readonly object: string }>()({
+  name: "object-readable",
+  facts: ["MIP-090"],
+  reads: ["object"],
+  check: ({ object }) => pass("The account may read this configuration.", { object }),
+})
+
+/** The decision of a cmdlet that only reads. */
+export const readable = (object: string): Decision => decideByGates([reads], { object })

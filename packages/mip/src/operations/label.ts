@@ -1,0 +1,271 @@
+import { type Call, isoOf, type OutputObject, operation, type Ruling } from "@twin/kernel"
+import { Schema } from "effect"
+import { evaluateLabelChange } from "../decisions/evaluateLabelChange.ts"
+import { evaluateLabelRemoval } from "../decisions/evaluateLabelRemoval.ts"
+import { formatRightsDefinitions, parseRightsDefinitions } from "../Grant.ts"
+import { type Label, makeLabel } from "../Label.ts"
+import { labelOf, labelsOf, sublabelsOf } from "../labelOf.ts"
+import type { MipEvent } from "../MipEvent.ts"
+import { policiesOf } from "../publishedLabels.ts"
+import type { MipWorld } from "../State.ts"
+import {
+  common,
+  commonSwitches,
+  complianceAudit,
+  complianceReaderRoles,
+  complianceRoles,
+  notRecognized,
+  printedSettings,
+  readable,
+  whatIfWarning,
+} from "./cmdlet.ts"
+import { displayNames, type LabelParams, labelParams } from "./labelParams.ts"
+import { expiryOf, labelWith, printedExpiry } from "./labelWith.ts"
+
+type MipRuling = Ruling<MipEvent>
+
+const labelFacts = ["MIP-090", "MIP-091", "MIP-093", "MIP-107", "MIP-108"] as const
+
+const identity = Schema.NonEmptyString.annotate({ description: "Name or GUID of the label" })
+
+/** What the parameters say about rights, before the label is made of them. */
+const readDefinitions = (text: string | undefined) => {
+  if (text === undefined) return { definitions: "none" as const, defect: "" }
+  const [defect] = parseRightsDefinitions(text).defects
+  return defect === undefined
+    ? { definitions: "valid" as const, defect: "" }
+    : { definitions: "invalid" as const, defect: `${defect.problem} in '${defect.part}'` }
+}
+
+const readExpiry = (params: LabelParams): boolean => {
+  const text = params.EncryptionContentExpiredOnDateInDaysOrNever
+  return text === undefined || expiryOf(text) !== undefined
+}
+
+const localeWarning = (params: LabelParams): readonly string[] =>
+  params.LocaleSettings === undefined
+    ? []
+    : ["The twin keeps one language: -LocaleSettings has no effect."]
+
+export const newLabel = operation({
+  name: "New-Label",
+  summary: "Makes a sensitivity label; it gets the highest priority.",
+  params: Schema.Struct({
+    Name: Schema.NonEmptyString.annotate({ description: "Unique, up to 64 characters" }),
+    ...displayNames,
+    ParentId: Schema.optionalKey(
+      Schema.NonEmptyString.annotate({ description: "Parent label or label group" }),
+    ),
+    IsLabelGroup: Schema.optionalKey(
+      Schema.Boolean.annotate({ description: "A group of labels, never applied itself" }),
+    ),
+    ...labelParams,
+    ...common,
+  }),
+  roles: complianceRoles,
+  roleRefusal: notRecognized("New-Label"),
+  facts: labelFacts,
+  binding: { positional: ["Name"], switches: ["IsLabelGroup", ...commonSwitches] },
+  decide: ({ world, now, draw }: Call<MipWorld>, params): MipRuling => {
+    const parent = params.ParentId === undefined ? undefined : labelOf(world, params.ParentId)
+    const parentId = params.ParentId === undefined ? undefined : (parent?.id ?? params.ParentId)
+    const start = makeLabel({
+      id: draw.guid("label"),
+      name: params.Name.trim(),
+      displayName: params.DisplayName,
+      tooltip: params.Tooltip,
+      priority: labelsOf(world).length,
+      isLabelGroup: params.IsLabelGroup ?? false,
+      createdAt: now,
+      ...(parentId === undefined ? {} : { parentId }),
+    })
+    const label = labelWith(start, params, { templateId: draw.guid("template"), now })
+    const decision = evaluateLabelChange({
+      world,
+      before: undefined,
+      after: label,
+      isNew: true,
+      ...readDefinitions(params.EncryptionRightsDefinitions),
+      isExpiryReadable: readExpiry(params),
+      priority: undefined,
+    })
+    if (decision.outcome !== "allow") return { decision }
+    return {
+      decision,
+      events: [{ _tag: "LabelCreated", label }],
+      output: [shown(world, label, true)],
+      audit: [complianceAudit("New-Label", label.name, params)],
+      warnings: [...whatIfWarning(params), ...localeWarning(params)],
+    }
+  },
+})
+
+export const setLabel = operation({
+  name: "Set-Label",
+  summary: "Changes a sensitivity label; what is not named stays.",
+  params: Schema.Struct({
+    Identity: identity,
+    DisplayName: Schema.optionalKey(displayNames.DisplayName),
+    Tooltip: Schema.optionalKey(displayNames.Tooltip),
+    ParentId: Schema.optionalKey(
+      Schema.NonEmptyString.annotate({ description: "Parent label or label group" }),
+    ),
+    Priority: Schema.optionalKey(
+      Schema.Int.annotate({ description: "Place in the order, 0 is the least sensitive" }),
+    ),
+    ...labelParams,
+    ...common,
+  }),
+  roles: complianceRoles,
+  roleRefusal: notRecognized("Set-Label"),
+  facts: [...labelFacts, "MIP-241"],
+  binding: { positional: ["Identity"], switches: commonSwitches, pipeline: "Identity" },
+  decide: ({ world, now, draw }: Call<MipWorld>, params): MipRuling => {
+    const before = labelOf(world, params.Identity)
+    const start = before ?? makeLabel({ id: params.Identity, name: params.Identity, priority: 0 })
+    const parentId =
+      params.ParentId === undefined
+        ? start.parentId
+        : (labelOf(world, params.ParentId)?.id ?? params.ParentId)
+    const label: Label = {
+      ...labelWith(start, params, { templateId: draw.guid("template"), now }),
+      displayName: params.DisplayName ?? start.displayName,
+      tooltip: params.Tooltip ?? start.tooltip,
+      ...(parentId === undefined ? {} : { parentId }),
+    }
+    const decision = evaluateLabelChange({
+      world,
+      before,
+      after: label,
+      isNew: false,
+      ...readDefinitions(params.EncryptionRightsDefinitions),
+      isExpiryReadable: readExpiry(params),
+      priority: params.Priority,
+    })
+    if (decision.outcome !== "allow") return { decision }
+    const { Priority: priority } = params
+    return {
+      decision,
+      events: [
+        { _tag: "LabelChanged", label },
+        ...(priority === undefined
+          ? []
+          : [{ _tag: "LabelMoved" as const, labelId: label.id, priority, at: now }]),
+      ],
+      audit: [complianceAudit("Set-Label", label.name, params)],
+      warnings: [...whatIfWarning(params), ...localeWarning(params)],
+    }
+  },
+})
+
+export const getLabel = operation({
+  name: "Get-Label",
+  summary: "Shows labels; an identity that does not exist shows all of them.",
+  params: Schema.Struct({
+    Identity: Schema.optionalKey(identity),
+    IncludeDetailedLabelActions: Schema.optionalKey(
+      Schema.Boolean.annotate({ description: "Prints encryption, marks and container settings" }),
+    ),
+    SkipValidations: Schema.optionalKey(
+      Schema.Boolean.annotate({ description: "For tenants with more than 1,000 labels" }),
+    ),
+  }),
+  roles: complianceReaderRoles,
+  roleRefusal: notRecognized("Get-Label"),
+  facts: ["MIP-090", "MIP-091"],
+  binding: {
+    positional: ["Identity"],
+    switches: ["IncludeDetailedLabelActions", "SkipValidations"],
+    pipeline: "Identity",
+  },
+  isReadOnly: true,
+  decide: ({ world }: Call<MipWorld>, params): MipRuling => {
+    const { Identity, IncludeDetailedLabelActions = false } = params
+    const wanted = Identity === undefined ? undefined : labelOf(world, Identity)
+    const labels = wanted === undefined ? labelsOf(world) : [wanted]
+    return {
+      decision: readable("labels"),
+      output: labels.map((it) => shown(world, it, IncludeDetailedLabelActions)),
+    }
+  },
+})
+
+export const removeLabel = operation({
+  name: "Remove-Label",
+  summary: "Removes a label that no policy publishes; its template is archived.",
+  params: Schema.Struct({ Identity: identity, ...common }),
+  roles: complianceRoles,
+  roleRefusal: notRecognized("Remove-Label"),
+  facts: ["MIP-101", "MIP-102"],
+  binding: { positional: ["Identity"], switches: commonSwitches, pipeline: "Identity" },
+  decide: ({ world, now }: Call<MipWorld>, params): MipRuling => {
+    const label = labelOf(world, params.Identity)
+    const decision = evaluateLabelRemoval(world, label)
+    if (decision.outcome !== "allow" || label === undefined) return { decision }
+    return {
+      decision,
+      events: [{ _tag: "LabelRemoved", labelId: label.id, at: now }],
+      audit: [complianceAudit("Remove-Label", label.name, params)],
+      warnings: whatIfWarning(params),
+    }
+  },
+})
+
+/** A label the way `Get-Label` prints it. */
+const shown = (world: MipWorld, label: Label, isDetailed: boolean): OutputObject => {
+  const parent = label.parentId === undefined ? undefined : labelOf(world, label.parentId)
+  return {
+    Name: label.name,
+    DisplayName: label.displayName,
+    Guid: label.id,
+    ImmutableId: label.id,
+    Priority: label.priority,
+    ParentId: label.parentId ?? null,
+    ParentLabelDisplayName: parent?.displayName ?? null,
+    IsParent: sublabelsOf(world, label.id).length > 0,
+    IsLabelGroup: label.isLabelGroup,
+    ContentType: label.contentTypes.join(", "),
+    Tooltip: label.tooltip,
+    Comment: label.comment,
+    Settings: printedSettings(label.advancedSettings),
+    Policies: policiesOf(world)
+      .filter(({ labels }) => labels.includes(label.id))
+      .map(({ name }) => name),
+    Disabled: false,
+    Mode: "Enforce",
+    WhenCreatedUTC: isoOf(label.createdAt),
+    WhenChangedUTC: isoOf(label.changedAt),
+    ...(isDetailed ? details(label) : {}),
+  }
+}
+
+const details = ({ encryption, container, marking }: Label): OutputObject => ({
+  EncryptionEnabled: encryption?.isEnabled ?? false,
+  EncryptionProtectionType: encryption?.protectionType ?? null,
+  EncryptionTemplateId: encryption?.templateId ?? null,
+  EncryptionRightsDefinitions:
+    encryption === undefined ? null : formatRightsDefinitions(encryption.grants),
+  EncryptionContentExpiredOnDateInDaysOrNever:
+    encryption === undefined ? null : printedExpiry(encryption.contentExpiry),
+  EncryptionOfflineAccessDays: encryption?.offlineAccessDays ?? null,
+  EncryptionDoNotForward: encryption?.doNotForward ?? null,
+  EncryptionEncryptOnly: encryption?.encryptOnly ?? null,
+  EncryptionPromptUser: encryption?.promptUser ?? null,
+  EncryptionDoubleKeyEncryptionUrl: encryption?.doubleKeyUrl ?? null,
+  ApplyContentMarkingHeaderEnabled: marking.header?.isEnabled ?? false,
+  ApplyContentMarkingHeaderText: marking.header?.text ?? null,
+  ApplyContentMarkingFooterEnabled: marking.footer?.isEnabled ?? false,
+  ApplyContentMarkingFooterText: marking.footer?.text ?? null,
+  ApplyWaterMarkingEnabled: marking.watermark?.isEnabled ?? false,
+  ApplyWaterMarkingText: marking.watermark?.text ?? null,
+  ApplyDynamicWatermarkingEnabled: marking.dynamicWatermark !== undefined,
+  DynamicWatermarkDisplay: marking.dynamicWatermark ?? null,
+  SiteAndGroupProtectionEnabled: container?.isEnabled ?? false,
+  SiteAndGroupProtectionPrivacy: container?.privacy ?? null,
+  SiteAndGroupProtectionAllowAccessToGuestUsers: container?.allowAccessToGuestUsers ?? null,
+  SiteAndGroupProtectionAllowEmailFromGuestUsers: container?.allowEmailFromGuestUsers ?? null,
+  SiteAndGroupProtectionAllowFullAccess: container?.allowFullAccess ?? null,
+  SiteAndGroupProtectionAllowLimitedAccess: container?.allowLimitedAccess ?? null,
+  SiteAndGroupProtectionBlockAccess: container?.blockAccess ?? null,
+  SiteExternalSharingControlType: container?.siteExternalSharingControlType ?? null,
+})

@@ -1,0 +1,70 @@
+import { andThen, type Call, operation } from "@twin/kernel"
+import { Effect, Schema } from "effect"
+import { openContent } from "../content/openContent.ts"
+import type { MipWorld } from "../State.ts"
+import { ContentAction } from "../UsageRight.ts"
+import { bytesOf, digestOf, evaluateFileKnown, type FileEffect, file, fileOf } from "./file.ts"
+
+/**
+ * Opening writes no unified audit record: requests for licences live in the tracking log (MIP-280).
+ * The output proves by a digest that the bytes really opened.
+ */
+export const openDocument = operation({
+  name: "open-document",
+  summary: "Opens a file on a device, wherever it came from, and does something with it.",
+  params: Schema.Struct({
+    file,
+    action: Schema.optionalKey(
+      ContentAction.annotate({ description: "What to do with it: open unless given" }),
+    ),
+    freshDevice: Schema.optionalKey(
+      Schema.Boolean.annotate({ description: "On a device without any licence" }),
+    ),
+  }),
+  facts: ["MIP-027", "MIP-284", "MIP-280"],
+  decide: (call: Call<MipWorld>, params): FileEffect => open(call, params),
+})
+
+const open = Effect.fnUntraced(function* (
+  call: Call<MipWorld>,
+  params: {
+    readonly file: string
+    readonly action?: ContentAction
+    readonly freshDevice?: boolean
+  },
+) {
+  const document = fileOf(call, params.file)
+  const known = evaluateFileKnown(document)
+  const bytes = document === undefined ? undefined : yield* bytesOf(document)
+  if (document === undefined || bytes === undefined) {
+    return { decision: document === undefined ? known : evaluateFileKnown(undefined) }
+  }
+  const row = { id: document.id, file: document.name }
+  if (document.contentId === undefined) {
+    return { decision: known, output: [{ ...row, isProtected: false, sha256: digestOf(bytes) }] }
+  }
+  const opened = yield* openContent(call, {
+    bytes,
+    contentId: document.contentId,
+    ...(params.action === undefined ? {} : { requested: params.action }),
+    ...(params.freshDevice === undefined ? {} : { isFreshDevice: params.freshDevice }),
+  })
+  const decision = andThen(known, () => opened.decision)
+  return {
+    decision,
+    events: opened.events,
+    ...(opened.plaintext === undefined
+      ? {}
+      : {
+          output: [
+            {
+              ...row,
+              isProtected: true,
+              content: document.contentId,
+              rights: decision.rights ?? [],
+              sha256: digestOf(opened.plaintext),
+            },
+          ],
+        }),
+  }
+})

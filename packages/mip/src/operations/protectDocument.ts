@@ -1,0 +1,178 @@
+import { type AuditEntry, type Call, operation } from "@twin/kernel"
+import { Effect, Schema } from "effect"
+import { SecureRandom } from "effect/crypto"
+import { protectContent } from "../content/protectContent.ts"
+import type { LocalDocument } from "../LocalDocument.ts"
+import { labelOf, pathOf } from "../labelOf.ts"
+import type { MipWorld } from "../State.ts"
+import {
+  bytesOf,
+  customOf,
+  digestOf,
+  evaluateFileKnown,
+  type FileEffect,
+  file,
+  fileOf,
+  justification,
+  labelParam,
+  permissionParams,
+  writeBytes,
+} from "./file.ts"
+import { labelAudit, protectionAudit } from "./labelAudit.ts"
+
+/** Bytes that the twin makes up for a new file: nobody needs to type any, and none are journalled. */
+const newFileBytes = 256
+
+export const protectDocument = operation({
+  name: "protect-document",
+  summary: "Labels and protects a file on a device; a file that is not there yet is made up.",
+  params: Schema.Struct({
+    file,
+    label: labelParam,
+    template: Schema.optionalKey(
+      Schema.NonEmptyString.annotate({ description: "Protection template by name or id" }),
+    ),
+    owner: Schema.optionalKey(
+      Schema.NonEmptyString.annotate({ description: "Whoever owns it, if not who protects" }),
+    ),
+    ...permissionParams,
+    justification,
+  }),
+  facts: ["MIP-026", "MIP-285", "MIP-220"],
+  decide: (call: Call<MipWorld>, params): FileEffect => protect(call, params),
+})
+
+export const relabelDocument = operation({
+  name: "relabel-document",
+  summary: "Puts another label on a file; exactly one protection is left, or none.",
+  params: Schema.Struct({
+    file,
+    label: Schema.NonEmptyString.annotate({ description: "Label by name or GUID" }),
+    ...permissionParams,
+    justification,
+  }),
+  facts: ["MIP-116", "MIP-122", "MIP-126", "MIP-127"],
+  decide: (call: Call<MipWorld>, params): FileEffect => {
+    const known = evaluateFileKnown(fileOf(call, params.file))
+    return known.outcome === "allow" ? protect(call, params) : Effect.succeed({ decision: known })
+  },
+})
+
+export const removeProtection = operation({
+  name: "remove-protection",
+  summary: "Takes label and encryption off a file.",
+  params: Schema.Struct({ file, justification }),
+  facts: ["MIP-076", "MIP-122", "MIP-133"],
+  decide: (call: Call<MipWorld>, params): FileEffect => {
+    const known = evaluateFileKnown(fileOf(call, params.file))
+    return known.outcome === "allow"
+      ? protect(call, { ...params, isRemoval: true })
+      : Effect.succeed({ decision: known })
+  },
+})
+
+interface Wish {
+  readonly file: string
+  readonly label?: string
+  readonly template?: string
+  readonly owner?: string
+  readonly to?: readonly string[]
+  readonly justification?: string
+  readonly isRemoval?: boolean
+}
+
+/** The file as it is, or a new one with made-up bytes. */
+const present = Effect.fnUntraced(function* (call: Call<MipWorld>, name: string) {
+  const known = fileOf(call, name)
+  const bytes = known === undefined ? undefined : yield* bytesOf(known)
+  if (known !== undefined && bytes !== undefined) return { document: known, bytes, isNew: false }
+  const random = yield* SecureRandom.SecureRandom
+  const fresh = yield* random.randomBytes(newFileBytes)
+  const id = call.draw.guid("document")
+  const document: LocalDocument = {
+    id,
+    name,
+    savedBy: call.actor.id,
+    savedAt: call.now,
+    blobId: `document/${id}`,
+    plaintextDigest: digestOf(fresh),
+  }
+  return { document, bytes: fresh, isNew: true }
+})
+
+const protect = Effect.fnUntraced(function* (call: Call<MipWorld>, wish: Wish) {
+  const { document: before, bytes, isNew } = yield* present(call, wish.file)
+  const { file: _, to: _to, ...rest } = wish
+  const custom = customOf(wish)
+  const { contentId, labelId, labelMethod } = before
+  const result = yield* protectContent(call, {
+    content: bytes,
+    form: "document",
+    name: before.name,
+    ...(rest.label === undefined ? {} : { label: rest.label }),
+    ...(rest.template === undefined ? {} : { template: rest.template }),
+    ...(rest.owner === undefined ? {} : { owner: rest.owner }),
+    ...(rest.justification === undefined ? {} : { justification: rest.justification }),
+    ...(rest.isRemoval === undefined ? {} : { isRemoval: rest.isRemoval }),
+    ...(custom === undefined ? {} : { custom }),
+    existing: {
+      ...(contentId === undefined ? {} : { contentId }),
+      ...(labelId === undefined ? {} : { labelId }),
+      ...(labelMethod === undefined ? {} : { labelMethod }),
+    },
+  })
+  const { decision, effect } = result
+  if (decision.outcome !== "allow" || result.bytes === undefined) {
+    return { decision, events: result.events }
+  }
+  const { contentId: _id, labelId: _label, labelMethod: _method, ...kept } = before
+  const document: LocalDocument = {
+    ...kept,
+    ...(result.contentId === undefined ? {} : { contentId: result.contentId }),
+    ...labelAfter(before, result, wish.isRemoval === true),
+  }
+  yield* writeBytes({ document, bytes: result.bytes })
+  const label = document.labelId === undefined ? undefined : labelOf(call.world, document.labelId)
+  return {
+    decision,
+    events: [
+      ...result.events,
+      isNew
+        ? { _tag: "LocalDocumentSaved" as const, document }
+        : { _tag: "LocalDocumentChanged" as const, document, at: call.now },
+    ],
+    output: [
+      {
+        id: document.id,
+        file: document.name,
+        content: document.contentId ?? null,
+        label: label === undefined ? null : pathOf(call.world, label),
+        encryption: effect,
+      },
+    ],
+    audit: auditOf(call, before, document, wish.justification),
+  }
+})
+
+/** Permissions alone leave the label; a removal takes it. */
+const labelAfter = (
+  before: LocalDocument,
+  result: Pick<LocalDocument, "labelId" | "labelMethod">,
+  isRemoval: boolean,
+): Pick<LocalDocument, "labelId" | "labelMethod"> => {
+  const from = isRemoval || result.labelId !== undefined ? result : before
+  return {
+    ...(from.labelId === undefined ? {} : { labelId: from.labelId }),
+    ...(from.labelMethod === undefined ? {} : { labelMethod: from.labelMethod }),
+  }
+}
+
+const auditOf = (
+  { world }: Call<MipWorld>,
+  before: LocalDocument,
+  after: LocalDocument,
+  reason: string | undefined,
+): readonly AuditEntry[] => [
+  ...labelAudit(world, { before, after, justification: reason }),
+  ...protectionAudit({ before, after }),
+]
