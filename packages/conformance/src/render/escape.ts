@@ -17,4 +17,8 @@ const visibleLinesOf = (text: string): string =>
 
 /** Text in a Markdown table or list: nothing in it is markup, and it stays on its line. */
 export const escapeMarkdown = (text: string): string =>
-  visibleText(text.replaceAll(/\s+/g, " ")).replaceAll(/[\\`*_[\]<>|~#]/g, String.raw`\$&`)
+  visibleText(text.replaceAll(/\s+/g, " "))
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll(/[\\`*_[\]|~#]/g, String.raw`\$&`)

@@ -38,15 +38,22 @@ export const total = ({ proven, refuted, unproven }: StateCounts): number =>
 export const verdictOf = ({ summary }: Pick<ConformanceReport, "summary">): string => {
   const { claims, scenarios, expectations } = summary
   const bad = [
-    claims.refuted === 0 ? "" : `${claims.refuted} claims are refuted`,
-    scenarios.failed === 0 ? "" : `${scenarios.failed} scenarios failed`,
-    scenarios.unusable === 0 ? "" : `${scenarios.unusable} scenario files cannot be played`,
-    expectations.vacuous === 0 ? "" : `${expectations.vacuous} counterproofs did not fail`,
+    counted(claims.refuted, "claim is refuted", "claims are refuted"),
+    counted(scenarios.failed, "scenario failed", "scenarios failed"),
+    counted(
+      scenarios.unusable,
+      "scenario file cannot be played",
+      "scenario files cannot be played",
+    ),
+    counted(expectations.vacuous, "counterproof did not fail", "counterproofs did not fail"),
   ].filter((it) => it !== "")
   return bad.length === 0
     ? `Nothing is refuted: ${claims.proven} of ${total(claims)} claims are proven, ${claims.unproven} have no evidence yet.`
     : `${bad.join(", ")}; ${claims.proven} of ${total(claims)} claims are proven.`
 }
+
+const counted = (count: number, one: string, many: string): string =>
+  count === 0 ? "" : `${count} ${count === 1 ? one : many}`
 
 /** What the report says about the tests whose titles count as evidence. */
 export const testsSentence = ({ summary, run }: ConformanceReport): string => {
