@@ -1,3 +1,4 @@
+import { hours, minutes } from "@twin/kernel"
 import { Schema } from "effect"
 
 /** Who may invite guests (IDN-024). */
@@ -51,8 +52,15 @@ export type DomainList = typeof DomainList.Type
 export const EmailOtpState = Schema.Literals(["default", "enabled", "disabled"])
 export type EmailOtpState = typeof EmailOtpState.Type
 
+/** The policy as it was set at a moment, epoch milliseconds. */
+export interface DatedPolicy {
+  readonly at: number
+  readonly policy: AuthorizationPolicy
+}
+
 export interface CollaborationSettings {
-  readonly authorizationPolicy: AuthorizationPolicy
+  /** Oldest first, never empty: a change counts only after a while. */
+  readonly authorizationPolicies: readonly [DatedPolicy, ...DatedPolicy[]]
   readonly domainList: DomainList
   readonly allowExternalIdToUseEmailOtp: EmailOtpState
   /** Google federation for gmail.com and googlemail.com (IDN-062). */
@@ -61,13 +69,18 @@ export interface CollaborationSettings {
 
 /** A new tenant's settings. */
 export const initialCollaborationSettings: CollaborationSettings = {
-  authorizationPolicy: {
-    allowInvitesFrom: "everyone",
-    guestUserRoleId: guestUserRoleIds.limited,
-    allowEmailVerifiedUsersToJoinOrganization: true,
-    allowedToUseSspr: true,
-    blockMsolPowerShell: false,
-  },
+  authorizationPolicies: [
+    {
+      at: 0,
+      policy: {
+        allowInvitesFrom: "everyone",
+        guestUserRoleId: guestUserRoleIds.limited,
+        allowEmailVerifiedUsersToJoinOrganization: true,
+        allowedToUseSspr: true,
+        blockMsolPowerShell: false,
+      },
+    },
+  ],
   domainList: { kind: "block", domains: [] },
   allowExternalIdToUseEmailOtp: "default",
   isGoogleFederated: false,
@@ -76,3 +89,41 @@ export const initialCollaborationSettings: CollaborationSettings = {
 /** `*.example.com` is not documented for the lists: a domain is listed by its own name only. */
 export const isListed = ({ domains }: DomainList, domain: string): boolean =>
   domains.some((it) => it.toLowerCase() === domain.toLowerCase())
+
+/** A change of who may invite counts for certain after an hour; it may after 15 minutes (IDN-030). */
+export const inviteSettingDelay = hours(1)
+/** A change of the guests' access level counts within 15 minutes (IDN-099). */
+export const guestLevelDelay = minutes(15)
+
+/** What was last set, in force or not: this is what the cmdlets show. */
+export const policyAsSet = (settings: CollaborationSettings): AuthorizationPolicy =>
+  (settings.authorizationPolicies.at(-1) ?? settings.authorizationPolicies[0]).policy
+
+/** The policy that counts at a moment for a setting that takes `delay` to arrive. */
+export const policyInForce = (
+  settings: CollaborationSettings,
+  now: number,
+  delay: number,
+): AuthorizationPolicy =>
+  (
+    settings.authorizationPolicies.findLast(({ at }) => at + delay <= now) ??
+    settings.authorizationPolicies[0]
+  ).policy
+
+/**
+ * Another change of the policy. Until the organization exists, and in the moment of its creation,
+ * settings are simply what the tenant starts with.
+ */
+export const withPolicyChange = (
+  settings: CollaborationSettings,
+  changes: typeof AuthorizationPolicyChanges.Type,
+  at: number,
+  createdAt: number,
+): CollaborationSettings => {
+  const policy = { ...policyAsSet(settings), ...changes }
+  const dated = { at, policy }
+  return {
+    ...settings,
+    authorizationPolicies: at <= createdAt ? [dated] : [...settings.authorizationPolicies, dated],
+  }
+}

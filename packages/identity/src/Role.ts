@@ -23,6 +23,38 @@ export const roles = {
   azureInformationProtectionAdministrator: "Azure Information Protection Administrator",
 } as const
 
+/** Template ids of the same roles, as policies name them. */
+const templateIds: Readonly<Record<keyof typeof roles, string>> = {
+  globalAdministrator: "62e90394-69f5-4237-9190-012177145e10",
+  privilegedRoleAdministrator: "e8611ab8-c189-46e8-94e1-60213ab1f814",
+  userAdministrator: "fe930be7-5e62-47db-91af-98c3a49a38b1",
+  guestInviter: "95e79109-95c0-4d8e-aee3-d01accf2d47b",
+  helpdeskAdministrator: "729827e3-9c14-49f7-bb1b-9608f156bbb8",
+  groupsAdministrator: "fdd7a751-b60b-444a-984c-02652fe8fa1c",
+  securityAdministrator: "194ae4cb-b126-40b2-bd5b-6091b380977d",
+  conditionalAccessAdministrator: "b1be1c3e-b65d-4f19-8427-f6fa0d97feb9",
+  authenticationPolicyAdministrator: "0526716b-113d-4c15-b2c8-68e3c22b9f80",
+  externalIdentityProviderAdministrator: "be2f45a1-457d-42af-a067-6ec1fa63bc45",
+  identityGovernanceAdministrator: "45d8d3c5-c802-45c6-b32a-1d70b5e1e86e",
+  reportsReader: "4a5d8f65-41da-4de4-8968-e035b65339cf",
+  globalReader: "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
+  directoryReaders: "88d8e3e3-8f55-4a1e-953a-9b9898b8876b",
+  sharePointAdministrator: "f28a1f50-f6e7-4571-818b-6a12f2af6b6c",
+  exchangeAdministrator: "29232cdf-9323-42fd-ade2-1d097af3e4de",
+  complianceAdministrator: "17315797-102d-40b4-93e0-432062caca18",
+  complianceDataAdministrator: "e6d1a23a-da11-4be4-9570-befc86d067a7",
+  azureInformationProtectionAdministrator: "7495fdc4-34c4-4d15-a289-98788ce399fd",
+}
+
+/** Display name of a role by its name or template id; undefined for one that the twin lacks. */
+export const roleNameOf = (nameOrTemplateId: string): string | undefined => {
+  const wanted = nameOrTemplateId.toLowerCase()
+  const key = (Object.keys(roles) as (keyof typeof roles)[]).find(
+    (it) => templateIds[it] === wanted || roles[it].toLowerCase() === wanted,
+  )
+  return key === undefined ? undefined : roles[key]
+}
+
 /**
  * A role held by a user or a role-assignable group. An eligible assignment gives nothing until it
  * is activated (IDN-247).

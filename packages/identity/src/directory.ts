@@ -103,8 +103,11 @@ export const personOf = (world: IdentityWorld, address: string): Person | undefi
 export const peopleOf = (world: IdentityWorld): readonly Person[] =>
   HashMap.toValues(world.identity.people).toSorted((a, b) => compareText(a.address, b.address))
 
-export const contactOf = (world: IdentityWorld, address: string): Contact | undefined => {
-  const wanted = normalizeAddress(address)
+/** A mail contact by object id or address. */
+export const contactOf = (world: IdentityWorld, idOrAddress: string): Contact | undefined => {
+  const wanted = normalizeAddress(idOrAddress)
+  const byId = at(world.identity.contacts, wanted)
+  if (byId !== undefined) return byId
   return HashMap.toValues(world.identity.contacts)
     .toSorted((a, b) => compareText(a.id, b.id))
     .find((it) => normalizeAddress(it.mail) === wanted)
@@ -164,6 +167,13 @@ export const groupsOfObject = (
     (a, b) => compareText(a.displayName, b.displayName) || compareText(a.id, b.id),
   )
 }
+
+/** Whether an object is directly in a group now. */
+export const isDirectMember = (world: IdentityWorld, groupId: string, memberId: string): boolean =>
+  HashMap.get(world.identity.members, groupId).pipe(
+    Option.flatMap((members) => HashMap.get(members, memberId)),
+    Option.exists((stretches) => heldAt(stretches, undefined)),
+  )
 
 /**
  * The groups of a member or guest, nested ones included. `asOf` asks for a moment in the past: the

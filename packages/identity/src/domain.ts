@@ -1,8 +1,35 @@
-import { domain } from "@twin/kernel"
+import { decideByGates, domain, type Due, gate, pass, days } from "@twin/kernel"
+import { HashMap } from "effect"
+import { appNames } from "./CloudApp.ts"
+import { evaluateSignIn } from "./decisions/evaluateSignIn.ts"
+import { dueMembership } from "./dynamicMembership.ts"
 import { evolveIdentity } from "./evolve.ts"
+import { identityFaults } from "./faults.ts"
 import { IdentityEvent } from "./IdentityEvent.ts"
 import { identityOperations } from "./operations/table.ts"
 import { type IdentityState, type IdentityWorld, initialState } from "./State.ts"
+
+/** How long a deleted user can be restored (IDN-014). */
+export const restorableDays = 30
+
+const purged = gate<{ readonly days: number }>()({
+  name: "user-purged",
+  facts: ["IDN-014"],
+  reads: ["days"],
+  check: ({ days: count }) => pass("The deleted user can no longer be restored.", { days: count }),
+})
+
+const duePurges = (world: IdentityWorld, until: number): readonly Due<IdentityEvent>[] =>
+  HashMap.toValues(world.identity.deletedUsers)
+    .map(({ user, at }) => ({ userId: user.id, at: at + days(restorableDays) }))
+    .filter(({ at }) => at <= until)
+    .toSorted((a, b) => a.at - b.at || (a.userId < b.userId ? -1 : 1))
+    .map(({ userId, at }) => ({
+      at,
+      name: "user-purged",
+      decision: decideByGates([purged], { days: restorableDays }),
+      events: [{ _tag: "UserPurged", userId, at }],
+    }))
 
 /** Entra ID as a domain of the tenant: the slice `world.identity`. */
 export const identityDomain = domain<IdentityWorld, IdentityState, IdentityEvent, IdentityEvent>({
@@ -11,4 +38,17 @@ export const identityDomain = domain<IdentityWorld, IdentityState, IdentityEvent
   events: IdentityEvent,
   evolve: evolveIdentity,
   operations: identityOperations,
+  faults: identityFaults,
+  questions: [
+    {
+      action: "sign-in",
+      summary: "May this person get a token for this application?",
+      subjects: () => appNames,
+      ask: ({ world, actor, now }, app) =>
+        appNames.includes(app)
+          ? evaluateSignIn({ world, address: actor.id, app, client: actor.client, now })
+          : undefined,
+    },
+  ],
+  due: (world, until) => [...dueMembership(world, until), ...duePurges(world, until)],
 })

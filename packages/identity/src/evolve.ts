@@ -1,4 +1,5 @@
 import { HashMap, Option } from "effect"
+import { withPolicyChange } from "./CollaborationSettings.ts"
 import {
   joinGroup,
   leaveGroup,
@@ -222,12 +223,14 @@ export const evolveIdentity = (state: IdentityState, event: IdentityEvent): Iden
       })),
     }),
 
-    AuthorizationPolicyUpdated: ({ changes }) => ({
+    AuthorizationPolicyUpdated: ({ changes, at: now }) => ({
       ...state,
-      settings: {
-        ...state.settings,
-        authorizationPolicy: { ...state.settings.authorizationPolicy, ...changes },
-      },
+      settings: withPolicyChange(
+        state.settings,
+        changes,
+        now,
+        state.organization?.createdAt ?? Number.POSITIVE_INFINITY,
+      ),
     }),
     InvitationDomainListSet: ({ list }) => ({
       ...state,

@@ -5,19 +5,41 @@ export * from "./ConditionalAccessPolicy.ts"
 export * from "./CrossTenantAccess.ts"
 export * from "./DirectoryUser.ts"
 export * from "./directory.ts"
-export { evaluateSignIn } from "./decisions/evaluateSignIn.ts"
-export { isEmailOtpOn } from "./decisions/identityProvider.ts"
-export type { SignInQuestion } from "./decisions/signInSubject.ts"
+export * from "./decisions/conditionalAccess.ts"
+export * from "./decisions/evaluateInvitation.ts"
+export * from "./decisions/evaluatePasscode.ts"
+export * from "./decisions/evaluateProtectionGroup.ts"
+export { evaluateSignIn, signInGatesFor } from "./decisions/evaluateSignIn.ts"
+export { type Discovered, discoverProvider, isEmailOtpOn } from "./decisions/identityProvider.ts"
+export { type SignInContext, matchPolicy } from "./decisions/matchPolicy.ts"
+export { conditionalAccessOf, type SignInFacets, signInFacets } from "./decisions/signInFacets.ts"
+export {
+  type SignInQuestion,
+  type SignInSubject,
+  signInSubject,
+} from "./decisions/signInSubject.ts"
 export * from "./domain.ts"
+export {
+  processingDelay,
+  processMembership,
+  usersMatching,
+} from "./dynamicMembership.ts"
 export * from "./evolve.ts"
 export * from "./Group.ts"
 export * from "./IdentityEvent.ts"
 export * from "./Invitation.ts"
 export * from "./OneTimeCode.ts"
+export { codeMailDelayMinutes, codeMailDelivery } from "./operations/passcode.ts"
+export {
+  type InvitationOutcome,
+  type InvitationRequest,
+  inviteGuest,
+} from "./operations/inviteGuest.ts"
 export * from "./Organization.ts"
 export * from "./Person.ts"
 export * from "./principalFacets.ts"
 export * from "./Role.ts"
+export { type ParsedRule, parseRule } from "./rules/parseRule.ts"
 export * from "./Session.ts"
 export {
   type IdentityState,

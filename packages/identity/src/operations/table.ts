@@ -1,6 +1,70 @@
 import type { Operation } from "@twin/kernel"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import type { IdentityWorld } from "../State.ts"
+import { activateRole, disableAccount, enableAccount } from "./accounts.ts"
+import {
+  getAuthorizationPolicy,
+  getEmailMethod,
+  updateAuthorizationPolicy,
+  updateEmailMethod,
+} from "./authorizationPolicy.ts"
+import {
+  getAzureADPolicy,
+  newAzureADPolicy,
+  removeAzureADPolicy,
+  setAzureADPolicy,
+} from "./collaborationRestrictions.ts"
+import {
+  getMgGroup,
+  getMgGroupMember,
+  newMgGroupMember,
+  removeMgGroupMember,
+} from "./groupMembers.ts"
+import { newMgGroup, removeMgGroup, updateMgGroup } from "./groups.ts"
+import { inviteGuestAction, newMgInvitation } from "./invitations.ts"
+import { enterPasscode, requestPasscode } from "./passcode.ts"
+import { createMicrosoftAccount, redeemInvitation } from "./redeemInvitation.ts"
+import { signIn } from "./signIn.ts"
+import {
+  getMgUser,
+  newMgUser,
+  removeMgUser,
+  restoreDeletedItem,
+  revokeSession,
+  updateMgUser,
+} from "./users.ts"
 
 /** Every operation of the domain. */
-export const identityOperations: readonly Operation<IdentityWorld, IdentityEvent>[] = []
+export const identityOperations: readonly Operation<IdentityWorld, IdentityEvent>[] = [
+  inviteGuestAction,
+  redeemInvitation,
+  createMicrosoftAccount,
+  signIn,
+  requestPasscode,
+  enterPasscode,
+  disableAccount,
+  enableAccount,
+  activateRole,
+  newMgInvitation,
+  getMgUser,
+  newMgUser,
+  updateMgUser,
+  removeMgUser,
+  restoreDeletedItem,
+  revokeSession,
+  getMgGroup,
+  newMgGroup,
+  updateMgGroup,
+  removeMgGroup,
+  newMgGroupMember,
+  removeMgGroupMember,
+  getMgGroupMember,
+  getAuthorizationPolicy,
+  updateAuthorizationPolicy,
+  getEmailMethod,
+  updateEmailMethod,
+  newAzureADPolicy,
+  setAzureADPolicy,
+  getAzureADPolicy,
+  removeAzureADPolicy,
+]

@@ -1,0 +1,117 @@
+import {
+  type Actor,
+  type Decision,
+  decideByGates,
+  deny,
+  gate,
+  type GateRules,
+  pass,
+  unknown,
+} from "@twin/kernel"
+import { guestLevelDelay, guestUserRoleIds, policyInForce } from "../CollaborationSettings.ts"
+import { principalFacets } from "../principalFacets.ts"
+import type { IdentityWorld } from "../State.ts"
+
+/** May this actor look at this part of the directory? */
+export interface DirectoryReadQuestion {
+  readonly world: IdentityWorld
+  readonly actor: Actor
+  readonly now: number
+  /** `list` enumerates, `object` reads one. */
+  readonly wants: "list" | "object"
+  readonly isOwn: boolean
+  readonly isFound: boolean
+  readonly isFilterReadable: boolean
+}
+
+interface DirectoryReadFacets {
+  readonly reader: "member" | "guest" | "outsider" | "role-holder"
+  readonly level: "sameAsMembers" | "limited" | "restricted"
+  readonly wants: "list" | "object"
+  readonly isOwn: boolean
+  readonly isFound: boolean
+  readonly isFilterReadable: boolean
+}
+
+const readGate = gate<DirectoryReadFacets>()
+
+const guestAccess = readGate({
+  name: "guest-access-level",
+  facts: ["IDN-099", "IDN-100"],
+  reads: ["reader", "level", "wants", "isOwn"],
+  check: ({ reader, level, wants, isOwn }) => {
+    const details = { reader, level, wants }
+    const refusal = {
+      code: "Authorization_RequestDenied",
+      message: "Insufficient privileges to complete the operation.",
+    }
+    if (reader === "outsider") {
+      return deny("Somebody outside the directory reads nothing of it.", details, refusal)
+    }
+    if (reader !== "guest" || level === "sameAsMembers") {
+      return pass("This reader sees the directory like every member.", details)
+    }
+    if (isOwn) return pass("A guest may always read the own object.", details)
+    return level === "limited" && wants === "object"
+      ? pass("Limited guest access shows the basic properties of one object.", details)
+      : deny("The guest access level does not show this part of the directory.", details, refusal)
+  },
+})
+
+const filterReadable = readGate({
+  name: "filter",
+  facts: ["IDN-100"],
+  reads: ["isFilterReadable"],
+  check: ({ isFilterReadable }) =>
+    isFilterReadable
+      ? pass("The filter is one that the twin can answer.")
+      : unknown("The twin does not answer this kind of filter.", {
+          supported: "eq, ne, startswith(), joined by and",
+        }),
+})
+
+const objectFound = readGate({
+  name: "object-found",
+  facts: ["IDN-100"],
+  reads: ["isFound"],
+  check: ({ isFound }) =>
+    isFound
+      ? pass("The directory has what is asked for.")
+      : deny(
+          "The directory has no such object.",
+          {},
+          {
+            code: "Request_ResourceNotFound",
+            message:
+              "Resource does not exist or one of its queried reference-property objects are not present.",
+          },
+        ),
+})
+
+const gates: GateRules<DirectoryReadFacets> = [guestAccess, filterReadable, objectFound]
+
+const levelOf = (id: string): DirectoryReadFacets["level"] => {
+  if (id === guestUserRoleIds.sameAsMembers) return "sameAsMembers"
+  return id === guestUserRoleIds.limited ? "limited" : "restricted"
+}
+
+const readerOf = ({ world, actor }: DirectoryReadQuestion): DirectoryReadFacets["reader"] => {
+  if (actor.kind === "system" || actor.roles.length > 0) return "role-holder"
+  const { kind, userType } = principalFacets(world, actor.id)
+  if (kind === "external") return "outsider"
+  return userType === "Guest" ? "guest" : "member"
+}
+
+/** Whether somebody may read this; a guest with a role reads what the role reads (IDN-100). */
+export const evaluateDirectoryRead = (question: DirectoryReadQuestion): Decision =>
+  decideByGates(gates, {
+    reader: readerOf(question),
+    level: levelOf(
+      policyInForce(question.world.identity.settings, question.now, guestLevelDelay)
+        .guestUserRoleId,
+    ),
+    wants: question.wants,
+    isOwn: question.isOwn,
+    isFound: question.isFound,
+    isFilterReadable: question.isFilterReadable,
+  })

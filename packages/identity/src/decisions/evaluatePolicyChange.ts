@@ -1,0 +1,225 @@
+import {
+  type Decision,
+  decideByGates,
+  deny,
+  gate,
+  type GateRules,
+  pass,
+  unknown,
+} from "@twin/kernel"
+import {
+  type ConditionalAccessPolicy,
+  namedLocationLimit,
+  policyLimit,
+} from "../ConditionalAccessPolicy.ts"
+import { groupOf, userOf } from "../directory.ts"
+import { roleNameOf } from "../Role.ts"
+import type { IdentityWorld } from "../State.ts"
+
+interface PolicyChangeFacets {
+  readonly isPresent: boolean
+  readonly beyondTheTwin: string
+  readonly missing: string
+  readonly unknownTarget: string
+  readonly passwordChange: "absent" | "fits" | "contradicts"
+  readonly count: number
+}
+
+const policyGate = gate<PolicyChangeFacets>()
+
+const bad = (message: string) => ({ code: "BadRequest", message })
+
+const policyPresent = policyGate({
+  name: "policy-present",
+  facts: ["IDN-145"],
+  reads: ["isPresent"],
+  check: ({ isPresent }) =>
+    isPresent
+      ? pass("The organization has this policy.")
+      : deny(
+          "The organization has no such policy.",
+          {},
+          {
+            code: "NotFound",
+            message: "The policy was not found.",
+          },
+        ),
+})
+
+const policyModelled = policyGate({
+  name: "policy-modelled",
+  facts: ["IDN-168", "IDN-169", "IDN-174"],
+  reads: ["beyondTheTwin"],
+  check: ({ beyondTheTwin }) =>
+    beyondTheTwin === ""
+      ? pass("Everything in the policy is something the twin can obey.")
+      : unknown("The policy has conditions or controls that the twin does not model.", {
+          beyondTheTwin,
+        }),
+})
+
+const policyComplete = policyGate({
+  name: "policy-complete",
+  facts: ["IDN-151"],
+  reads: ["missing"],
+  check: ({ missing }) =>
+    missing === ""
+      ? pass("The policy has users, a target and a control.")
+      : deny(
+          "The policy lacks something without which it cannot be enforced.",
+          { missing },
+          bad(`Policy is missing ${missing}.`),
+        ),
+})
+
+const targetsKnown = policyGate({
+  name: "policy-targets",
+  facts: ["IDN-155", "IDN-158"],
+  reads: ["unknownTarget"],
+  check: ({ unknownTarget }) =>
+    unknownTarget === ""
+      ? pass("Everybody the policy names is known.")
+      : deny(
+          "The policy names somebody the directory does not know.",
+          { unknownTarget },
+          bad(`Invalid value ${unknownTarget} in the users condition.`),
+        ),
+})
+
+const passwordChangeFits = policyGate({
+  name: "password-change",
+  facts: ["IDN-170"],
+  reads: ["passwordChange"],
+  check: ({ passwordChange }) =>
+    passwordChange === "contradicts"
+      ? deny(
+          "A password change goes only with a second factor, a user risk and all applications.",
+          { passwordChange },
+          bad("The passwordChange control needs mfa with AND, a user risk condition and all apps."),
+        )
+      : pass("The controls of the policy go together.", { passwordChange }),
+})
+
+const policiesLeft = policyGate({
+  name: "policy-limit",
+  facts: ["IDN-152"],
+  reads: ["count"],
+  check: ({ count }) =>
+    count < policyLimit
+      ? pass("The tenant has room for the policy.", { count, policyLimit })
+      : deny(
+          "The tenant has as many policies as it can have.",
+          { count, policyLimit },
+          bad("The maximum number of policies has been reached."),
+        ),
+})
+
+const shape: GateRules<PolicyChangeFacets> = [
+  policyModelled,
+  policyComplete,
+  targetsKnown,
+  passwordChangeFits,
+]
+const createGates: GateRules<PolicyChangeFacets> = [...shape, policiesLeft]
+const updateGates: GateRules<PolicyChangeFacets> = [policyPresent, ...shape]
+
+const words: readonly string[] = ["All", "None", "GuestsOrExternalUsers"]
+
+const missingPart = ({ conditions, grantControls, sessionControls }: ConditionalAccessPolicy) => {
+  const { users, applications } = conditions
+  const named = [users.includeUsers, users.includeGroups, users.includeRoles].flat()
+  if (named.length === 0 && users.includeGuestsOrExternalUsers === undefined) return "users"
+  if (applications.includeApplications.length + applications.includeUserActions.length === 0) {
+    return "a target resource"
+  }
+  return grantControls === undefined && sessionControls === undefined ? "a control" : ""
+}
+
+const unknownTargetOf = (world: IdentityWorld, { conditions }: ConditionalAccessPolicy): string => {
+  const { users } = conditions
+  const people = [...users.includeUsers, ...users.excludeUsers]
+  const groups = [...users.includeGroups, ...users.excludeGroups]
+  const roles = [...users.includeRoles, ...users.excludeRoles]
+  return (
+    people.find((id) => !words.includes(id) && userOf(world, id) === undefined) ??
+    groups.find((id) => groupOf(world, id) === undefined) ??
+    roles.find((id) => roleNameOf(id) === undefined) ??
+    ""
+  )
+}
+
+const passwordChangeOf = (
+  policy: ConditionalAccessPolicy,
+): PolicyChangeFacets["passwordChange"] => {
+  const grant = policy.grantControls
+  if (grant?.builtInControls.includes("passwordChange") !== true) return "absent"
+  const { conditions } = policy
+  return grant.operator === "AND" &&
+    grant.builtInControls.includes("mfa") &&
+    conditions.userRiskLevels.length > 0 &&
+    conditions.applications.includeApplications.includes("All")
+    ? "fits"
+    : "contradicts"
+}
+
+/** Whether a policy may be saved. */
+export const evaluatePolicyChange = (question: {
+  readonly world: IdentityWorld
+  readonly change: "create" | "update"
+  readonly policy: ConditionalAccessPolicy
+  readonly beyondTheTwin: readonly string[]
+}): Decision => {
+  const { world, change, policy, beyondTheTwin } = question
+  const policies = world.identity.conditionalAccess
+  return decideByGates(change === "create" ? createGates : updateGates, {
+    isPresent: Object.hasOwn(policies, policy.id),
+    beyondTheTwin: beyondTheTwin.join(", "),
+    missing: missingPart(policy),
+    unknownTarget: unknownTargetOf(world, policy),
+    passwordChange: passwordChangeOf(policy),
+    count: Object.keys(policies).length,
+  })
+}
+
+interface LocationFacets {
+  readonly count: number
+  readonly ranges: number
+  readonly badRange: string
+  readonly kind: "ip" | "country" | "none"
+}
+
+const locationGate = gate<LocationFacets>()
+
+const locationFits = locationGate({
+  name: "named-location",
+  facts: ["IDN-165"],
+  reads: ["count", "ranges", "badRange", "kind"],
+  check: ({ count, ranges, badRange, kind }) => {
+    const details = { count, ranges, kind }
+    if (kind === "none") {
+      return deny(
+        "A named location needs address ranges or countries.",
+        details,
+        bad("The named location is empty."),
+      )
+    }
+    if (badRange !== "") {
+      return deny(
+        "An address range is malformed or too wide.",
+        { ...details, badRange },
+        bad(`Invalid CIDR range ${badRange}.`),
+      )
+    }
+    return count >= namedLocationLimit || ranges > 2000
+      ? deny(
+          "There are more locations or ranges than the service keeps.",
+          details,
+          bad("The maximum number of named locations or ranges has been reached."),
+        )
+      : pass("The location can be used in policies.", details)
+  },
+})
+
+/** Whether a named location may be saved; a mask must be longer than eight bits (IDN-165). */
+export const evaluateNamedLocation = (facets: LocationFacets): Decision =>
+  decideByGates([locationFits], facets)

@@ -1,0 +1,35 @@
+import type { FaultDefinition } from "@twin/kernel"
+
+/** Disturbances that this domain honours. */
+export const identityFaults: readonly FaultDefinition[] = [
+  {
+    name: "code-mail-delayed",
+    summary: "Mails with a code arrive a quarter of an hour late.",
+    facts: ["IDN-279"],
+  },
+  {
+    name: "code-mail-lost",
+    summary: "Mails with a code never arrive.",
+    facts: ["IDN-279"],
+  },
+  {
+    name: "code-mail-unavailable",
+    summary: "The service cannot send a code and says so.",
+    facts: ["IDN-279"],
+  },
+  {
+    name: "directory-outage",
+    summary: "The directory does not answer: nobody new can sign in or be invited.",
+    facts: ["IDN-262"],
+  },
+  {
+    name: "clock-skew",
+    summary: "The clock that judges codes runs ten minutes ahead.",
+    facts: ["IDN-049"],
+  },
+  {
+    name: "dynamic-membership-delayed",
+    summary: "Membership rules are evaluated a day after a change.",
+    facts: ["IDN-219"],
+  },
+]

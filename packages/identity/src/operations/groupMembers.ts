@@ -1,0 +1,148 @@
+import { type Call, operation, type Ruling } from "@twin/kernel"
+import { Schema } from "effect"
+import { evaluateDirectoryRead } from "../decisions/evaluateDirectoryRead.ts"
+import { evaluateGroupChange } from "../decisions/evaluateGroupChange.ts"
+import { allGroups, contactOf, groupOf, memberIdsOf, userOf } from "../directory.ts"
+import type { IdentityEvent } from "../IdentityEvent.ts"
+import type { IdentityWorld } from "../State.ts"
+import { auditLine } from "./auditLine.ts"
+import { groupRow } from "./groups.ts"
+import { graphCmdlet } from "./graphCmdlet.ts"
+import { filterRows, readFilter } from "./odataFilter.ts"
+
+const GroupId = Schema.NonEmptyString.annotate({ description: "Object id of the group" })
+const DirectoryObjectId = Schema.NonEmptyString.annotate({
+  description: "Object id of the user, contact or group",
+})
+
+/** A member by object id, principal name or address, as the object id that the group keeps. */
+const memberIdOf = (world: IdentityWorld, given: string): string =>
+  (userOf(world, given) ?? contactOf(world, given) ?? groupOf(world, given))?.id ?? given
+
+const changeMembers = (
+  call: Call<IdentityWorld>,
+  change: "add-member" | "remove-member",
+  ids: { readonly GroupId: string; readonly DirectoryObjectId: string },
+): Ruling<IdentityEvent> => {
+  const { world, actor, now } = call
+  const group = groupOf(world, ids.GroupId)
+  const memberId = memberIdOf(world, ids.DirectoryObjectId)
+  const decision = evaluateGroupChange({ world, actor, change, group, memberId })
+  if (decision.outcome !== "allow" || group === undefined) return { decision }
+  const isAdded = change === "add-member"
+  return {
+    decision,
+    events: [
+      {
+        _tag: isAdded ? "GroupMemberAdded" : "GroupMemberRemoved",
+        groupId: group.id,
+        memberId,
+        at: now,
+      },
+    ],
+    audit: [
+      auditLine(isAdded ? "Add member to group" : "Remove member from group", group.displayName, {
+        Member: memberId,
+      }),
+    ],
+  }
+}
+
+export const newMgGroupMember = graphCmdlet({
+  name: "New-MgGroupMember",
+  summary: "Adds a user, a contact or a group to a group.",
+  params: { GroupId, DirectoryObjectId },
+  path: ["GroupId", "DirectoryObjectId"],
+  body: Schema.Struct({}),
+  facts: ["IDN-032", "IDN-106", "IDN-190", "IDN-194"],
+  decide: (call, _body, params) => changeMembers(call, "add-member", params),
+})
+
+export const removeMgGroupMember = graphCmdlet({
+  name: "Remove-MgGroupMemberByRef",
+  summary: "Removes a member from a group.",
+  params: { GroupId, DirectoryObjectId },
+  path: ["GroupId", "DirectoryObjectId"],
+  body: Schema.Struct({}),
+  facts: ["IDN-032", "IDN-194"],
+  decide: (call, _body, params) => changeMembers(call, "remove-member", params),
+})
+
+const all = Schema.optionalKey(Schema.Boolean.annotate({ description: "All pages; switch" }))
+const filter = Schema.optionalKey(
+  Schema.String.annotate({ description: "OData filter, e.g. displayName eq 'Partners'" }),
+)
+
+export const getMgGroup = operation({
+  name: "Get-MgGroup",
+  summary: "Shows groups of the directory.",
+  params: Schema.Struct({
+    GroupId: Schema.optionalKey(GroupId),
+    Filter: filter,
+    All: all,
+  }),
+  binding: { switches: ["All"] },
+  facts: ["IDN-100", "IDN-188"],
+  isReadOnly: true,
+  decide: ({ world, actor, now }: Call<IdentityWorld>, params): Ruling<IdentityEvent> => {
+    const rows = allGroups(world).map(groupRow)
+    const found = params.GroupId === undefined ? undefined : groupOf(world, params.GroupId)
+    const clauses = readFilter(params.Filter)
+    const decision = evaluateDirectoryRead({
+      world,
+      actor,
+      now,
+      wants: params.GroupId === undefined ? "list" : "object",
+      isOwn: false,
+      isFound: params.GroupId === undefined || found !== undefined,
+      isFilterReadable: clauses !== undefined,
+    })
+    if (decision.outcome !== "allow") return { decision }
+    return {
+      decision,
+      output: found === undefined ? filterRows(rows, clauses ?? []) : [groupRow(found)],
+    }
+  },
+})
+
+/** Prints the kind of each member, which is how mail contacts in a group are found (IDN-230). */
+export const getMgGroupMember = operation({
+  name: "Get-MgGroupMember",
+  summary: "Shows the direct members of a group and what each of them is.",
+  params: Schema.Struct({ GroupId, All: all }),
+  binding: { switches: ["All"] },
+  facts: ["IDN-100", "IDN-230"],
+  isReadOnly: true,
+  decide: ({ world, actor, now }: Call<IdentityWorld>, params): Ruling<IdentityEvent> => {
+    const group = groupOf(world, params.GroupId)
+    const decision = evaluateDirectoryRead({
+      world,
+      actor,
+      now,
+      wants: "list",
+      isOwn: false,
+      isFound: group !== undefined,
+      isFilterReadable: true,
+    })
+    if (decision.outcome !== "allow" || group === undefined) return { decision }
+    const ids = memberIdsOf(world, group.id)
+    return {
+      decision,
+      output: ids.map((id) => {
+        const user = userOf(world, id)
+        const contact = contactOf(world, id)
+        return {
+          Id: id,
+          "@odata.type":
+            user !== undefined
+              ? "#microsoft.graph.user"
+              : contact !== undefined
+                ? "#microsoft.graph.orgContact"
+                : "#microsoft.graph.group",
+          DisplayName: (user ?? contact ?? groupOf(world, id))?.displayName ?? id,
+          Mail: (user ?? contact ?? groupOf(world, id))?.mail ?? null,
+        }
+      }),
+    }
+  },
+})

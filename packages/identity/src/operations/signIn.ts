@@ -1,0 +1,169 @@
+import { andThen, type Call, type Decision, operation, type OutputObject } from "@twin/kernel"
+import { Schema } from "effect"
+import { appNameOf } from "../CloudApp.ts"
+import { ClientAppType } from "../ConditionalAccessPolicy.ts"
+import { evaluateSignIn } from "../decisions/evaluateSignIn.ts"
+import {
+  evaluateSecondFactor,
+  registrationEvents,
+  sessionShown,
+} from "../decisions/secondFactor.ts"
+import { conditionalAccessOf } from "../decisions/signInFacets.ts"
+import {
+  clientAppTypeOf,
+  type SignInQuestion,
+  type SignInSubject,
+  signInSubject,
+} from "../decisions/signInSubject.ts"
+import type { IdentityEvent } from "../IdentityEvent.ts"
+import { MfaMethod } from "../Person.ts"
+import type { IdentityWorld } from "../State.ts"
+import { signInLine } from "./auditLine.ts"
+
+/** What a person shows at the sign-in page, in every action that leads there. */
+export const shownAtSignIn = {
+  mfa: Schema.optionalKey(
+    MfaMethod.annotate({ description: "Second factor that the person shows" }),
+  ),
+  acceptTerms: Schema.optionalKey(
+    Schema.Boolean.annotate({ description: "The person accepts the terms of use" }),
+  ),
+  provider: Schema.optionalKey(
+    Schema.Literals(["microsoftAccount"]).annotate({
+      description: "Which account is picked where the address has two",
+    }),
+  ),
+}
+
+type ShownAtSignIn = Schema.Struct<typeof shownAtSignIn>["Type"]
+
+/** The question as it is before anything is shown, and as it is with what is shown. */
+export const shownQuestion = (
+  call: Call<IdentityWorld>,
+  shown: ShownAtSignIn,
+  rest: Omit<SignInQuestion, "world" | "address" | "client" | "now">,
+): { readonly subject: SignInSubject; readonly question: SignInQuestion } => {
+  const asked: SignInQuestion = {
+    world: call.world,
+    address: call.actor.id,
+    client: call.actor.client,
+    now: call.now,
+    ...(shown.provider === undefined ? {} : { chosenProvider: shown.provider }),
+    ...rest,
+  }
+  const subject = signInSubject(asked)
+  const session = sessionShown(subject, shown, call.now)
+  return { subject, question: session === undefined ? asked : { ...asked, session } }
+}
+
+/** The number in `AADSTSnnnnn`, 0 where there is no refusal; a refusal without number counts as 1. */
+export const errorCodeOf = (decision: Decision): string => {
+  if (decision.outcome === "allow") return "0"
+  const code = decision.gates.at(-1)?.refusal?.code ?? ""
+  return /^AADSTS(\d+)$/.exec(code)?.[1] ?? "1"
+}
+
+const policyRows = (question: SignInQuestion): readonly OutputObject[] =>
+  conditionalAccessOf(signInSubject(question)).policies.map(({ policy, result, match }) => ({
+    displayName: policy.displayName,
+    result,
+    ...(match.reason === undefined ? {} : { reason: match.reason }),
+  }))
+
+/** The status line of the sign-in log: success, failure, or no policy applied (IDN-183). */
+const statusOf = (rows: readonly OutputObject[]): string => {
+  const results = rows.map(({ result }) => result)
+  if (results.includes("failure")) return "failure"
+  return results.includes("success") ? "success" : "notApplied"
+}
+
+const logOf = (question: SignInQuestion, subject: SignInSubject, decision: Decision) => {
+  const rows = policyRows(question)
+  return signInLine({
+    address: subject.person?.address ?? question.address,
+    app: subject.appId === undefined ? question.app : appNameOf(subject.appId),
+    errorCode: errorCodeOf(decision),
+    details: {
+      ClientAppUsed: clientAppTypeOf(question),
+      ConditionalAccessStatus: statusOf(rows),
+      AppliedConditionalAccessPolicies: rows,
+      CrossTenantAccessType:
+        subject.isInternal || subject.user === undefined ? "none" : "b2bCollaboration",
+      HomeTenantId: subject.person?.homeTenant ?? "",
+    },
+  })
+}
+
+/** A person without an object here leaves no trace in this tenant's sign-in log (IDN-131, IDN-264). */
+export const signInAudit = (
+  question: SignInQuestion,
+  subject: SignInSubject,
+  decision: Decision,
+) =>
+  subject.user === undefined && subject.person !== undefined
+    ? []
+    : [logOf(question, subject, decision)]
+
+/** Signs the actor in to an application of the tenant. */
+export const signIn = operation({
+  name: "sign-in",
+  summary: "Signs in to an application of the tenant, with whatever the sign-in page asks for.",
+  params: Schema.Struct({
+    app: Schema.optionalKey(
+      Schema.NonEmptyString.annotate({
+        description: "Application by name or id; My Apps if absent",
+      }),
+    ),
+    wrongPassword: Schema.optionalKey(
+      Schema.Boolean.annotate({ description: "The person types a wrong password" }),
+    ),
+    clientAppType: Schema.optionalKey(
+      ClientAppType.pick([
+        "browser",
+        "mobileAppsAndDesktopClients",
+        "exchangeActiveSync",
+        "other",
+      ]).annotate({ description: "Kind of client; derived from the client in use if absent" }),
+    ),
+    platform: Schema.optionalKey(
+      Schema.Literals(["android", "iOS", "windows", "macOS", "linux"]).annotate({
+        description: "Device platform; policies that ask for one stay undecided without",
+      }),
+    ),
+    ...shownAtSignIn,
+  }),
+  facts: ["IDN-033", "IDN-113", "IDN-145", "IDN-150", "IDN-263", "IDN-269", "IDN-275"],
+  decide: (call: Call<IdentityWorld>, params) => {
+    const { app = "My Apps", wrongPassword, clientAppType, platform } = params
+    const { subject, question } = shownQuestion(call, params, {
+      app,
+      ...(wrongPassword === undefined ? {} : { hasWrongPassword: wrongPassword }),
+      ...(clientAppType === undefined ? {} : { clientAppType }),
+      ...(platform === undefined ? {} : { platform }),
+    })
+    const decision = andThen(evaluateSignIn(question), () => evaluateSecondFactor(subject, params))
+    const events: readonly IdentityEvent[] =
+      decision.outcome === "allow" && question.session !== undefined
+        ? [
+            ...registrationEvents(subject, params, call.now),
+            { _tag: "SignedIn", session: question.session },
+          ]
+        : []
+    const rows = policyRows(question)
+    return {
+      decision,
+      events,
+      audit: signInAudit(question, subject, decision),
+      output: [
+        {
+          id: subject.user?.id ?? call.actor.id,
+          app: subject.appId === undefined ? app : appNameOf(subject.appId),
+          provider: subject.provider,
+          errorCode: errorCodeOf(decision),
+          conditionalAccessStatus: statusOf(rows),
+          appliedConditionalAccessPolicies: rows,
+        },
+      ],
+    }
+  },
+})

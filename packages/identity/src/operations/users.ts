@@ -1,0 +1,257 @@
+import { type Call, operation, type Ruling } from "@twin/kernel"
+import { Schema } from "effect"
+import { normalizeAddress } from "../Address.ts"
+import { memberUser, UserType } from "../DirectoryUser.ts"
+import { evaluateDirectoryRead } from "../decisions/evaluateDirectoryRead.ts"
+import { evaluateUserChange } from "../decisions/evaluateUserChange.ts"
+import { personOf, userOf, usersOf } from "../directory.ts"
+import type { IdentityEvent } from "../IdentityEvent.ts"
+import { roles } from "../Role.ts"
+import type { IdentityWorld } from "../State.ts"
+import { auditLine } from "./auditLine.ts"
+import { graphCmdlet, hashtable, requestDenied } from "./graphCmdlet.ts"
+import { filterRows, readFilter } from "./odataFilter.ts"
+import { profileFields, profileParams, profileOf } from "./userProfile.ts"
+import { fullUserRow, userRow } from "./userRow.ts"
+
+export const userManagers: readonly string[] = [roles.userAdministrator, roles.globalAdministrator]
+
+const UserId = Schema.NonEmptyString.annotate({ description: "Object id or principal name" })
+const text = (description: string) => Schema.optionalKey(Schema.String.annotate({ description }))
+
+export const getMgUser = operation({
+  name: "Get-MgUser",
+  summary: "Shows users of the directory, guests included.",
+  params: Schema.Struct({
+    UserId: Schema.optionalKey(UserId),
+    Filter: text("OData filter, e.g. userType eq 'Guest'"),
+    Property: Schema.optionalKey(
+      Schema.Array(Schema.String).annotate({
+        description: "Properties to show; the guest's state comes only when asked for",
+      }),
+    ),
+    All: Schema.optionalKey(Schema.Boolean.annotate({ description: "All pages; switch" })),
+    Top: Schema.optionalKey(Schema.Int.annotate({ description: "At most so many" })),
+  }),
+  binding: { switches: ["All"], aliases: { Select: "Property", Limit: "Top" } },
+  facts: ["IDN-006", "IDN-100"],
+  isReadOnly: true,
+  decide: ({ world, actor, now }: Call<IdentityWorld>, params): Ruling<IdentityEvent> => {
+    const { UserId: wanted, Filter, Property, Top } = params
+    const one = wanted === undefined ? undefined : userOf(world, wanted)
+    const clauses = readFilter(Filter)
+    const decision = evaluateDirectoryRead({
+      world,
+      actor,
+      now,
+      wants: wanted === undefined ? "list" : "object",
+      isOwn: one !== undefined && one.id === userOf(world, actor.id)?.id,
+      isFound: wanted === undefined || one !== undefined,
+      isFilterReadable: clauses !== undefined,
+    })
+    if (decision.outcome !== "allow") return { decision }
+    if (one !== undefined) return { decision, output: [userRow(one, Property)] }
+    const kept = new Set(
+      filterRows(usersOf(world).map(fullUserRow), clauses ?? []).map(({ Id }) => Id),
+    )
+    return {
+      decision,
+      output: usersOf(world)
+        .filter(({ id }) => kept.has(id))
+        .slice(0, Top)
+        .map((user) => userRow(user, Property)),
+    }
+  },
+})
+
+export const newMgUser = graphCmdlet({
+  name: "New-MgUser",
+  summary: "Creates a user whose credentials live in this tenant.",
+  params: {
+    DisplayName: text("Name of the user"),
+    UserPrincipalName: text("Name to sign in with, in a verified domain"),
+    MailNickname: text("Mail alias"),
+    Mail: text("Mail address"),
+    AccountEnabled: Schema.optionalKey(
+      Schema.Boolean.annotate({ description: "Whether the user can sign in; switch" }),
+    ),
+    UserType: Schema.optionalKey(UserType.annotate({ description: "Member or Guest" })),
+    PasswordProfile: Schema.optionalKey(
+      hashtable.annotate({ description: "The first password; never kept by the twin" }),
+    ),
+    ...profileParams,
+  },
+  body: Schema.Struct({
+    displayName: Schema.NonEmptyString,
+    userPrincipalName: Schema.NonEmptyString,
+    mailNickname: Schema.NonEmptyString,
+    accountEnabled: Schema.Boolean,
+    mail: Schema.optionalKey(Schema.String),
+    userType: Schema.optionalKey(UserType),
+    passwordProfile: hashtable,
+    ...profileFields,
+  }),
+  secrets: ["PasswordProfile", "BodyParameter"],
+  binding: { switches: ["AccountEnabled"] },
+  roles: userManagers,
+  facts: ["IDN-005", "IDN-232"],
+  decide: (call, body): Ruling<IdentityEvent> => {
+    const { world, now, draw } = call
+    const decision = evaluateUserChange({
+      world,
+      change: "create",
+      idOrName: body.userPrincipalName,
+    })
+    if (decision.outcome !== "allow") return { decision }
+    const user = memberUser({
+      id: draw.guid(`user ${body.userPrincipalName}`),
+      displayName: body.displayName,
+      userPrincipalName: body.userPrincipalName,
+      mail: normalizeAddress(body.mail ?? body.userPrincipalName),
+      accountEnabled: body.accountEnabled,
+      userType: body.userType ?? "Member",
+      profile: profileOf(body),
+      createdAt: now,
+    })
+    return {
+      decision,
+      events: [{ _tag: "UserCreated", user }],
+      audit: [auditLine("Add user", user.userPrincipalName, { UserType: user.userType })],
+      output: [userRow(user)],
+    }
+  },
+})
+
+export const updateMgUser = graphCmdlet({
+  name: "Update-MgUser",
+  summary: "Changes a user, for instance blocks the sign-in of a guest.",
+  params: {
+    UserId,
+    AccountEnabled: Schema.optionalKey(
+      Schema.Boolean.annotate({ description: "Whether the user can sign in; switch" }),
+    ),
+    UserType: Schema.optionalKey(UserType.annotate({ description: "Member or Guest" })),
+    DisplayName: text("Name of the user"),
+    Mail: text("Mail address; not copied from the guest's home"),
+    OtherMails: Schema.optionalKey(
+      Schema.Array(Schema.String).annotate({ description: "Further addresses" }),
+    ),
+    ShowInAddressList: Schema.optionalKey(
+      Schema.Boolean.annotate({ description: "Whether the address list shows the user; switch" }),
+    ),
+    ...profileParams,
+  },
+  path: ["UserId"],
+  body: Schema.Struct({
+    accountEnabled: Schema.optionalKey(Schema.Boolean),
+    userType: Schema.optionalKey(UserType),
+    displayName: Schema.optionalKey(Schema.String),
+    mail: Schema.optionalKey(Schema.String),
+    otherMails: Schema.optionalKey(Schema.Array(Schema.String)),
+    showInAddressList: Schema.optionalKey(Schema.Boolean),
+    ...profileFields,
+  }),
+  binding: { switches: ["AccountEnabled", "ShowInAddressList"] },
+  roles: userManagers,
+  facts: ["IDN-003", "IDN-004", "IDN-009", "IDN-010", "IDN-013"],
+  decide: (call, body, params): Ruling<IdentityEvent> => {
+    const { world, now } = call
+    const decision = evaluateUserChange({ world, change: "update", idOrName: params.UserId })
+    const user = userOf(world, params.UserId)
+    if (decision.outcome !== "allow" || user === undefined) return { decision }
+    const { accountEnabled, userType, displayName, mail, otherMails, showInAddressList } = body
+    const profile = profileOf(body)
+    return {
+      decision,
+      events: [
+        {
+          _tag: "UserUpdated",
+          userId: user.id,
+          changes: {
+            ...(accountEnabled === undefined ? {} : { accountEnabled }),
+            ...(userType === undefined ? {} : { userType }),
+            ...(displayName === undefined ? {} : { displayName }),
+            ...(mail === undefined ? {} : { mail: normalizeAddress(mail) }),
+            ...(otherMails === undefined ? {} : { otherMails }),
+            ...(showInAddressList === undefined ? {} : { showInAddressList }),
+            ...(Object.keys(profile).length === 0
+              ? {}
+              : { profile: { ...user.profile, ...profile } }),
+          },
+          at: now,
+        },
+      ],
+      audit: [auditLine("Update user", user.userPrincipalName, { Changed: Object.keys(body) })],
+    }
+  },
+})
+
+export const removeMgUser = graphCmdlet({
+  name: "Remove-MgUser",
+  summary: "Deletes a user; for thirty days the object can be restored.",
+  params: { UserId },
+  path: ["UserId"],
+  body: Schema.Struct({}),
+  roles: userManagers,
+  facts: ["IDN-014"],
+  decide: (call, _body, params): Ruling<IdentityEvent> => {
+    const { world, now } = call
+    const decision = evaluateUserChange({ world, change: "delete", idOrName: params.UserId })
+    const user = userOf(world, params.UserId)
+    if (decision.outcome !== "allow" || user === undefined) return { decision }
+    return {
+      decision,
+      events: [{ _tag: "UserDeleted", userId: user.id, at: now }],
+      audit: [auditLine("Delete user", user.userPrincipalName)],
+    }
+  },
+})
+
+export const restoreDeletedItem = graphCmdlet({
+  name: "Restore-MgDirectoryDeletedItem",
+  summary: "Brings a deleted user back, groups and permissions included.",
+  params: {
+    DirectoryObjectId: Schema.NonEmptyString.annotate({ description: "Object id of the user" }),
+  },
+  path: ["DirectoryObjectId"],
+  body: Schema.Struct({}),
+  roles: userManagers,
+  facts: ["IDN-014"],
+  decide: (call, _body, { DirectoryObjectId }): Ruling<IdentityEvent> => {
+    const { world, now } = call
+    const decision = evaluateUserChange({ world, change: "restore", idOrName: DirectoryObjectId })
+    if (decision.outcome !== "allow") return { decision }
+    return {
+      decision,
+      events: [{ _tag: "UserRestored", userId: DirectoryObjectId.toLowerCase(), at: now }],
+      audit: [auditLine("Restore user", DirectoryObjectId)],
+    }
+  },
+})
+
+/** For somebody whose home is elsewhere it reaches nothing here: the tokens are the home's (IDN-259). */
+export const revokeSession = operation({
+  name: "Revoke-MgUserSignInSession",
+  summary: "Ends the sessions of a user, so that every application asks for a new sign-in.",
+  params: Schema.Struct({ UserId }),
+  roles: [roles.helpdeskAdministrator, ...userManagers],
+  roleRefusal: requestDenied,
+  facts: ["IDN-259"],
+  decide: ({ world, now }: Call<IdentityWorld>, params): Ruling<IdentityEvent> => {
+    const decision = evaluateUserChange({ world, change: "update", idOrName: params.UserId })
+    const user = userOf(world, params.UserId)
+    if (decision.outcome !== "allow" || user === undefined) return { decision }
+    const isExternal = user.externalUserState !== undefined
+    const address = personOf(world, user.id)?.address
+    return {
+      decision,
+      events:
+        isExternal || address === undefined ? [] : [{ _tag: "SessionsRevoked", address, at: now }],
+      output: [{ Value: true }],
+      audit: [auditLine("Update StsRefreshTokenValidFrom Timestamp", user.userPrincipalName)],
+      warnings: isExternal
+        ? ["Refresh tokens of an external user are revoked in the home tenant only."]
+        : [],
+    }
+  },
+})
