@@ -39,6 +39,9 @@ export type AttachmentState = typeof AttachmentState.Type
 export const MessageAttachment = Schema.Struct({
   name: Schema.NonEmptyString,
   sizeBytes: Schema.Int,
+  /** SHA-256 of the unprotected bytes, hex: tells nothing about them. */
+  digest: Schema.NonEmptyString,
+  isPasswordProtected: Schema.Boolean,
   state: AttachmentState,
   /** Shared by the attachments that inherit (EXO-060); the file's own where it has one. */
   contentId: Schema.optionalKey(Schema.String),

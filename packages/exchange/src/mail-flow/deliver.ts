@@ -1,0 +1,182 @@
+import { BlobStore, type CryptoServices, sealAtRest } from "@twin/crypto"
+import { personOf } from "@twin/identity"
+import { type Call, days, type OutgoingMail } from "@twin/kernel"
+import { prelicense } from "@twin/mip"
+import { Effect } from "effect"
+import { type Delivery, isProtected, type MessageCopy } from "../MailMessage.ts"
+import { textBytes } from "../MessageContent.ts"
+import { isDefaultTemplate } from "../OmeConfiguration.ts"
+import { protectedForm, recipientKindOf } from "../recipientExperience.ts"
+import type { RuleRecipient } from "../rules/RuleMessage.ts"
+import { brandingOf, type ExchangeWorld, omeConfigurationOf, subscriptionOf } from "../State.ts"
+import { hasAdvancedMessageEncryption, hasExpiryAndRevocation } from "../SubscriptionPlan.ts"
+import { callAfter, type LowerEvent } from "../worldAfter.ts"
+import type { Finished } from "./finishCopy.ts"
+import { nativeText, wrapperText } from "./mailText.ts"
+import { isOwnMailbox, mailboxOfAddress } from "./recipients.ts"
+
+/** Where the portal keeps what its readers open; sealed like a mailbox. */
+export const portalContainer = "encrypted-message-portal"
+
+export interface Delivered {
+  readonly copy: MessageCopy
+  readonly events: readonly LowerEvent[]
+  readonly mail: readonly OutgoingMail[]
+}
+
+interface Delivering {
+  readonly messageId: string
+  readonly from: string
+  readonly index: number
+  readonly finished: Finished
+}
+
+/**
+ * Puts a copy where its readers find it: mailboxes of the organization sealed at rest, others as the
+ * bytes that left, wrappers without content, and the content behind them in the portal.
+ */
+export const deliver = Effect.fn("deliver")(function* (
+  call: Call<ExchangeWorld>,
+  o: Delivering,
+): Effect.fn.Return<Delivered, never, CryptoServices> {
+  const { finished } = o
+  const plan = planOf(call, o)
+  const events: LowerEvent[] = []
+  const seal = Effect.fnUntraced(function* (container: string, objectId: string) {
+    const next = callAfter(call, events)
+    const sealing = {
+      workload: "Exchange",
+      container,
+      objectId,
+      plaintext: finished.bytes,
+    } as const
+    events.push(...(yield* sealAtRest(next.world, sealing)))
+  })
+  if (plan.copy.portalObject !== undefined) yield* seal(portalContainer, plan.copy.portalObject)
+  const blobs = yield* BlobStore
+  for (const [index, delivery] of plan.copy.deliveries.entries()) {
+    const text = plan.mail[index]?.text ?? ""
+    if (delivery.isInternal) yield* seal(delivery.mailbox, delivery.storedAs)
+    else {
+      const isWrapper = delivery.form === "wrapper"
+      yield* blobs.put(delivery.storedAs, isWrapper ? textBytes(text) : finished.bytes)
+    }
+  }
+  const { contentId } = finished.protection
+  if (contentId !== undefined) {
+    const recipients = plan.copy.deliveries
+      .filter(({ isInternal }) => isInternal)
+      .map(({ mailbox }) => mailbox)
+    const { bytes } = finished
+    events.push(...(yield* prelicense(callAfter(call, events), { bytes, contentId, recipients })))
+  }
+  return { ...plan, events }
+})
+
+interface Plan {
+  readonly copy: MessageCopy
+  /** One for each delivery, in the same order. */
+  readonly mail: readonly OutgoingMail[]
+}
+
+/** Who gets what in which form; nothing is written yet. */
+const planOf = (call: Call<ExchangeWorld>, o: Delivering): Plan => {
+  const { world, now } = call
+  const { finished, messageId } = o
+  const branding = brandingFor(world, finished)
+  const expiresAt = branding === undefined ? undefined : expiryOf(world, branding, now)
+  const deliveries = finished.recipients.map((it) =>
+    deliveryTo(call, o, { recipient: it, isBranded: branding !== undefined }),
+  )
+  const hasWrapper = deliveries.some(({ form }) => form === "wrapper")
+  const copy: MessageCopy = {
+    subject: finished.subject,
+    protection: finished.protection,
+    attachments: finished.attachments,
+    deliveries,
+    rules: finished.copy.hits.map(({ rule, kind }) => ({ rule, kind })),
+    ...(branding === undefined ? {} : { branding }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(hasWrapper ? { portalObject: `portal/${messageId}/${o.index}` } : {}),
+  }
+  return { copy, mail: deliveries.map((delivery) => mailFor(world, o, { copy, delivery })) }
+}
+
+/** EXO-126, EXO-127: branding dresses what is encrypted; templates of one's own need the licence. */
+const brandingFor = (world: ExchangeWorld, { copy, protection }: Finished): string | undefined => {
+  const named = copy.branding?.value
+  if (named === undefined || protection.contentId === undefined) return undefined
+  const template = omeConfigurationOf(world, named)
+  if (template === undefined) return undefined
+  return isDefaultTemplate(template.name) || hasAdvancedMessageEncryption(subscriptionOf(world))
+    ? template.name
+    : undefined
+}
+
+/** EXO-165, EXO-167: from a template of one's own, for good when the mail is sent. */
+const expiryOf = (world: ExchangeWorld, name: string, now: number): number | undefined => {
+  const inDays = omeConfigurationOf(world, name)?.ExternalMailExpiryInDays ?? 0
+  if (inDays === 0 || isDefaultTemplate(name)) return undefined
+  return hasExpiryAndRevocation(subscriptionOf(world)) ? now + days(inDays) : undefined
+}
+
+const deliveryTo = (
+  { world, draw }: Call<ExchangeWorld>,
+  { messageId, finished, index }: Delivering,
+  to: { readonly recipient: RuleRecipient; readonly isBranded: boolean },
+): Delivery => {
+  const { original: recipient, field } = to.recipient
+  const isInternal = isOwnMailbox(world, recipient)
+  const mailbox = mailboxOfAddress(world, recipient)
+  const kind = recipientKindOf({
+    address: recipient,
+    isOwnMailbox: isInternal,
+    account: personOf(world, recipient)?.account ?? "unknown",
+  })
+  const isLegacy = finished.copy.protection?.value.isLegacy === true
+  const form = !isProtected(finished.protection)
+    ? "plain"
+    : finished.protection.kind === "foreign"
+      ? "native"
+      : protectedForm(kind, to.isBranded || isLegacy)
+  return {
+    recipient,
+    mailbox,
+    field,
+    form,
+    isInternal,
+    storedAs: `${isInternal ? "mailbox" : "outside"}/${mailbox}/${messageId}`,
+    ...(form === "plain" ? {} : { link: draw.token(`link ${index} ${recipient}`, 22) }),
+  }
+}
+
+const mailFor = (
+  world: ExchangeWorld,
+  { from, finished, messageId }: Delivering,
+  { copy, delivery }: { readonly copy: MessageCopy; readonly delivery: Delivery },
+): OutgoingMail => {
+  const base = {
+    from,
+    to: delivery.mailbox,
+    subject: copy.subject,
+    attachments: [delivery.storedAs],
+  }
+  const { kind } = copy.protection
+  const link = delivery.link ?? messageId
+  const around = finished.copy.disclaimers
+    .filter(({ place }) => place === "Envelope")
+    .map(({ text }) => text)
+  if (delivery.form === "plain" || kind === "none") {
+    return { ...base, kind: "message", text: finished.clearBody ?? "", link: messageId }
+  }
+  const text =
+    delivery.form === "native"
+      ? nativeText(kind, link)
+      : wrapperText({
+          from,
+          template: brandingOf(world, copy),
+          link,
+          expiresAt: copy.expiresAt,
+        })
+  return { ...base, kind: "encrypted-message", text: [...around, text].join("\n"), link }
+}

@@ -1,0 +1,281 @@
+import { type CryptoServices, sealAtRest } from "@twin/crypto"
+import {
+  andThen,
+  type Call,
+  type Decision,
+  decideByGates,
+  deny,
+  gate,
+  type OutgoingMail,
+  pass,
+} from "@twin/kernel"
+import { Effect } from "effect"
+import { evaluateSend } from "../decisions/evaluateSend.ts"
+import {
+  isProtected,
+  type MailMessage,
+  type MessageCopy,
+  type ReturnedCopy,
+} from "../MailMessage.ts"
+import { runRules } from "../rules/runRules.ts"
+import { type ExchangeEvent, type ExchangeWorld, irmConfigurationOf } from "../State.ts"
+import { callAfter, type LowerEvent } from "../worldAfter.ts"
+import { deliver } from "./deliver.ts"
+import { type Draft, sizeOf } from "./Draft.ts"
+import { type Finished, finishCopy, type Returned } from "./finishCopy.ts"
+import { inspect } from "./inspect.ts"
+import { isOwnMailbox, mailboxOfAddress, resolveRecipients } from "./recipients.ts"
+import { ruleRunOf } from "./ruleRun.ts"
+import { sendFacets } from "./sendFacets.ts"
+import { type Submitted, submit } from "./submit.ts"
+
+/** What became of a message. */
+export interface Transported {
+  readonly decision: Decision
+  readonly message?: MailMessage
+  readonly events: readonly (ExchangeEvent | LowerEvent)[]
+  readonly mail: readonly OutgoingMail[]
+}
+
+/**
+ * The whole way of a message: the tenant's gates, the sender's protection, transport decryption, mail
+ * flow rules, protection and branding, delivery.
+ */
+export const transport = Effect.fn("transport")(function* (
+  call: Call<ExchangeWorld>,
+  written: Draft,
+): Effect.fn.Return<Transported, never, CryptoServices> {
+  const draft = { ...written, from: mailboxOfAddress(call.world, written.from) }
+  const resolved = resolveRecipients(call.world, draft)
+  const isInside = isOwnMailbox(call.world, draft.from)
+  // Mail of others to others does not come here, save in a conversation this organization carries.
+  const recipients = resolved.recipients.filter(
+    ({ scope }) => isInside || scope === "InOrganization" || draft.inReplyTo !== undefined,
+  )
+  const facets = sendFacets(call, draft, resolved)
+  const admitted = evaluateSend(facets)
+  if (admitted.outcome !== "allow") return refusedBy(call, draft, admitted, [])
+  const submitted = yield* submit(call, draft, recipients)
+  const decided = andThen(admitted, () => submitted.decision)
+  if (submitted.transit === undefined) return refusedBy(call, draft, decided, submitted.events)
+  const { transit } = submitted
+  const events: LowerEvent[] = [...submitted.events]
+  const inspected = yield* inspect(callAfter(call, events), transit)
+  const setting = irmConfigurationOf(call.world).TransportDecryptionSetting
+  const isUndecryptable = isProtected(transit.protection) && inspected.content === undefined
+  const copies =
+    isUndecryptable && setting === "Mandatory"
+      ? []
+      : runRules(
+          ruleRunOf({ world: call.world, now: call.now, draft, recipients, transit, inspected }),
+        )
+  const returned: Returned[] = [
+    ...(copies.length === 0 ? [{ recipients, ...undecryptable }] : []),
+    ...unknownRecipients(resolved.unknown),
+  ]
+  const finished: Finished[] = []
+  for (const copy of copies) {
+    const o = { draft, facets, transit, inspected }
+    const done = yield* finishCopy(callAfter(call, events), o, copy)
+    events.push(...done.events)
+    returned.push(...done.returned)
+    if (done.finished !== undefined) finished.push(done.finished)
+  }
+  return yield* handOver(call, { draft, submitted, events, finished, returned, decided })
+})
+
+/** EXO-024, EXO-090: nothing is published about the text. */
+const undecryptable = {
+  status: "Failed",
+  code: "5.7.1",
+  text: "The message can't be decrypted, and the organization requires transport decryption.",
+} as const
+
+const unknownRecipients = (unknown: readonly string[]): readonly Returned[] =>
+  unknown.length === 0
+    ? []
+    : [
+        {
+          recipients: unknown.map((it) => ({
+            address: it,
+            original: it,
+            field: "to",
+            scope: "InOrganization",
+            groups: [],
+          })),
+          status: "Failed",
+          code: "5.1.10",
+          text: "RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup",
+        },
+      ]
+
+const refusedBy = (
+  { now }: Call<ExchangeWorld>,
+  { from }: Draft,
+  decision: Decision,
+  events: readonly LowerEvent[],
+): Transported => {
+  const name = decision.gates.at(-1)?.name ?? "sender"
+  return {
+    decision,
+    events: [...events, { _tag: "MessageRefused", from, gate: name, at: now }],
+    mail: [],
+  }
+}
+
+interface Handing {
+  readonly draft: Draft
+  readonly submitted: Submitted
+  readonly events: readonly LowerEvent[]
+  readonly finished: readonly Finished[]
+  readonly returned: readonly Returned[]
+  readonly decided: Decision
+}
+
+/** Delivers the copies, files the sender's own, and writes the message down. */
+const handOver = Effect.fnUntraced(function* (
+  call: Call<ExchangeWorld>,
+  o: Handing,
+): Effect.fn.Return<Transported, never, CryptoServices> {
+  const { draft } = o
+  const id = call.draw.guid("message")
+  const events: LowerEvent[] = [...o.events]
+  const copies: MessageCopy[] = []
+  const mail: OutgoingMail[] = []
+  const seen = new Set<string>()
+  for (const [index, finished] of o.finished.entries()) {
+    // Two copies may name one mailbox, when rules add it to both: it gets the first.
+    const recipients = finished.recipients.filter(
+      ({ address }) => !seen.has(address) && seen.add(address),
+    )
+    if (recipients.length === 0) continue
+    const o2 = { messageId: id, from: draft.from, index, finished: { ...finished, recipients } }
+    const delivered = yield* deliver(callAfter(call, events), o2)
+    events.push(...delivered.events)
+    copies.push(delivered.copy)
+    mail.push(...delivered.mail)
+  }
+  const sent = yield* fileSentItem(callAfter(call, events), { id, ...o })
+  events.push(...sent.events)
+  const message = messageOf(call, { id, ...o }, { copies, sentItem: sent.sentItem })
+  return {
+    decision: andThen(o.decided, () => decideByGates([mailFlow], flowFacets(message))),
+    message,
+    events: [...events, { _tag: "MessageSent", message }],
+    mail: [...mail, ...o.returned.flatMap((it) => nonDelivery(message, it))],
+  }
+})
+
+const fileSentItem = Effect.fnUntraced(function* (
+  call: Call<ExchangeWorld>,
+  { id, draft, submitted }: Handing & { readonly id: string },
+) {
+  if (!isOwnMailbox(call.world, draft.from) || submitted.transit === undefined) {
+    return { events: [], sentItem: undefined }
+  }
+  const sentItem = `mailbox/${draft.from}/sent/${id}`
+  const events = yield* sealAtRest(call.world, {
+    workload: "Exchange",
+    container: draft.from,
+    objectId: sentItem,
+    plaintext: submitted.transit.bytes,
+  })
+  return { events, sentItem }
+})
+
+const messageOf = (
+  { world, now, draw, actor }: Call<ExchangeWorld>,
+  { id, draft, submitted, returned }: Handing & { readonly id: string },
+  o: { readonly copies: readonly MessageCopy[]; readonly sentItem: string | undefined },
+): MailMessage => {
+  const domain = draft.from.slice(draft.from.lastIndexOf("@") + 1)
+  return {
+    id,
+    messageId: `<${draw.token("message id", 24).toUpperCase()}@${domain}>`,
+    from: draft.from,
+    isFromMailbox: isOwnMailbox(world, draft.from),
+    to: lower(draft.to),
+    cc: lower(draft.cc),
+    bcc: lower(draft.bcc),
+    sentAt: now,
+    sentWith: actor.client.app,
+    sizeBytes: sizeOf(draft),
+    subject: draft.subject,
+    sentItemProtection: submitted.transit?.protection ?? { kind: "none", by: "sender" },
+    sentItemAttachments: submitted.transit?.attachments ?? [],
+    copies: o.copies,
+    returned: returned.map(
+      ({ recipients, ...rest }): ReturnedCopy => ({
+        ...rest,
+        recipients: recipients.map(({ address }) => address),
+      }),
+    ),
+    ...(draft.inReplyTo === undefined ? {} : { inReplyTo: draft.inReplyTo }),
+    ...(o.sentItem === undefined ? {} : { sentItem: o.sentItem }),
+  }
+}
+
+const lower = (addresses: readonly string[]): readonly string[] =>
+  addresses.map((it) => it.trim().toLowerCase())
+
+interface FlowFacets {
+  readonly delivered: number
+  readonly notDelivered: number
+  readonly rules: string
+  readonly protections: string
+  readonly code: string
+  readonly text: string
+}
+
+const flowFacets = ({ copies, returned }: MailMessage): FlowFacets => ({
+  delivered: copies.reduce((sum, { deliveries }) => sum + deliveries.length, 0),
+  notDelivered: returned.reduce((sum, { recipients }) => sum + recipients.length, 0),
+  rules: [
+    ...new Set(copies.flatMap(({ rules }) => rules.map(({ rule, kind }) => `${rule} (${kind})`))),
+  ].join(", "),
+  protections: [...new Set(copies.map(({ protection }) => protection.kind))].toSorted().join(", "),
+  code: returned[0]?.code ?? "",
+  text: returned[0]?.text ?? "",
+})
+
+const mailFlow = gate<FlowFacets>()({
+  name: "mail-flow",
+  facts: ["EXO-089", "EXO-104", "EXO-105", "EXO-119", "EXO-137"],
+  reads: ["delivered", "notDelivered", "rules", "protections", "code", "text"],
+  check: ({ delivered, notDelivered, rules, protections, code, text }) => {
+    const details = { delivered, notDelivered, rules: rules || "none", protections }
+    if (delivered > 0) {
+      return notDelivered === 0
+        ? pass("The message reached everybody.", details)
+        : pass("The message reached some of its recipients; the others did not get it.", details)
+    }
+    return deny(
+      "Mail flow delivered the message to nobody.",
+      { ...details, code },
+      {
+        ...(code === "" ? {} : { code: `550 ${code}` }),
+        message: text || "The message was dropped by a mail flow rule.",
+      },
+    )
+  },
+})
+
+/** What the sender gets for recipients who get nothing; a dropped message says nothing (EXO-106). */
+const nonDelivery = (
+  { from, subject, id }: MailMessage,
+  { recipients, status, code, text }: Returned,
+): readonly OutgoingMail[] =>
+  status !== "Failed"
+    ? []
+    : [
+        {
+          kind: "notification",
+          from: `postmaster@${from.slice(from.lastIndexOf("@") + 1)}`,
+          to: from,
+          subject: `Undeliverable: ${subject}`,
+          text:
+            `Your message to ${recipients.map(({ original }) => original).join(", ")} couldn't ` +
+            `be delivered.\nRemote server returned '550 ${code} ${text}'`,
+          link: id,
+        },
+      ]

@@ -1,0 +1,172 @@
+import { BlobStore, type CryptoServices } from "@twin/crypto"
+import {
+  type Call,
+  type Decision,
+  decideByGates,
+  deny,
+  gate,
+  operation,
+  pass,
+  type Ruling,
+} from "@twin/kernel"
+import { localDocumentOf } from "@twin/mip"
+import { Effect, Option, Schema } from "effect"
+import { type DraftAttachment, digestOf, type Protecting } from "../mail-flow/Draft.ts"
+import { type Transported, transport } from "../mail-flow/transport.ts"
+import { ProtectionChoice } from "../MailMessage.ts"
+import { textBytes } from "../MessageContent.ts"
+import { Importance } from "../rules/RuleConditions.ts"
+import type { ExchangeEvent, ExchangeWorld } from "../State.ts"
+import type { LowerEvent } from "../worldAfter.ts"
+import { addresses, Attachment, body } from "./params.ts"
+
+const SendMail = Schema.Struct({
+  to: Schema.optionalKey(addresses("Recipients; groups reach their members")),
+  cc: Schema.optionalKey(addresses("Recipients of a copy")),
+  bcc: Schema.optionalKey(addresses("Recipients whom the others do not see")),
+  subject: Schema.String.annotate({ description: "Subject; it is not encrypted" }),
+  body: Schema.optionalKey(body),
+  attachments: Schema.optionalKey(
+    Schema.Array(Attachment).annotate({ description: "Files that travel with the message" }),
+  ),
+  protection: Schema.optionalKey(
+    ProtectionChoice.annotate({ description: "What the sender chooses in Outlook" }),
+  ),
+  label: Schema.optionalKey(
+    Schema.NonEmptyString.annotate({ description: "Sensitivity label, by name or id" }),
+  ),
+  importance: Schema.optionalKey(Importance.annotate({ description: "Normal unless given" })),
+  classification: Schema.optionalKey(
+    Schema.NonEmptyString.annotate({ description: "Message classification of Outlook" }),
+  ),
+})
+type SendMail = typeof SendMail.Type
+
+export const sendMail = operation({
+  name: "send-mail",
+  summary: "Sends a message, protected or not, through mail flow.",
+  params: SendMail,
+  facts: ["EXO-003", "EXO-005", "EXO-038", "EXO-039", "EXO-040", "EXO-051", "EXO-089"],
+  secrets: ["body", "attachments"],
+  decide: Effect.fnUntraced(function* (
+    call: Call<ExchangeWorld>,
+    params: SendMail,
+  ): Effect.fn.Return<Ruling<ExchangeEvent | LowerEvent>, never, CryptoServices> {
+    const files = yield* attachmentsOf(call, params.attachments ?? [])
+    if (files.refused !== undefined) return { decision: files.refused }
+    const sent = yield* transport(call, {
+      from: call.actor.id,
+      to: params.to ?? [],
+      cc: params.cc ?? [],
+      bcc: params.bcc ?? [],
+      subject: params.subject,
+      body: params.body ?? "",
+      attachments: files.attachments,
+      protecting: protectingOf(params),
+      importance: params.importance ?? "Normal",
+      ...(params.classification === undefined ? {} : { classification: params.classification }),
+      isByService: false,
+      isReplyToOwnProtection: false,
+    })
+    return rulingOf(sent)
+  }),
+})
+
+/** A label says what is to be done; an option beside it is the choice a label leaves to the sender. */
+const protectingOf = ({ label, protection = "none" }: SendMail): Protecting =>
+  label === undefined ? { kind: protection } : { kind: "label", label }
+
+/** What a sent, answered or forwarded message comes to. */
+export const rulingOf = (sent: Transported): Ruling<ExchangeEvent | LowerEvent> => {
+  const { decision, message, events, mail } = sent
+  if (message === undefined) return { decision, events, mail }
+  const rows = message.copies.flatMap((copy) =>
+    copy.deliveries.map(({ recipient, form, link }) => ({
+      recipient,
+      form,
+      protection: copy.protection.kind,
+      contentId: copy.protection.contentId ?? null,
+      link: link ?? null,
+      expiresAt: copy.expiresAt ?? null,
+      rules: copy.rules.map(({ rule }) => rule),
+    })),
+  )
+  const [first] = rows
+  return {
+    decision,
+    events,
+    mail,
+    output: [
+      {
+        id: message.id,
+        message: message.id,
+        messageId: message.messageId,
+        subject: message.copies[0]?.subject ?? message.subject,
+        ...(typeof first?.link === "string" ? { link: first.link } : {}),
+        deliveries: rows,
+        returned: message.returned.map(({ recipients, status, code, text }) => ({
+          recipients,
+          status,
+          code,
+          text,
+        })),
+      },
+    ],
+    warnings: message.returned.map(
+      ({ recipients, status, text }) => `${status} for ${recipients.join(", ")}: ${text}`,
+    ),
+  }
+}
+
+interface Files {
+  readonly attachments: readonly DraftAttachment[]
+  readonly refused?: Decision
+}
+
+const documentKnown = gate<{ readonly missing: string }>()({
+  name: "attached-document",
+  facts: ["EXO-148"],
+  reads: ["missing"],
+  check: ({ missing }) =>
+    missing === ""
+      ? pass("Every document to attach is there.")
+      : deny("There is no such document to attach.", { document: missing }),
+})
+
+/** Text becomes bytes, documents are taken as they lie, with the protection they have (EXO-148). */
+const attachmentsOf = Effect.fnUntraced(function* (
+  { world }: Call<ExchangeWorld>,
+  given: readonly Attachment[],
+): Effect.fn.Return<Files, never, CryptoServices> {
+  const blobs = yield* BlobStore
+  const attachments: DraftAttachment[] = []
+  for (const file of given) {
+    const { document, isPasswordProtected = false } = file
+    if (document === undefined) {
+      const bytes = textBytes(file.content ?? "")
+      const sizeBytes = Math.max(file.sizeBytes ?? 0, bytes.length)
+      const digest = digestOf(bytes)
+      attachments.push({ name: file.name, bytes, digest, sizeBytes, isPasswordProtected })
+      continue
+    }
+    const known = localDocumentOf(world, document)
+    const bytes =
+      known === undefined ? Option.none() : yield* Effect.option(blobs.get(known.blobId))
+    if (known === undefined || Option.isNone(bytes)) {
+      return {
+        attachments,
+        refused: decideByGates([documentKnown], { missing: document }),
+      }
+    }
+    attachments.push({
+      name: file.name,
+      bytes: bytes.value,
+      digest: known.plaintextDigest,
+      sizeBytes: Math.max(file.sizeBytes ?? 0, bytes.value.length),
+      isPasswordProtected,
+      ...(known.contentId === undefined ? {} : { contentId: known.contentId }),
+      ...(known.labelId === undefined ? {} : { labelId: known.labelId }),
+    })
+  }
+  return { attachments }
+})

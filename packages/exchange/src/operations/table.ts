@@ -1,0 +1,73 @@
+import type { CryptoServices } from "@twin/crypto"
+import type { Operation } from "@twin/kernel"
+import type { ExchangeEvent, ExchangeWorld } from "../State.ts"
+import type { LowerEvent } from "../worldAfter.ts"
+import { getIrmConfiguration, setIrmConfiguration } from "./irmConfiguration.ts"
+import { getOmeMessageStatus, revokeMessage, setOmeMessageRevocation } from "./messageRevocation.ts"
+import { getMessageTrace, getMessageTraceDetail } from "./messageTrace.ts"
+import {
+  getOmeConfiguration,
+  newOmeConfiguration,
+  removeOmeConfiguration,
+  setOmeConfiguration,
+} from "./omeConfiguration.ts"
+import { copyMessage, openMessage, printMessage } from "./openMessage.ts"
+import {
+  changeSubscription,
+  getAcceptedDomain,
+  getRmsTemplate,
+  setAcceptedDomain,
+} from "./organization.ts"
+import { enterPortalCode, requestPortalCode, signInPortal } from "./portal.ts"
+import { forwardMessage, replyMessage } from "./replyMessage.ts"
+import { saveAttachment } from "./saveAttachment.ts"
+import { sendMail } from "./sendMail.ts"
+import { testIrmConfiguration } from "./testIrmConfiguration.ts"
+import {
+  disableTransportRule,
+  enableTransportRule,
+  getTransportRule,
+  newTransportRule,
+  removeTransportRule,
+  setTransportRule,
+} from "./transportRule.ts"
+
+/** Everything that can be done in this domain: every surface derives from this table. */
+export const exchangeOperations: readonly Operation<
+  ExchangeWorld,
+  ExchangeEvent | LowerEvent,
+  CryptoServices
+>[] = [
+  sendMail,
+  openMessage,
+  replyMessage,
+  forwardMessage,
+  printMessage,
+  copyMessage,
+  saveAttachment,
+  signInPortal,
+  requestPortalCode,
+  enterPortalCode,
+  revokeMessage,
+  changeSubscription,
+  getIrmConfiguration,
+  setIrmConfiguration,
+  testIrmConfiguration,
+  getRmsTemplate,
+  getOmeConfiguration,
+  newOmeConfiguration,
+  setOmeConfiguration,
+  removeOmeConfiguration,
+  getOmeMessageStatus,
+  setOmeMessageRevocation,
+  newTransportRule,
+  setTransportRule,
+  getTransportRule,
+  removeTransportRule,
+  enableTransportRule,
+  disableTransportRule,
+  getAcceptedDomain,
+  setAcceptedDomain,
+  getMessageTrace,
+  getMessageTraceDetail,
+]

@@ -1,0 +1,33 @@
+import type { Question } from "@twin/kernel"
+import type { ContentAction } from "@twin/mip"
+import { evaluateMessage } from "./reading.ts"
+import { type ExchangeWorld, messageOf, messagesOf } from "./State.ts"
+
+const subjects = (world: ExchangeWorld): readonly string[] =>
+  messagesOf(world)
+    .map(({ id }) => id)
+    .toSorted()
+
+const about = (
+  action: string,
+  requested: ContentAction,
+  summary: string,
+): Question<ExchangeWorld> => ({
+  action,
+  summary,
+  subjects,
+  ask: ({ world, actor, now }, subject) =>
+    messageOf(world, subject) === undefined
+      ? undefined
+      : evaluateMessage({ world, actor, now, name: subject, requested }),
+})
+
+/** What can be asked about messages: the actions of the same purpose ask the same gates. */
+export const questions: readonly Question<ExchangeWorld>[] = [
+  about("read", "open", "May this person read the message?"),
+  about("reply", "reply", "May this person answer the message?"),
+  about("reply-all", "reply-all", "May this person answer everybody?"),
+  about("forward", "forward", "May this person pass the message on?"),
+  about("print", "print", "May this person print the message?"),
+  about("copy", "copy", "May this person copy from the message?"),
+]

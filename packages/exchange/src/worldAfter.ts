@@ -1,0 +1,28 @@
+import { CryptoEvent, evolveCrypto } from "@twin/crypto"
+import { evolveMip, MipEvent } from "@twin/mip"
+import type { Call } from "@twin/kernel"
+import type { ExchangeWorld } from "./State.ts"
+
+/** What one step of mail flow leaves behind in the domains below. */
+export type LowerEvent = MipEvent | CryptoEvent
+
+const isCrypto = (event: LowerEvent): event is CryptoEvent =>
+  Object.hasOwn(CryptoEvent.cases, event._tag)
+
+/**
+ * The world after events that are not yet in the journal: a message is protected, then licensed and
+ * stored in one operation, and each step has to see the one before.
+ */
+export const worldAfter = (world: ExchangeWorld, events: readonly LowerEvent[]): ExchangeWorld => {
+  let { crypto, mip } = world
+  for (const event of events) {
+    if (isCrypto(event)) crypto = evolveCrypto(crypto, event)
+    else mip = evolveMip(mip, event)
+  }
+  return crypto === world.crypto && mip === world.mip ? world : { ...world, crypto, mip }
+}
+
+export const callAfter = (
+  call: Call<ExchangeWorld>,
+  events: readonly LowerEvent[],
+): Call<ExchangeWorld> => ({ ...call, world: worldAfter(call.world, events) })
