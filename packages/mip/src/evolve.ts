@@ -188,7 +188,7 @@ const revoked = (
   revocation: { readonly by: string; readonly at: number } | undefined,
 ): MipState => ({
   ...state,
-  protections: HashMap.modify(state.protections, contentId, ({ revokedAt: _, ...rest }) => ({
+  protections: HashMap.modify(state.protections, contentId, ({ revokedAt: _at, ...rest }) => ({
     ...rest,
     ...(revocation === undefined ? {} : { revokedAt: revocation.at }),
   })),

@@ -59,3 +59,4 @@ export {
 export * from "./TrackedContent.ts"
 export * from "./UsageRight.ts"
 export * from "./UseLicenceRecord.ts"
+export { customOf, permissionParams, type Permissions } from "./operations/file.ts"
