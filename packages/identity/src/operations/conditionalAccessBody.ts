@@ -4,6 +4,7 @@ import {
   type Conditions,
   ExternalUserType,
   GrantControl,
+  type GrantControls,
   type GuestsOrExternalUsers,
   PolicyState,
   RiskLevel,
@@ -193,6 +194,18 @@ export const conditionsFrom = (conditions: PolicyBody["conditions"]): Conditions
   signInRiskLevels: conditions.signInRiskLevels ?? [],
   userRiskLevels: conditions.userRiskLevels ?? [],
 })
+
+/** The controls with the default operator; an empty set demands nothing. */
+export const grantFrom = (grant: PolicyBody["grantControls"]): GrantControls | undefined => {
+  if (grant === undefined || grant === null) return undefined
+  const { authenticationStrength: strength } = grant
+  return {
+    operator: grant.operator ?? "AND",
+    builtInControls: grant.builtInControls ?? [],
+    termsOfUse: grant.termsOfUse ?? [],
+    ...(strength === undefined ? {} : { authenticationStrength: strength.id }),
+  }
+}
 
 /** Every time counts as five minutes, the documented grace (IDN-174). */
 const everyTimeHours = 5 / 60

@@ -1,6 +1,23 @@
 import type { Operation } from "@twin/kernel"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import type { IdentityWorld } from "../State.ts"
+import {
+  getConditionalAccessPolicy,
+  newConditionalAccessPolicy,
+  removeConditionalAccessPolicy,
+  updateConditionalAccessPolicy,
+} from "./conditionalAccess.ts"
+import {
+  getCrossTenantDefault,
+  getCrossTenantPartner,
+  newCrossTenantPartner,
+  removeCrossTenantPartner,
+  updateCrossTenantDefault,
+  updateCrossTenantPartner,
+} from "./crossTenantAccess.ts"
+import { newIdentityProvider, removeIdentityProvider } from "./identityProviders.ts"
+import { getNamedLocation, newNamedLocation, removeNamedLocation } from "./namedLocations.ts"
+import { whatIf } from "./whatIf.ts"
 import { activateRole, disableAccount, enableAccount } from "./accounts.ts"
 import {
   getAuthorizationPolicy,
@@ -67,4 +84,20 @@ export const identityOperations: readonly Operation<IdentityWorld, IdentityEvent
   setAzureADPolicy,
   getAzureADPolicy,
   removeAzureADPolicy,
+  newConditionalAccessPolicy,
+  updateConditionalAccessPolicy,
+  removeConditionalAccessPolicy,
+  getConditionalAccessPolicy,
+  newNamedLocation,
+  getNamedLocation,
+  removeNamedLocation,
+  updateCrossTenantDefault,
+  getCrossTenantDefault,
+  newCrossTenantPartner,
+  updateCrossTenantPartner,
+  removeCrossTenantPartner,
+  getCrossTenantPartner,
+  newIdentityProvider,
+  removeIdentityProvider,
+  whatIf,
 ]
