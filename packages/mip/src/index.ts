@@ -25,6 +25,7 @@ export * from "./LocalDocument.ts"
 export * from "./labelOf.ts"
 export * from "./MipEvent.ts"
 export * from "./membership.ts"
+export { customOf, type Permissions, permissionParams } from "./operations/file.ts"
 export {
   type LabelledItem,
   type LabelMove,
@@ -59,4 +60,3 @@ export {
 export * from "./TrackedContent.ts"
 export * from "./UsageRight.ts"
 export * from "./UseLicenceRecord.ts"
-export { customOf, permissionParams, type Permissions } from "./operations/file.ts"
