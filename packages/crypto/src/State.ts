@@ -10,6 +10,7 @@ import {
 } from "./customer-key/PolicyEvent.ts"
 import type { Vault } from "./customer-key/AzureKeyVault.ts"
 import { evolveVaults, vaultEvents, type Vaults } from "./customer-key/VaultEvent.ts"
+import { ownValue } from "./ownValue.ts"
 import { Workload } from "./Workload.ts"
 
 /** What a key is in the hierarchy; the levels of CRY-081 and CRY-094. */
@@ -161,15 +162,13 @@ export const storedObjects = (world: CryptoWorld): readonly StoredObject[] =>
 
 /** Vault names know no case. */
 export const vaultOf = (world: CryptoWorld, name: string): Vault | undefined =>
-  Object.hasOwn(world.crypto.vaults, name.toLowerCase())
-    ? world.crypto.vaults[name.toLowerCase()]
-    : undefined
+  ownValue(world.crypto.vaults, name.toLowerCase())
 
 /** All policies, oldest first; purged ones are left out. */
 export const dataEncryptionPolicies = (world: CryptoWorld): readonly DataEncryptionPolicy[] =>
   Object.values(world.crypto.customerKey.policies)
     .filter((policy) => !policy.isPurged)
-    .toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+    .toSorted((a, b) => a.createdAt - b.createdAt)
 
 /** Undefined: not assigned, so a multi-workload policy or Microsoft's keys serve the mailbox. */
 export const mailboxPolicyIdOf = (world: CryptoWorld, mailbox: string): string | undefined =>
@@ -179,9 +178,7 @@ export const policyById = (
   world: CryptoWorld,
   policyId: string | undefined,
 ): DataEncryptionPolicy | undefined =>
-  policyId !== undefined && Object.hasOwn(world.crypto.customerKey.policies, policyId)
-    ? world.crypto.customerKey.policies[policyId]
-    : undefined
+  policyId === undefined ? undefined : ownValue(world.crypto.customerKey.policies, policyId)
 
 /** SharePoint and OneDrive of the geo. */
 export const geoEncryptionOf = (world: CryptoWorld): GeoEncryption => world.crypto.customerKey.geo

@@ -1,5 +1,12 @@
+export { availabilityKeyAudit } from "./at-rest/availabilityKeyAudit.ts"
 export { openAtRest } from "./at-rest/openAtRest.ts"
-export { type RawBlob, rawBlobsOf, rawBytesOf, storedBytesContain } from "./at-rest/rawBytes.ts"
+export {
+  bytesContain,
+  type RawBlob,
+  rawBlobsOf,
+  rawBytesOf,
+  storedBytesContain,
+} from "./at-rest/rawBytes.ts"
 export { intermediateKeyCacheHours, type ReadRequest } from "./at-rest/rootRoute.ts"
 export * from "./at-rest/sealAtRest.ts"
 export * from "./BlobStore.ts"

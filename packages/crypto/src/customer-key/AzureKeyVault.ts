@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { ownValue } from "../ownValue.ts"
 
 /** CRY-039: software keys are for tests; production wants HSM keys. */
 export const VaultSku = Schema.Literals(["Standard", "Premium"])
@@ -72,6 +73,18 @@ export interface Vault {
   readonly permissions: Readonly<Record<string, VaultPermission>>
   readonly keys: Readonly<Record<string, VaultKey>>
 }
+
+/** The key, whether it is deleted or not; undefined where it never was or was purged (CRY-060). */
+export const keyOfVault = (vault: Vault | undefined, name: string): VaultKey | undefined => {
+  const key = vault && ownValue(vault.keys, name.toLowerCase())
+  return key?.isPurged === true ? undefined : key
+}
+
+/** What a principal may do with the keys of a vault; nothing unless it was granted. */
+export const permissionOf = (
+  vault: Vault | undefined,
+  principal: string,
+): VaultPermission | undefined => vault && ownValue(vault.permissions, principal.toLowerCase())
 
 /** The principals that a customer grants to, one for each kind of policy (CRY-042, CRY-139). */
 export const servicePrincipals = {

@@ -1,4 +1,5 @@
 import { HashMap, Schema } from "effect"
+import { ownValue } from "../ownValue.ts"
 import { DataEncryptionPolicy } from "./DataEncryptionPolicy.ts"
 
 const Id = Schema.NonEmptyString
@@ -84,7 +85,7 @@ const change = (
   policyId: string,
   edit: (it: DataEncryptionPolicy) => DataEncryptionPolicy,
 ): CustomerKeyState => {
-  const policy = state.policies[policyId]
+  const policy = ownValue(state.policies, policyId)
   if (policy === undefined) return state
   return { ...state, policies: { ...state.policies, [policyId]: edit(policy) } }
 }

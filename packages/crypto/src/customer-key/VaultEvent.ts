@@ -1,6 +1,8 @@
 import { Schema } from "effect"
+import { ownValue } from "../ownValue.ts"
 import {
   KeyPermission,
+  keyOfVault,
   type Vault,
   type VaultKey,
   VaultKeyVersion,
@@ -47,7 +49,7 @@ const events = Schema.TaggedUnion(vaultEvents)
 export type VaultEvent = typeof events.Type
 
 const changeVault = (vaults: Vaults, name: string, change: (it: Vault) => Vault): Vaults => {
-  const vault = vaults[name]
+  const vault = ownValue(vaults, name)
   return vault === undefined ? vaults : { ...vaults, [name]: change(vault) }
 }
 
@@ -57,7 +59,7 @@ const changeKey = (
   change: (it: VaultKey) => VaultKey,
 ): Vaults =>
   changeVault(vaults, at.vault, (vault) => {
-    const key = vault.keys[at.key]
+    const key = ownValue(vault.keys, at.key)
     return key === undefined ? vault : { ...vault, keys: { ...vault.keys, [at.key]: change(key) } }
   })
 
@@ -90,7 +92,7 @@ export const evolveVaults = (vaults: Vaults, event: VaultEvent): Vaults =>
           [key]: {
             name: key,
             isPurged: false,
-            versions: [...(it.keys[key]?.isPurged === false ? it.keys[key].versions : []), version],
+            versions: [...(keyOfVault(it, key)?.versions ?? []), version],
           },
         },
       })),

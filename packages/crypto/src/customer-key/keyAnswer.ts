@@ -1,7 +1,14 @@
 import { isFaultOn, type Refusal } from "@twin/kernel"
 import { vaultAccessDenied, vaultUnreachable } from "../faults.ts"
 import { type CryptoWorld, vaultOf } from "../State.ts"
-import { type KeyUri, parseKeyUri, type Vault, type VaultKeyVersion } from "./AzureKeyVault.ts"
+import {
+  type KeyUri,
+  keyOfVault,
+  parseKeyUri,
+  permissionOf,
+  type Vault,
+  type VaultKeyVersion,
+} from "./AzureKeyVault.ts"
 
 /** How a call to a customer's key ends; the class decides what the service does next (CRY-084). */
 export interface KeyAnswer {
@@ -33,13 +40,13 @@ export const keyAnswer = (world: CryptoWorld, call: KeyCall): KeyAnswer => {
   const uri = parseKeyUri(call.uri)
   const vault = uri === undefined ? undefined : vaultOf(world, uri.vault)
   if (uri === undefined || vault === undefined) return denied("KeyNotFound", notFound(call.uri))
-  const permission = vault.permissions[call.principal]
+  const permission = permissionOf(vault, call.principal)
   if (permission?.keys.includes(call.operation) !== true) {
     return denied("Forbidden", noPermission(call, vault), permission?.changedAt)
   }
-  const key = vault.keys[uri.name]
+  const key = keyOfVault(vault, uri.name)
   const version = versionOf(vault, uri)
-  if (key === undefined || version === undefined || key.isPurged || key.deletedAt !== undefined) {
+  if (key === undefined || version === undefined || key.deletedAt !== undefined) {
     return denied("KeyNotFound", notFound(uri.name), key?.deletedAt)
   }
   return answerOfVersion(version, call)
@@ -61,7 +68,7 @@ const answerOfVersion = (version: VaultKeyVersion, call: KeyCall): KeyAnswer => 
 
 /** The version that a uri names; without one, the newest (CRY-055). */
 export const versionOf = (vault: Vault, uri: KeyUri): VaultKeyVersion | undefined => {
-  const versions = vault.keys[uri.name]?.versions ?? []
+  const versions = keyOfVault(vault, uri.name)?.versions ?? []
   return uri.version === undefined
     ? versions.at(-1)
     : versions.find(({ version }) => version === uri.version)

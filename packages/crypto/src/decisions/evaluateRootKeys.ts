@@ -9,7 +9,9 @@ import {
 } from "@twin/kernel"
 import {
   type KeyPermission,
+  keyOfVault,
   parseKeyUri,
+  permissionOf,
   type Vault,
   type VaultKeyVersion,
 } from "../customer-key/AzureKeyVault.ts"
@@ -205,8 +207,8 @@ export const rootKeyFacetsOf = (world: CryptoWorld, o: RootKeyRequest): RootKeyF
     const parsed = parseKeyUri(uri)
     const vault = parsed === undefined ? undefined : vaultOf(world, parsed.vault)
     const version = parsed && vault && versionOf(vault, parsed)
-    const key = parsed && vault?.keys[parsed.name]
-    const isGone = key === undefined || key.isPurged || key.deletedAt !== undefined
+    const key = parsed && keyOfVault(vault, parsed.name)
+    const isGone = key === undefined || key.deletedAt !== undefined
     return vault === undefined || version === undefined || isGone ? [] : [{ vault, version }]
   })
   const answers = o.uris.map((uri) =>
@@ -222,7 +224,7 @@ export const rootKeyFacetsOf = (world: CryptoWorld, o: RootKeyRequest): RootKeyF
     notRsa: count(({ version }) => version.keyType === "EC"),
     notPermitted: Math.max(
       count(({ vault }) =>
-        needed.some((it) => vault.permissions[principal]?.keys.includes(it) !== true),
+        needed.some((it) => permissionOf(vault, principal)?.keys.includes(it) !== true),
       ),
       answers.filter(({ refusal }) => refusal?.code === "Forbidden").length,
     ),

@@ -7,7 +7,7 @@ import {
   type GateRules,
   pass,
 } from "@twin/kernel"
-import type { KeyPermission } from "../customer-key/AzureKeyVault.ts"
+import { type KeyPermission, permissionOf } from "../customer-key/AzureKeyVault.ts"
 import { type CryptoWorld, vaultOf } from "../State.ts"
 
 interface VaultFacets {
@@ -70,7 +70,7 @@ export const evaluateVaultAccess = (
     isVaultKnown: vault !== undefined,
     actor: o.actor.id,
     permission: o.permission,
-    isPermitted: vault?.permissions[o.actor.id.toLowerCase()]?.keys.includes(o.permission) ?? false,
+    isPermitted: permissionOf(vault, o.actor.id)?.keys.includes(o.permission) ?? false,
   })
 }
 

@@ -1,5 +1,5 @@
 import { deny, gate, pass, unknown } from "@twin/kernel"
-import type { Vault, VaultKey } from "../customer-key/AzureKeyVault.ts"
+import { keyOfVault } from "../customer-key/AzureKeyVault.ts"
 import { rsaModulusBits } from "../RsaKeyPair.ts"
 import { type CryptoWorld, vaultOf } from "../State.ts"
 
@@ -60,12 +60,6 @@ export const keyDeleted = gate<KeyFacets>()({
           },
         ),
 })
-
-/** The key, unless it never was or was purged. */
-export const keyOfVault = (vault: Vault | undefined, name: string): VaultKey | undefined => {
-  const key = vault?.keys[name.toLowerCase()]
-  return key?.isPurged === true ? undefined : key
-}
 
 export const keyFacets = (world: CryptoWorld, vault: string, name: string): KeyFacets => {
   const key = keyOfVault(vaultOf(world, vault), name)

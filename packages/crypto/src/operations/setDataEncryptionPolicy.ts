@@ -1,7 +1,6 @@
 import { type Call, decideByGates, deny, gate, pass, type Ruling } from "@twin/kernel"
 import { Effect, Schema } from "effect"
-import { rootAnswers } from "../at-rest/rootRoute.ts"
-import { parseKeyUri } from "../customer-key/AzureKeyVault.ts"
+import { parseKeyUri, permissionOf } from "../customer-key/AzureKeyVault.ts"
 import { type DataEncryptionPolicy, principalOf } from "../customer-key/DataEncryptionPolicy.ts"
 import { policyOf } from "../customer-key/policyLookup.ts"
 import { destroyPolicyKeys } from "../customer-key/policyKeys.ts"
@@ -13,8 +12,6 @@ import { adminAudit, noPolicy, rollPolicy } from "./policyOperations.ts"
 
 interface PurgeFacets {
   readonly permittedKeys: number
-  readonly goneKeys: number
-  readonly isForced: boolean
   readonly hasReason: boolean
   readonly hasContact: boolean
 }
@@ -39,9 +36,9 @@ const reasonGiven = gate<PurgeFacets>()({
 
 const permissionsRemoved = gate<PurgeFacets>()({
   name: "purge-permissions-removed",
-  facts: ["CRY-122", "CRY-123", "CRY-125"],
-  reads: ["permittedKeys", "goneKeys", "isForced"],
-  check: ({ permittedKeys, goneKeys, isForced }) => {
+  facts: ["CRY-122", "CRY-123"],
+  reads: ["permittedKeys"],
+  check: ({ permittedKeys }) => {
     if (permittedKeys > 0) {
       return deny(
         "The service may still use a key of this policy.",
@@ -53,35 +50,17 @@ const permissionsRemoved = gate<PurgeFacets>()({
         },
       )
     }
-    return goneKeys === 0 || isForced
-      ? pass("The service may use none of the keys any more.")
-      : deny(
-          "A vault or key is gone, so the request has to be forced.",
-          { goneKeys },
-          {
-            code: "CustomerKey.KeyNotFound",
-            message: "A key of the policy was not found. Use the Force switch to continue.",
-          },
-        )
+    return pass("The service may use none of the keys any more.")
   },
 })
 
-const purgeFacetsOf = (
-  world: CryptoWorld,
-  policy: DataEncryptionPolicy,
-  now: number,
-): Pick<PurgeFacets, "permittedKeys" | "goneKeys"> => {
-  const principal = principalOf(policy.kind)
-  const permitted = policy.rootKeys.filter((uri) => {
+/** How many of the policy's keys the service may still wrap or unwrap with. */
+const permittedKeysOf = (world: CryptoWorld, policy: DataEncryptionPolicy): number =>
+  policy.rootKeys.filter((uri) => {
     const vault = vaultOf(world, parseKeyUri(uri)?.vault ?? "")
-    const keys = vault?.permissions[principal]?.keys ?? []
+    const keys = permissionOf(vault, principalOf(policy.kind))?.keys ?? []
     return keys.includes("wrapKey") || keys.includes("unwrapKey")
-  })
-  const gone = rootAnswers(world, policy, now).filter(
-    ({ refusal }) => refusal?.code === "KeyNotFound",
-  )
-  return { permittedKeys: permitted.length, goneKeys: gone.length }
-}
+  }).length
 
 interface SetPolicy {
   readonly Name?: string
@@ -93,7 +72,6 @@ interface SetPolicy {
   readonly PermanentDataPurgeRequested?: boolean
   readonly PermanentDataPurgeReason?: string
   readonly PermanentDataPurgeContact?: string
-  readonly Force?: boolean
 }
 
 const requestPurge = (
@@ -108,8 +86,7 @@ const requestPurge = (
     isFound: true,
     hasReason: reason !== "",
     hasContact: contact !== "",
-    isForced: params.Force ?? false,
-    ...purgeFacetsOf(world, policy, now),
+    permittedKeys: permittedKeysOf(world, policy),
   })
   const requested: CryptoEvent = {
     _tag: "DataPurgeRequested",
@@ -160,7 +137,7 @@ export const setDataEncryptionPolicy = cryptoOperation({
   }),
   roles: mailboxPolicyRoles,
   roleRefusal: notRecognized("Set-DataEncryptionPolicy"),
-  facts: ["CRY-090", "CRY-106", "CRY-107", "CRY-108", "CRY-122", "CRY-123", "CRY-125"],
+  facts: ["CRY-090", "CRY-106", "CRY-107", "CRY-108", "CRY-122", "CRY-123"],
   binding: {
     positional: ["Identity"],
     switches: ["Refresh", "Replace", "PermanentDataPurgeRequested", "Force", "Confirm"],

@@ -2,6 +2,7 @@ import { andThen, decideByGates, isoOf, type OutputObject } from "@twin/kernel"
 import { DateTime, Effect, Option, Schema } from "effect"
 import {
   KeyPermission,
+  keyOfVault,
   keyUri,
   type Vault,
   type VaultKeyVersion,
@@ -12,7 +13,6 @@ import {
   keyFacets,
   keyKnown,
   keyMaterial,
-  keyOfVault,
   nameFree,
   purgeProtection,
 } from "../decisions/vaultKeyGates.ts"

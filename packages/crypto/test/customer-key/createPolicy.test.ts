@@ -1,0 +1,249 @@
+import { assert, layer } from "@effect/vitest"
+import { Effect } from "effect"
+import { BlobStore, KeyVault } from "../../src/index.ts"
+import { grace, heidi, ivan, judy, mallory, startTwin, textOf } from "../harness.ts"
+import {
+  exchange,
+  makeKey,
+  Prepared,
+  prepared,
+  revoke,
+  withAlice,
+  parentOf,
+  newPolicy,
+} from "./prepared.ts"
+
+layer(Prepared.layer)("creating policies", (it) => {
+  it.effect("[CRY-077] [CRY-037] one key, two keys of one vault, unknown keys: all refused", () =>
+    Effect.gen(function* () {
+      const { twin, uris } = yield* prepared
+      const [first] = uris
+      const cases = [
+        [[], "root-key-count"],
+        [[first], "root-key-count"],
+        [[first, first], "root-keys-apart"],
+        [[first, "https://contoso-ck-b1.vault.azure.net/keys/none"], "root-keys-found"],
+        [[first, "not an address"], "root-keys-found"],
+      ] as const
+      for (const [keys, gate] of cases) {
+        const refused = yield* twin.refuse(heidi, "New-DataEncryptionPolicy", newPolicy(keys))
+        assert.strictEqual(refused.name, gate, keys.join(" "))
+      }
+    }),
+  )
+
+  it.effect("[CRY-037] two vaults of one subscription are not enough", () =>
+    Effect.gen(function* () {
+      const { twin, uris } = yield* prepared
+      const vault = {
+        Name: "contoso-ck-a2",
+        Location: "westeurope",
+        SubscriptionId: "subscription-1",
+      }
+      yield* twin.allow(ivan, "New-AzKeyVault", { ...vault, Sku: "Premium" })
+      const uri = yield* makeKey(twin, "contoso-ck-a2", "root")
+      const refused = yield* twin.refuse(
+        heidi,
+        "New-DataEncryptionPolicy",
+        newPolicy([uris[0], uri]),
+      )
+      assert.strictEqual(refused.name, "root-keys-apart")
+    }),
+  )
+
+  it.effect("[CRY-040] [CRY-048] [CRY-059] [CRY-041] [CRY-045] each defect of a key is named", () =>
+    Effect.gen(function* () {
+      const { twin, uris } = yield* prepared
+      const [first] = uris
+      const VaultName = "contoso-ck-b1"
+      const refusalFor = (uri: string) =>
+        Effect.map(
+          twin.refuse(heidi, "New-DataEncryptionPolicy", newPolicy([first, uri])),
+          (gate) => `${gate.name} ${gate.refusal?.code}`,
+        )
+      const ec = { VaultName, Name: "ec", Destination: "Software", KeyType: "EC" }
+      const [row] = yield* twin.allow(ivan, "Add-AzKeyVaultKey", ec)
+      assert.strictEqual(
+        yield* refusalFor(textOf(row, "Id")),
+        "root-key-type CustomerKey.KeyTypeNotSupported",
+      )
+      const dated = { VaultName, Name: "dated", Destination: "HSM", Expires: "2030-01-01" }
+      yield* twin.allow(ivan, "Add-AzKeyVaultKey", dated)
+      const uri = "https://contoso-ck-b1.vault.azure.net/keys/dated"
+      assert.strictEqual(yield* refusalFor(uri), "root-key-attributes CustomerKey.KeyExpirySet")
+      const moved = { VaultName, Name: "dated", Expires: "12/31/9999" }
+      yield* twin.allow(ivan, "Update-AzKeyVaultKey", moved)
+      yield* twin.allow(ivan, "Update-AzKeyVaultKey", { ...moved, Enable: false })
+      assert.strictEqual(yield* refusalFor(uri), "root-key-attributes CustomerKey.KeyDisabled")
+      yield* twin.allow(ivan, "Update-AzKeyVaultKey", { ...moved, Enable: true })
+      yield* revoke(twin, exchange)
+      assert.strictEqual(yield* refusalFor(uri), "root-key-permissions CustomerKey.KeyAccessDenied")
+      const only = {
+        VaultName,
+        ServicePrincipalName: exchange,
+        PermissionsToKeys: ["get", "wrapKey"],
+      }
+      yield* twin.allow(ivan, "Set-AzKeyVaultAccessPolicy", only)
+      assert.match(yield* refusalFor(uri), /^root-key-permissions/)
+    }),
+  )
+
+  it.effect("[CRY-048] the one expiry that counts as none is accepted", () =>
+    Effect.gen(function* () {
+      const { twin, uris } = yield* prepared
+      const moved = { VaultName: "contoso-ck-a1", Name: "root", Expires: "12/31/9999" }
+      yield* twin.allow(ivan, "Update-AzKeyVaultKey", moved)
+      yield* twin.allow(heidi, "New-DataEncryptionPolicy", newPolicy(uris))
+    }),
+  )
+
+  it.effect("[CRY-045] a vault with a shorter recovery window is refused", () =>
+    Effect.gen(function* () {
+      const { twin, uris } = yield* prepared
+      const Name = "contoso-ck-c1"
+      const vault = { Name, Location: "w", SubscriptionId: "subscription-3", Sku: "Premium" }
+      yield* twin.allow(ivan, "New-AzKeyVault", { ...vault, SoftDeleteRetentionInDays: 7 })
+      const grant = { VaultName: Name, ServicePrincipalName: exchange }
+      const PermissionsToKeys = ["get", "wrapKey", "unwrapKey"]
+      yield* twin.allow(ivan, "Set-AzKeyVaultAccessPolicy", { ...grant, PermissionsToKeys })
+      const uri = yield* makeKey(twin, Name, "root")
+      const refused = yield* twin.refuse(
+        heidi,
+        "New-DataEncryptionPolicy",
+        newPolicy([uris[0], uri]),
+      )
+      assert.strictEqual(refused.name, "soft-delete-retention")
+    }),
+  )
+
+  it.effect("[CRY-078] names may hold spaces, and are unique", () =>
+    Effect.gen(function* () {
+      const { twin, uris } = yield* prepared
+      const again = newPolicy(uris, "legal mailboxes")
+      assert.strictEqual(
+        (yield* twin.refuse(heidi, "New-DataEncryptionPolicy", again)).name,
+        "policy-name",
+      )
+      yield* twin.allow(heidi, "New-DataEncryptionPolicy", newPolicy(uris, "US Mailboxes"))
+    }),
+  )
+
+  it.effect(
+    "[CRY-071] the fifty-first active mailbox policy is refused, an inactive one counts not",
+    () =>
+      Effect.gen(function* () {
+        const { twin, uris } = yield* prepared
+        for (let count = 2; count <= 50; count++) {
+          yield* twin.allow(heidi, "New-DataEncryptionPolicy", newPolicy(uris, `Policy ${count}`))
+        }
+        const refused = yield* twin.refuse(heidi, "New-DataEncryptionPolicy", newPolicy(uris))
+        assert.strictEqual(refused.name, "policy-limit")
+        assert.strictEqual(refused.refusal?.code, "CustomerKey.DepLimitReached")
+        yield* twin.allow(heidi, "Set-DataEncryptionPolicy", {
+          Identity: "Policy 7",
+          Enabled: false,
+        })
+        yield* twin.allow(heidi, "New-DataEncryptionPolicy", newPolicy(uris))
+        yield* twin.allow(judy, "New-M365DataAtRestEncryptionPolicy", newPolicy(uris, "Tenant"))
+      }),
+  )
+
+  it.effect(
+    "[CRY-052] [CRY-051] nothing before onboarding, and validating alone onboards nobody",
+    () =>
+      Effect.gen(function* () {
+        const { twin, uris } = yield* prepared
+        const fresh = yield* startTwin("not onboarded")
+        const refused = yield* fresh.refuse(heidi, "New-DataEncryptionPolicy", newPolicy(uris))
+        assert.strictEqual(refused.name, "customer-key-onboarding")
+        const request = {
+          Organization: "contoso.com",
+          Scenario: "EXO",
+          Subscription1: "subscription-1",
+          KeyIdentifier1: uris[0],
+          Subscription2: "subscription-1",
+          KeyIdentifier2: uris[0],
+          OnboardingMode: "Validate",
+        }
+        const failed = yield* twin.call(ivan, "New-CustomerKeyOnboardingRequest", request)
+        assert.deepInclude(failed.output[0], {
+          ValidationResult: "Failed",
+          FailedValidations: ["root-keys-apart"],
+        })
+        const good = { ...request, KeyIdentifier2: uris[1] }
+        const validated = yield* twin.call(ivan, "New-CustomerKeyOnboardingRequest", good)
+        assert.deepInclude(validated.output[0], { ValidationResult: "Success" })
+        assert.deepStrictEqual(validated.record?.events, [])
+      }),
+  )
+
+  it.effect(
+    "[CRY-079] each kind of policy has its roles; without one the cmdlet is not there",
+    () =>
+      Effect.gen(function* () {
+        const { twin, uris } = yield* prepared
+        const params = newPolicy(uris, "X")
+        for (const [who, cmdlet] of [
+          [judy, "New-DataEncryptionPolicy"],
+          [heidi, "New-M365DataAtRestEncryptionPolicy"],
+          [mallory, "New-DataEncryptionPolicy"],
+        ] as const) {
+          const refused = yield* twin.refuse(who, cmdlet, params)
+          assert.strictEqual(refused.refusal?.code, "CommandNotFoundException")
+          assert.include(refused.refusal?.message ?? "", cmdlet)
+        }
+        const keys = { PrimaryKeyVaultUri: uris[0], SecondaryKeyVaultUri: uris[1] }
+        assert.strictEqual(
+          (yield* twin.refuse(heidi, "Register-SPODataEncryptionPolicy", keys)).name,
+          "role",
+        )
+        yield* twin.allow(grace, "Register-SPODataEncryptionPolicy", keys)
+      }),
+  )
+
+  it.effect(
+    "[CRY-088] [CRY-089] [CRY-081] the policy's key exists in three wrapped copies and nowhere in the clear",
+    () =>
+      Effect.gen(function* () {
+        const { twin } = yield* withAlice
+        const dep = yield* parentOf(twin, "alice@contoso.com")
+        const [ids, inVault] = yield* twin.run(() =>
+          Effect.gen(function* () {
+            const blobs = yield* BlobStore
+            const vault = yield* KeyVault
+            return [yield* blobs.list(`wrapped-keys/${dep}/`), yield* vault.has(dep ?? "")] as const
+          }),
+        )
+        assert.strictEqual(ids.length, 3)
+        assert.isFalse(inVault)
+        const [row] = yield* twin.allow(heidi, "Get-DataEncryptionPolicy", {
+          Identity: "Legal mailboxes",
+        })
+        assert.deepStrictEqual(Object.keys(row ?? {}).toSorted(), [
+          "AzureKeyIDs",
+          "Description",
+          "Enabled",
+          "Guid",
+          "Identity",
+          "Name",
+          "PermanentDataPurgeContact",
+          "PermanentDataPurgeReason",
+        ])
+        assert.notInclude(JSON.stringify(row), "availability")
+      }),
+  )
+
+  it.effect("an unknown identity lists all policies, a known one itself", () =>
+    Effect.gen(function* () {
+      const { twin, uris } = yield* prepared
+      yield* twin.allow(heidi, "New-DataEncryptionPolicy", newPolicy(uris, "Second"))
+      const names = (Identity: string | null) =>
+        Effect.map(twin.allow(heidi, "Get-DataEncryptionPolicy", { Identity }), (rows) =>
+          rows.map((row) => row["Name"]),
+        )
+      assert.deepStrictEqual(yield* names("second"), ["Second"])
+      assert.deepStrictEqual(yield* names("nothing"), ["Legal mailboxes", "Second"])
+      assert.deepStrictEqual(yield* names(null), ["Legal mailboxes", "Second"])
+    }),
+  )
+})

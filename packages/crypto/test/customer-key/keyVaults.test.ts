@@ -1,0 +1,254 @@
+import { assert, describe, it, layer } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import { keyUri, parseKeyUri } from "../../src/customer-key/AzureKeyVault.ts"
+import { keyAnswer } from "../../src/customer-key/keyAnswer.ts"
+import { servicePrincipals, vaultOf } from "../../src/index.ts"
+import { heidi, ivan, startTwin, textOf } from "../harness.ts"
+import { exchange, makeKey, Prepared, prepared } from "./prepared.ts"
+
+const VaultName = "contoso-ck-a1"
+const root = { VaultName, Name: "root" }
+
+describe("key addresses", () => {
+  it("[CRY-055] name vault, key and version, and nothing else is one", () => {
+    const version = "0123456789abcdef0123456789abcdef"
+    assert.deepStrictEqual(parseKeyUri(`https://Contoso-CK.vault.azure.net/keys/Root/${version}`), {
+      vault: "contoso-ck",
+      name: "root",
+      version,
+    })
+    assert.deepStrictEqual(parseKeyUri("https://contoso.vault.azure.net/keys/root"), {
+      vault: "contoso",
+      name: "root",
+    })
+    for (const uri of [
+      "",
+      "contoso",
+      "http://contoso.vault.azure.net/keys/root",
+      "https://contoso.vault.azure.net/secrets/root",
+      "https://contoso.vault.azure.net/keys/root/1234",
+      "https://contoso.vault.azure.net.evil.example/keys/root",
+      "https://evil.example/https://contoso.vault.azure.net/keys/root",
+    ]) {
+      assert.isUndefined(parseKeyUri(uri), uri)
+    }
+  })
+
+  it.prop(
+    "[CRY-055] written and read again they are the same",
+    [Schema.Boolean],
+    ([hasVersion]) => {
+      const version = hasVersion ? "f".repeat(32) : undefined
+      const uri = keyUri("vault-1", "key-1", version)
+      assert.strictEqual(parseKeyUri(uri)?.version, version)
+    },
+  )
+})
+
+layer(Prepared.layer)("key vaults", (it) => {
+  it.effect("[CRY-053] a vault name is taken once in all of Azure", () =>
+    Effect.gen(function* () {
+      const { twin } = yield* prepared
+      const vault = { Location: "w", SubscriptionId: "s" }
+      const taken = yield* twin.refuse(ivan, "New-AzKeyVault", { ...vault, Name: "Contoso-CK-A1" })
+      assert.strictEqual(taken.refusal?.code, "VaultAlreadyExists")
+      for (const Name of ["ab", "1abc", "a--b", "abc-", "a".repeat(25), "a_b"]) {
+        const refused = yield* twin.refuse(ivan, "New-AzKeyVault", { ...vault, Name })
+        assert.strictEqual(refused.refusal?.code, "VaultNameNotValid", Name)
+      }
+      // A name that every object has is a name like any other.
+      yield* twin.allow(ivan, "New-AzKeyVault", { ...vault, Name: "constructor" })
+      const none = yield* twin.refuse(ivan, "Get-AzKeyVault", { VaultName: "toString" })
+      assert.strictEqual(none.name, "key-vault")
+    }),
+  )
+
+  it.effect("[CRY-060] [CRY-061] soft delete is on and purge protection off unless asked for", () =>
+    Effect.gen(function* () {
+      const { twin } = yield* prepared
+      const [row] = yield* twin.allow(ivan, "Get-AzKeyVault", { VaultName })
+      assert.deepInclude(row, {
+        EnableSoftDelete: true,
+        SoftDeleteRetentionInDays: 90,
+        EnablePurgeProtection: false,
+      })
+      for (const SoftDeleteRetentionInDays of [6, 91]) {
+        const params = {
+          Name: "x-1",
+          Location: "w",
+          SubscriptionId: "s",
+          SoftDeleteRetentionInDays,
+        }
+        const error = yield* Effect.flip(twin.call(ivan, "New-AzKeyVault", params))
+        assert.strictEqual(error._tag, "ParametersInvalid")
+      }
+    }),
+  )
+
+  it.effect(
+    "[CRY-061] [CRY-044] nobody may purge by default, and whoever lacks a permission is told which",
+    () =>
+      Effect.gen(function* () {
+        const { twin } = yield* prepared
+        yield* twin.allow(ivan, "Remove-AzKeyVaultKey", root)
+        const purge = { ...root, InRemovedState: true }
+        const refused = yield* twin.refuse(ivan, "Remove-AzKeyVaultKey", purge)
+        assert.strictEqual(refused.name, "key-vault-permission")
+        assert.include(
+          refused.refusal?.message ?? "",
+          "does not have keys purge permission on key vault",
+        )
+        const stranger = yield* twin.refuse(heidi, "Get-AzKeyVaultKey", root)
+        assert.include(stranger.refusal?.message ?? "", "keys get permission")
+      }),
+  )
+
+  it.effect("[CRY-061] purge protection holds against everybody", () =>
+    Effect.gen(function* () {
+      const { twin } = yield* prepared
+      const vault = { Name: "contoso-ck-p1", Location: "w", SubscriptionId: "s" }
+      yield* twin.allow(ivan, "New-AzKeyVault", { ...vault, EnablePurgeProtection: true })
+      const PermissionsToKeys = ["create", "delete", "purge"]
+      const grant = { VaultName: vault.Name, UserPrincipalName: ivan.id, PermissionsToKeys }
+      yield* twin.allow(ivan, "Set-AzKeyVaultAccessPolicy", grant)
+      const key = { VaultName: vault.Name, Name: "k" }
+      yield* twin.allow(ivan, "Add-AzKeyVaultKey", { ...key, Destination: "Software" })
+      yield* twin.allow(ivan, "Remove-AzKeyVaultKey", key)
+      const purge = { ...key, InRemovedState: true }
+      assert.strictEqual(
+        (yield* twin.refuse(ivan, "Remove-AzKeyVaultKey", purge)).name,
+        "purge-protection",
+      )
+    }),
+  )
+
+  it.effect("[CRY-062] [CRY-113] a deleted key holds its name until it is recovered", () =>
+    Effect.gen(function* () {
+      const { twin } = yield* prepared
+      const add = { ...root, Destination: "HSM" }
+      const early = yield* twin.refuse(ivan, "Undo-AzKeyVaultKeyRemoval", root)
+      assert.strictEqual(early.name, "deleted-key")
+      yield* twin.allow(ivan, "Remove-AzKeyVaultKey", root)
+      const refused = yield* twin.refuse(ivan, "Add-AzKeyVaultKey", add)
+      assert.strictEqual(refused.refusal?.code, "ObjectIsDeletedButRecoverable")
+      assert.strictEqual((yield* twin.refuse(ivan, "Remove-AzKeyVaultKey", root)).name, "key")
+      yield* twin.allow(ivan, "Undo-AzKeyVaultKeyRemoval", root)
+      yield* twin.allow(ivan, "Add-AzKeyVaultKey", add)
+    }),
+  )
+
+  it.effect(
+    "[CRY-105] [CRY-055] adding a key of the same name makes a new version; the old stay",
+    () =>
+      Effect.gen(function* () {
+        const { twin, uris } = yield* prepared
+        const newest = yield* makeKey(twin, VaultName, "root")
+        const versions = yield* twin.allow(ivan, "Get-AzKeyVaultKey", {
+          ...root,
+          IncludeVersions: true,
+        })
+        assert.deepStrictEqual(
+          versions.map((row) => row["Id"]),
+          [uris[0], newest],
+        )
+        const [current] = yield* twin.allow(ivan, "Get-AzKeyVaultKey", root)
+        assert.strictEqual(textOf(current, "Id"), newest)
+      }),
+  )
+
+  it.effect(
+    "[CRY-039] [CRY-040] [CRY-054] HSM keys need a premium vault, and the twin says what it does not model",
+    () =>
+      Effect.gen(function* () {
+        const { twin } = yield* prepared
+        const vault = { Name: "contoso-std", Location: "w", SubscriptionId: "s" }
+        yield* twin.allow(ivan, "New-AzKeyVault", vault)
+        const key = { VaultName: vault.Name, Name: "k", Destination: "HSM" }
+        assert.strictEqual(
+          (yield* twin.refuse(ivan, "Add-AzKeyVaultKey", key)).name,
+          "key-material",
+        )
+        const large = { ...root, Name: "large", Destination: "HSM", Size: 4096 }
+        const { decision } = yield* twin.call(ivan, "Add-AzKeyVaultKey", large)
+        assert.strictEqual(decision.outcome, "unknown")
+      }),
+  )
+
+  it.effect(
+    "[CRY-057] [CRY-043] no output holds key material, and an entry names one principal",
+    () =>
+      Effect.gen(function* () {
+        const { twin } = yield* prepared
+        const rows = yield* twin.allow(ivan, "Get-AzKeyVaultKey", { VaultName })
+        assert.deepStrictEqual(
+          Object.keys(rows[0] ?? {}).filter((name) => /^(n|d|p|q|x)$/i.test(name)),
+          [],
+        )
+        const both = { VaultName, ServicePrincipalName: exchange, UserPrincipalName: ivan.id }
+        const params = { ...both, PermissionsToKeys: ["get"] }
+        assert.strictEqual(
+          (yield* twin.refuse(ivan, "Set-AzKeyVaultAccessPolicy", params)).name,
+          "one-principal",
+        )
+        const records = yield* twin.records
+        assert.notMatch(JSON.stringify(records), /PRIVATE KEY|"d":"/)
+      }),
+  )
+
+  it.effect("[CRY-058] [CRY-059] attributes stop new wraps; only disabling stops unwrapping", () =>
+    Effect.gen(function* () {
+      const { twin, uris } = yield* prepared
+      const [uri] = uris
+      const now = yield* twin.now
+      const ask = (operation: "wrapKey" | "unwrapKey") =>
+        Effect.map(twin.world, (world) =>
+          keyAnswer(world, { uri, principal: exchange, operation, now }),
+        )
+      yield* twin.allow(ivan, "Update-AzKeyVaultKey", { ...root, Expires: "2020-01-01" })
+      assert.strictEqual((yield* ask("unwrapKey")).result, "Success")
+      assert.strictEqual((yield* ask("wrapKey")).result, "AccessDenied")
+      yield* twin.allow(ivan, "Update-AzKeyVaultKey", {
+        ...root,
+        Expires: "12/31/9999",
+        Enable: false,
+      })
+      assert.deepStrictEqual((yield* ask("unwrapKey")).refusal, {
+        code: "KeyDisabled",
+        message: "Operation unwrapKey is not allowed on a disabled key.",
+      })
+      assert.strictEqual((yield* ask("wrapKey")).result, "Success")
+    }),
+  )
+
+  it.effect("[CRY-064] without vault, key or permission there is no answer but a refusal", () =>
+    Effect.gen(function* () {
+      const { twin, uris } = yield* prepared
+      const world = yield* twin.world
+      const ask = (uri: string, principal: string = exchange) =>
+        keyAnswer(world, { uri, principal, operation: "unwrapKey" })
+      assert.strictEqual(ask(uris[0]).result, "Success")
+      assert.strictEqual(ask("nonsense").refusal?.code, "KeyNotFound")
+      assert.strictEqual(
+        ask("https://no-vault.vault.azure.net/keys/root").refusal?.code,
+        "KeyNotFound",
+      )
+      assert.strictEqual(ask(keyUri(VaultName, "none")).refusal?.code, "KeyNotFound")
+      assert.strictEqual(
+        ask(keyUri(VaultName, "root", "0".repeat(32))).refusal?.code,
+        "KeyNotFound",
+      )
+      assert.strictEqual(ask(uris[0], "somebody").refusal?.code, "Forbidden")
+      assert.isDefined(vaultOf(world, "CONTOSO-ck-a1"))
+      assert.strictEqual(servicePrincipals.Exchange, "00000002-0000-0ff1-ce00-000000000000")
+    }),
+  )
+
+  it.effect("a date that is none is refused at the edge", () =>
+    Effect.gen(function* () {
+      const twin = yield* startTwin("dates")
+      const params = { ...root, Destination: "HSM", Expires: "next year" }
+      const error = yield* Effect.flip(twin.call(ivan, "Add-AzKeyVaultKey", params))
+      assert.strictEqual(error._tag, "ParametersInvalid")
+    }),
+  )
+})

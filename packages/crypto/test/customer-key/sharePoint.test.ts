@@ -1,0 +1,98 @@
+import { assert, layer } from "@effect/vitest"
+import { Effect } from "effect"
+import { KeyVault } from "../../src/index.ts"
+import { grace } from "../harness.ts"
+import {
+  makeKey,
+  Prepared,
+  prepared,
+  revoke,
+  sharePoint,
+  site,
+  withSites,
+  opens,
+} from "./prepared.ts"
+
+const roll = (KeyType: string, KeyVaultUri: string) => ({ KeyType, KeyVaultUri })
+
+layer(Prepared.layer)("SharePoint and OneDrive", (it) => {
+  it.effect(
+    "[CRY-103] [CRY-072] [CRY-119] a geo registers once, with progress, and never back",
+    () =>
+      Effect.gen(function* () {
+        const { twin, uris } = yield* prepared
+        const state = Effect.map(twin.allow(grace, "Get-SPODataEncryptionPolicy", {}), (rows) => [
+          rows[0]?.["State"],
+          rows[0]?.["PercentageOfSitesEncrypted"],
+        ])
+        assert.deepStrictEqual(yield* state, ["Unregistered", 0])
+        const keys = { PrimaryKeyVaultUri: uris[0], SecondaryKeyVaultUri: uris[1] }
+        yield* twin.allow(grace, "Register-SPODataEncryptionPolicy", keys)
+        assert.deepStrictEqual(yield* state, ["Registering", 0])
+        yield* twin.advance(12 * 3_600_000)
+        assert.deepStrictEqual(yield* state, ["Registering", 50])
+        const again = yield* twin.refuse(grace, "Register-SPODataEncryptionPolicy", keys)
+        assert.strictEqual(again.name, "geo-unregistered")
+        const due = yield* twin.advance(12 * 3_600_000)
+        assert.deepStrictEqual(
+          due.map(({ operation }) => operation),
+          ["geo-encryption-finished"],
+        )
+        assert.deepStrictEqual(yield* state, ["Registered", 100])
+        assert.strictEqual((yield* twin.advance(1_000_000)).length, 0)
+      }),
+  )
+
+  it.effect("[CRY-104] asking for a site's policy is an error without Customer Key", () =>
+    Effect.gen(function* () {
+      const { twin } = yield* prepared
+      const params = { Identity: site }
+      const refused = yield* twin.refuse(grace, "Get-SPOSiteDataEncryptionPolicy", params)
+      assert.strictEqual(refused.name, "customer-key-in-use")
+      const later = yield* withSites
+      yield* later.twin.allow(grace, "Get-SPOSiteDataEncryptionPolicy", params)
+    }),
+  )
+
+  it.effect("[CRY-109] keys roll one at a time, and a second roll waits", () =>
+    Effect.gen(function* () {
+      const { twin, uris } = yield* withSites
+      const key = yield* makeKey(twin, "contoso-ck-a1", "root")
+      const early = yield* prepared
+      assert.strictEqual(
+        (yield* early.twin.refuse(
+          grace,
+          "Update-SPODataEncryptionPolicy",
+          roll("Primary", uris[0]),
+        )).refusal?.code,
+        "CustomerKey.NotRegistered",
+      )
+      yield* twin.allow(grace, "Update-SPODataEncryptionPolicy", roll("Primary", key))
+      assert.strictEqual(
+        (yield* twin.refuse(grace, "Update-SPODataEncryptionPolicy", roll("Secondary", uris[1])))
+          .refusal?.code,
+        "CustomerKey.RollInProgress",
+      )
+      yield* twin.advance(24 * 3_600_000)
+      const [row] = yield* twin.allow(grace, "Get-SPODataEncryptionPolicy", {})
+      assert.deepInclude(row, {
+        State: "Registered",
+        PrimaryKeyVaultUri: key,
+        SecondaryKeyVaultUri: uris[1],
+      })
+      yield* twin.run(() => Effect.flatMap(KeyVault, (vault) => vault.destroyKey(uris[0])))
+      assert.isTrue(yield* opens(twin, "plan.docx"))
+    }),
+  )
+
+  it.effect("[CRY-042] SharePoint asks for the permissions of its own principal", () =>
+    Effect.gen(function* () {
+      const { twin, uris } = yield* prepared
+      yield* revoke(twin, sharePoint, 1)
+      const keys = { PrimaryKeyVaultUri: uris[0], SecondaryKeyVaultUri: uris[1] }
+      const refused = yield* twin.refuse(grace, "Register-SPODataEncryptionPolicy", keys)
+      assert.strictEqual(refused.name, "root-key-permissions")
+      assert.isTrue(yield* opens(twin, "plan.docx"))
+    }),
+  )
+})
