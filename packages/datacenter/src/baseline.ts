@@ -93,3 +93,9 @@ export const baselineEngineers = (now: number): readonly DatacenterEvent[] =>
     }),
     person(now, "sam", "Sam Security", "Security response", { isSecurityResponder: true }),
   ].map((account) => ({ _tag: "EngineerOnboarded", account }))
+
+/** How a tenant's datacenter starts: its people, and the tenant's subscription. */
+export const datacenterBaseline = (now: number): readonly DatacenterEvent[] => [
+  ...baselineEngineers(now),
+  { _tag: "CustomerLockboxLicensed", plan: "Microsoft 365 E5", isLicensed: true },
+]

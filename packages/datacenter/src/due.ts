@@ -199,6 +199,13 @@ export const datacenterDue = (
     .slice(0, 1)
     .map((it) => dueOf(world, it))
 
+const subjects: Readonly<Record<string, string>> = {
+  "elevation-request-expired": "Your elevation request has expired",
+  "jit-account-expired": "Your elevation has ended",
+  "eligibilities-lapsed": "Eligibilities have lapsed",
+  "service-team-account-disabled": "Service team account switched off",
+}
+
 const dueOf = (world: DatacenterWorld, deadline: Deadline): Due<DatacenterEvent> => {
   const { at, name, reason, event, draft, notify } = deadline
   const engineer = "engineer" in event ? event.engineer : systemActor.id
@@ -216,7 +223,7 @@ const dueOf = (world: DatacenterWorld, deadline: Deadline): Due<DatacenterEvent>
         },
       },
     ],
-    mail: notify.map((to) => lockboxMail({ to, subject: name, text: reason })),
+    mail: notify.map((to) => lockboxMail({ to, subject: subjects[name] ?? name, text: reason })),
   })
   return {
     at,

@@ -79,6 +79,13 @@ const secondFactor = gate<ProductionFacets>()({
   },
 })
 
+const withoutAccount = {
+  foreign: "The just-in-time account belongs to another person.",
+  withdrawn: "The just-in-time account was withdrawn.",
+  disabled: "The just-in-time account was withdrawn.",
+  unknown: "There is no just-in-time account for this request.",
+} as const
+
 const noStandingAccess = gate<ProductionFacets>()({
   name: "no-standing-access",
   facts: ["DCO-298", "DCO-011", "DCO-012", "DCO-015", "DCO-018", "DCO-019", "DCO-022"],
@@ -95,11 +102,7 @@ const noStandingAccess = gate<ProductionFacets>()({
         if (principalState === "enabled" || principalState === "elapsed") {
           return pass("A just-in-time account made for one approved task is used.", details)
         }
-        return refused(
-          principalState === "foreign"
-            ? "The just-in-time account belongs to another person."
-            : "The just-in-time account does not exist any more.",
-        )
+        return refused(withoutAccount[principalState])
       case "service-team-account":
         if (principalState !== "enabled") {
           return refused("The service team account is not enabled.")
