@@ -1,6 +1,6 @@
 import type { Decision, OutputObject } from "@twin/kernel"
+import { newSession, type Session } from "@twin/powershell"
 import type { StepError } from "./Message.ts"
-import type { Variables } from "./powershellStep.ts"
 import type { Step } from "./Scenario.ts"
 
 /** One step in its place. */
@@ -24,7 +24,7 @@ export interface Memory {
   /** Errors that no expectation has accounted for yet. */
   readonly openErrors: readonly StepError[]
   /** PowerShell variables. */
-  readonly variables: Variables
+  readonly variables: Session
   readonly held: number
   readonly failed: number
 }
@@ -37,7 +37,7 @@ export const emptyMemory: Memory = {
   errors: {},
   lastError: undefined,
   openErrors: [],
-  variables: {},
+  variables: newSession,
   held: 0,
   failed: 0,
 }

@@ -140,7 +140,10 @@ const startingTenant = Effect.fnUntraced(function* (loaded: LoadedScenario, seed
     ...(at === undefined ? {} : { start: instant(at) }),
     ...(people === undefined ? {} : { people }),
   })
-  if (setup !== undefined) yield* runSetup(tenant, setup)
+  const problem = setup === undefined ? undefined : yield* runSetup(tenant, setup)
+  if (problem !== undefined) {
+    return yield* new PlayUnable({ detail: `the set-up of the tenant failed: ${problem}` })
+  }
   return tenant
 })
 

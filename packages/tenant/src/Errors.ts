@@ -28,3 +28,12 @@ export class QuestionUnanswerable extends Schema.TaggedError<QuestionUnanswerabl
       : `There is no '${this.given}' to ask about. There is: ${known === "" ? "nothing yet" : known}.`
   }
 }
+
+/** No file, message or document of that name lies in storage. */
+export class StoredUnknown extends Schema.TaggedError<StoredUnknown>()("StoredUnknown", {
+  name: Schema.String,
+}) {
+  override get message(): string {
+    return `There is no file, message or document '${this.name}' whose bytes could be looked at.`
+  }
+}

@@ -1,10 +1,11 @@
-import { memoryServices } from "@twin/crypto"
+import { bytesContain, type CryptoServices, memoryServices } from "@twin/crypto"
 import {
   type Actor,
   type CallResult,
   type Checkpoint,
   type Client,
   type Decision,
+  decidingGate,
   defaultEra,
   type Journal,
   type JournalRecord,
@@ -17,11 +18,11 @@ import {
   type OperationFailure,
   resumeSimulation,
 } from "@twin/kernel"
-import type { CryptoServices } from "@twin/crypto"
 import { Effect } from "effect"
 import { actorNamed } from "./actorNamed.ts"
 import { establishContoso } from "./contoso.ts"
-import { QuestionUnanswerable, type WhoUnknown } from "./Errors.ts"
+import { QuestionUnanswerable, StoredUnknown, type WhoUnknown } from "./Errors.ts"
+import { storedBytesOf, storedThing } from "./storedThing.ts"
 import { tenantComposition, type TenantSimulation, type TenantWorld } from "./TenantWorld.ts"
 
 /** A question to the access oracle: who, doing what, to which thing, with which client. */
@@ -56,9 +57,24 @@ export interface Tenant {
   ) => Effect.Effect<Decision, WhoUnknown | QuestionUnanswerable>
   /** What has arrived in a mailbox, oldest first. */
   readonly mailbox: (who: string) => Effect.Effect<readonly Mail[], WhoUnknown | JournalUnusable>
+  /** Whether a text stands in the stored bytes of a file, message or document, in any encoding. */
+  readonly searchStored: (
+    thing: string,
+    text: string,
+  ) => Effect.Effect<{ readonly isFound: boolean; readonly size: number }, StoredUnknown>
+  /** Whether the stored bytes really open for somebody; tried on a copy, leaves no trace. */
+  readonly openStored: (
+    thing: string,
+    who: string,
+  ) => Effect.Effect<
+    { readonly isOpen: boolean; readonly reason: string },
+    StoredUnknown | WhoUnknown | OperationFailure
+  >
   /** Moves the clock forward by milliseconds; returns what fell due on the way. */
   readonly advance: (millis: number) => Effect.Effect<readonly JournalRecord[], JournalUnusable>
   readonly checkpoint: Effect.Effect<TenantCheckpoint, JournalUnusable>
+  /** A tenant of its own that goes on from this moment: to try things on. */
+  readonly copy: Effect.Effect<Tenant, JournalUnusable>
   /** The simulation below, for readers of stored bytes. */
   readonly simulation: TenantSimulation
 }
@@ -103,6 +119,7 @@ const tenantOf = (simulation: TenantSimulation, seed: string): Tenant => {
     call: simulation.call,
     advance: simulation.advance,
     checkpoint: simulation.checkpoint,
+    copy: Effect.flatMap(simulation.checkpoint, (it) => resumeTenant(seed, it)),
     actor,
     explain: Effect.fn("Tenant.explain")(function* ({ who, action, on, using }: AccessQuestion) {
       const questions = tenantComposition.questions.filter((it) => it.action === action)
@@ -128,6 +145,24 @@ const tenantOf = (simulation: TenantSimulation, seed: string): Tenant => {
         given: on,
         known: near.length > 0 ? near : subjects,
       })
+    }),
+    searchStored: Effect.fn("Tenant.searchStored")(function* (name: string, text: string) {
+      const thing = storedThing(yield* simulation.world, name)
+      if (thing === undefined) return yield* new StoredUnknown({ name })
+      const { services } = yield* Effect.orDie(simulation.checkpoint)
+      const bytes = yield* Effect.provideContext(storedBytesOf(thing), services.context)
+      return { isFound: bytesContain(bytes, text), size: bytes.length }
+    }),
+    openStored: Effect.fn("Tenant.openStored")(function* (name: string, who: string) {
+      const thing = storedThing(yield* simulation.world, name)
+      if (thing === undefined) return yield* new StoredUnknown({ name })
+      const fork = yield* resumeSimulation(tenantComposition, seed, yield* simulation.checkpoint)
+      const { decision } = yield* fork.call(
+        yield* actor(who),
+        thing.open.operation,
+        thing.open.params,
+      )
+      return { isOpen: decision.outcome === "allow", reason: decidingGate(decision).reason }
     }),
     mailbox: Effect.fn("Tenant.mailbox")(function* (who: string) {
       const { id } = yield* actor(who)

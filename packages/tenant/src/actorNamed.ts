@@ -1,4 +1,4 @@
-import { engineerOf, engineersOf } from "@twin/datacenter"
+import { engineerActor, engineerOf, engineersOf, secureWorkstation } from "@twin/datacenter"
 import { peopleOf, personOf, rolesOf, userKindOf, userOf } from "@twin/identity"
 import { type Actor, type Client, defaultClient, nearest, systemActor } from "@twin/kernel"
 import { Effect } from "effect"
@@ -25,7 +25,7 @@ export const actorNamed = ({ world, who, using, now }: Who): Effect.Effect<Actor
   if (address !== undefined) return Effect.succeed(personActor(world, address, client, now))
   const engineer = engineerOf(world, name)
   if (engineer !== undefined) {
-    return Effect.succeed({ id: engineer.id, kind: "datacenter-engineer", roles: [], client })
+    return Effect.succeed(engineerActor(engineer.id, { ...secureWorkstation, ...using }))
   }
   const known = [
     ...peopleOf(world).map((it) => it.address),

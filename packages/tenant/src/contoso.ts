@@ -1,3 +1,4 @@
+import { datacenterBaseline } from "@twin/datacenter"
 import { type Actor, days, defaultClient } from "@twin/kernel"
 import { Effect } from "effect"
 import { directoryEvents } from "./contosoDirectory.ts"
@@ -26,6 +27,7 @@ export const establishContoso = Effect.fnUntraced(function* (
   yield* simulation.establish("establish-directory", directoryEvents({ seed, now, people }))
   yield* simulation.establish("establish-labels", labelEvents({ seed, now }))
   yield* simulation.establish("establish-sites", siteEvents(yield* simulation.world, now))
+  yield* simulation.establish("establish-datacenter", datacenterBaseline(now))
   for (const { by, ...params } of documents) {
     const actor: Actor = {
       id: addressOf(by),
