@@ -1,5 +1,37 @@
-export * from "./parse.ts"
-export * from "./print.ts"
-export * from "./renderError.ts"
-export * from "./ScriptError.ts"
-export * from "./Syntax.ts"
+export {
+  type Assigned,
+  assign,
+  assignPiped,
+  type BindFailure,
+  convertAssigned,
+  type GivenElement,
+  resolveParameter,
+} from "./bind.ts"
+export { formatList, formatOutput, formatTable } from "./format.ts"
+export type { HostFailure } from "./Interpreter.ts"
+export {
+  type CommandSpec,
+  commandSpecOf,
+  type ParameterSpec,
+  type ParameterType,
+  typeTitle,
+} from "./ParameterSpec.ts"
+export { parse } from "./parse.ts"
+export { print, printExpression, printStatement } from "./print.ts"
+export { renderError } from "./renderError.ts"
+export { runScript } from "./run.ts"
+export { ErrorCategory, type Parsed, ScriptError } from "./ScriptError.ts"
+export {
+  errorsOf,
+  type Host,
+  newSession,
+  type Outcome,
+  printedText,
+  type ScriptRun,
+  type Session,
+  type ShellMessage,
+} from "./Shell.ts"
+export type * from "./Syntax.ts"
+export { leftOf, leftSpine } from "./Syntax.ts"
+export { type Entries, fromJson, object, toJson, type Value } from "./Value.ts"
+export { valueText } from "./valueText.ts"

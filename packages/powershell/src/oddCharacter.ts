@@ -1,7 +1,7 @@
+import { visibleText } from "@twin/kernel"
 import { isDash, isWhiteSpace } from "./characters.ts"
 import { failAt, type Parsed } from "./ScriptError.ts"
 import type { Source } from "./Source.ts"
-import { visibleText } from "./visibleText.ts"
 
 /** The odd characters that pasted text brings along most often. */
 const names: Readonly<Record<number, string>> = {

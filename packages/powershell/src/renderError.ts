@@ -1,5 +1,5 @@
+import { visibleLines, visibleText } from "@twin/kernel"
 import type { ScriptError } from "./ScriptError.ts"
-import { visibleLines, visibleText } from "./visibleText.ts"
 
 /**
  * The error as Windows PowerShell prints it: the position comes first for what cannot be parsed, and
