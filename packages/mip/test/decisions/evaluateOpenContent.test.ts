@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { appIds, type B2bSetting, emptyUsers, serviceDefault } from "@twin/identity"
 import { type Decision, days, decidingGate } from "@twin/kernel"
 import { Schema } from "effect"
 import {
@@ -330,15 +331,106 @@ describe("identity and software", () => {
     assert.strictEqual(asks(pdf, "bob@contoso.com", { app: "pdf-reader" }).outcome, "allow")
   })
 
-  it("[MIP-187] the partner's outbound and the own inbound setting gate every licence", () => {
-    assert.strictEqual(asks(forAll, "nina@fabrikam.com").outcome, "allow")
-    const disabled = evolveAll(forAll, [
-      { _tag: "PersonChanged", address: "nina@fabrikam.com", accountEnabled: false, at: start },
+  const blocksRms: B2bSetting = {
+    usersAndGroups: {
+      accessType: "allowed",
+      targets: [{ target: "AllUsers", targetType: "user" }],
+    },
+    applications: {
+      accessType: "blocked",
+      targets: [{ target: appIds.rightsManagement, targetType: "application" }],
+    },
+  }
+
+  it("[MIP-187] both organisations have to let people reach the rights management service", () => {
+    assert.strictEqual(asks(forAll, "nina@fabrikam.com").outcome, "allow", "the defaults allow")
+    const home = evolveAll(forAll, [
+      {
+        _tag: "ForeignCrossTenantAccessSet",
+        tenantId: fabrikamId,
+        crossTenantAccess: {
+          default: { ...serviceDefault, b2bCollaborationOutbound: blocksRms },
+          partners: {},
+        },
+        at: start,
+      },
     ])
-    assert.strictEqual(asks(disabled, "nina@fabrikam.com").outcome, "deny")
+    assert.strictEqual(verdict(asks(home, "nina@fabrikam.com")), "deny by home-outbound")
+    const owner = evolveAll(forAll, [
+      {
+        _tag: "CrossTenantDefaultUpdated",
+        changes: { b2bCollaborationInbound: blocksRms },
+        at: start,
+      },
+    ])
+    assert.strictEqual(verdict(asks(owner, "nina@fabrikam.com")), "deny by resource-inbound")
+    for (const world of [home, owner]) {
+      assert.strictEqual(asks(world, "bob@contoso.com").outcome, "allow", "members are at home")
+      assert.strictEqual(asks(world, "zoe@outlook.com").outcome, "allow", "no Entra tenant")
+    }
   })
 
-  it("[MIP-188] a directory that is down gives no licence", () => {
+  const mfaForOutsiders: WorldEvent = {
+    _tag: "ConditionalAccessPolicyAdded",
+    policy: {
+      id: "ca",
+      displayName: "MFA for outsiders",
+      state: "enabled",
+      conditions: {
+        users: { ...emptyUsers, includeUsers: ["GuestsOrExternalUsers"] },
+        applications: {
+          includeApplications: ["All"],
+          excludeApplications: [],
+          includeUserActions: [],
+        },
+        clientAppTypes: ["all"],
+        signInRiskLevels: [],
+        userRiskLevels: [],
+      },
+      grantControls: { operator: "OR", builtInControls: ["mfa"], termsOfUse: [] },
+      createdAt: start,
+    },
+  }
+
+  it("[MIP-188] a demand for a second factor stops outsiders unless the partner's is trusted", () => {
+    const nina = person("nina@fabrikam.com", "entra", { mfaMethods: ["authenticatorPush"] })
+    const world = evolveAll(forAll, [nina, mfaForOutsiders])
+    const stopped = asks(world, "nina@fabrikam.com")
+    assert.strictEqual(verdict(stopped), "deny by conditional-access-grant")
+    assert.strictEqual(asks(world, "bob@contoso.com").outcome, "allow", "members are not meant")
+    assert.strictEqual(
+      asks(evolveAll(forAll, [nina]), "nina@fabrikam.com").outcome,
+      "allow",
+      "no policy",
+    )
+    const trusted = evolveAll(world, [
+      {
+        _tag: "CrossTenantDefaultUpdated",
+        changes: { inboundTrust: { ...serviceDefault.inboundTrust, isMfaAccepted: true } },
+        at: start,
+      },
+    ])
+    assert.strictEqual(
+      verdict(asks(trusted, "nina@fabrikam.com")),
+      "challenge by conditional-access-grant",
+      "at home it can be shown",
+    )
+    const shown = evolveAll(trusted, [
+      {
+        _tag: "SignedIn",
+        session: {
+          address: "nina@fabrikam.com",
+          provider: "azureActiveDirectory",
+          authenticatedAt: start,
+          mfa: { at: start, tenant: "home", method: "authenticatorPush" },
+        },
+      },
+    ])
+    assert.strictEqual(asks(shown, "nina@fabrikam.com").outcome, "allow")
+  })
+
+  it("a directory that is down gives no licence", () => {
+    // Guards the place of the sign-in in the order.
     const down = evolveAll(forAll, [fault("directory-outage")])
     assert.strictEqual(verdict(asks(down, "bob@contoso.com")), "deny by directory-reachable")
   })
