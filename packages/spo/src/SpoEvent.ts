@@ -16,6 +16,8 @@ export const SpoEvent = Schema.TaggedUnion({
   TenantSettingsChanged: { changes, at },
   /** SharePoint has copied the invitation restrictions of Entra (SPO-113). */
   EntraPolicySynced: { at },
+  /** The directory setting `EnableMIPLabels` (SPO-130). */
+  ContainerLabelsSwitched: { isOn: Schema.Boolean, at },
 
   SiteCreated: { site: Site },
   SiteSettingsChanged: { url: id, changes, at },

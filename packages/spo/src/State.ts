@@ -32,6 +32,8 @@ export interface SpoState {
   /** Only what somebody has set; the table knows the rest. */
   readonly tenant: Readonly<Record<string, SettingValue>>
   readonly entraPolicySyncedAt: number | undefined
+  /** `EnableMIPLabels` of the directory: off until somebody switches it on (SPO-130). */
+  readonly areContainerLabelsOn: boolean
   /** By URL. */
   readonly sites: HashMap.HashMap<string, Site>
   readonly items: HashMap.HashMap<string, DriveItem>
@@ -62,6 +64,7 @@ export interface SpoWorld extends MipWorld {
 export const initialState: SpoState = {
   tenant: {},
   entraPolicySyncedAt: undefined,
+  areContainerLabelsOn: false,
   sites: HashMap.empty(),
   items: HashMap.empty(),
   itemIds: HashMap.empty(),

@@ -54,6 +54,7 @@ const requestsKept = 20
 export const evolve = (state: SpoState, event: SpoEvent): SpoState =>
   SpoEvent.match(event, {
     TenantSettingsChanged: ({ changes }) => ({ ...state, tenant: { ...state.tenant, ...changes } }),
+    ContainerLabelsSwitched: ({ isOn }) => ({ ...state, areContainerLabelsOn: isOn }),
     EntraPolicySynced: ({ at }) => ({ ...state, entraPolicySyncedAt: at }),
 
     SiteCreated: (it) => ({ ...state, sites: HashMap.set(state.sites, it.site.url, it.site) }),

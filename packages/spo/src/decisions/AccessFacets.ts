@@ -10,8 +10,11 @@ import type { LinkMember } from "../SharingLink.ts"
 import type { SharingCapability } from "../SharingCapability.ts"
 import type { VisitorKind } from "../Visitor.ts"
 
-/** What somebody wants to do with a file. `copy` takes content out of an open file. */
-export type FileAction = "open" | "edit" | "download" | "print" | "copy"
+/**
+ * What somebody wants to do with a file, or in a folder (`upload`). `copy` takes content out of an
+ * open file.
+ */
+export type FileAction = "open" | "edit" | "download" | "print" | "copy" | "upload"
 
 /**
  * One way of one person to one item, for one action: everything the access gates may look at. Small

@@ -7,8 +7,6 @@ import {
   type Call,
   type Decision,
   decideByGates,
-  deny,
-  gate,
 } from "@twin/kernel"
 import { canServiceProcess, evaluateOpenContent, type UsageRight } from "@twin/mip"
 import type { DriveItem } from "../DriveItem.ts"
@@ -19,6 +17,7 @@ import { visitorOf } from "../Visitor.ts"
 import type { AccessFacets, FileAction } from "./AccessFacets.ts"
 import { type AccessQuestion, facetsOfAccess, isBrowser } from "./facetsOfAccess.ts"
 import { contentIdentity, webProcessing } from "./contentGates.ts"
+import { missing } from "./missing.ts"
 import {
   itemPresent,
   domainLimit,
@@ -94,7 +93,7 @@ export const evaluateAccess = (
 ): Access => {
   const { item, action, token, password } = request
   const site = item === undefined ? undefined : siteOf(world, item.site)
-  if (item === undefined || site === undefined) return { decision: nothingThere }
+  if (item === undefined || site === undefined) return { decision: missing("item") }
   const visitor = visitorOf(world, actor)
   const question: AccessQuestion = {
     world,
@@ -117,7 +116,7 @@ export const evaluateAccess = (
     route,
     decision: throughRoute(facetsOfAccess(question, route), signIn),
   }))
-  if (first === undefined) return { decision: nothingThere, site }
+  if (first === undefined) return { decision: missing("item"), site }
   const routes = [first, ...rest] as const
   const named = ({ route, decision }: typeof first) => ({ route: route.kind, decision })
   const decision = anyRoute([named(first), ...rest.map(named)])
@@ -152,7 +151,7 @@ const insideContent = (question: AccessQuestion, role: RouteRole): Decision => {
   const { content } = item
   const rights = rightsOfRole(role)
   if (content === undefined) return { ...onlyFolder, rights }
-  const stored = evaluateStoredBytes(world, content.objectId)
+  const stored = evaluateStoredBytes(world, content.objectId, { origin: "User", now })
   const { contentId } = content
   const identified = andThen(stored, () => ({
     ...decideByGates([contentIdentity, webProcessing], {
@@ -166,7 +165,7 @@ const insideContent = (question: AccessQuestion, role: RouteRole): Decision => {
     }),
     rights,
   }))
-  if (contentId === undefined || action === "download") return identified
+  if (contentId === undefined || action === "download" || action === "upload") return identified
   return andThen(identified, () => {
     const opened = evaluateOpenContent({
       world,
@@ -216,27 +215,6 @@ const bothRights = (
     return known === undefined || sharing.includes(known)
   })
 }
-
-interface NothingFacets {
-  readonly isKnown: boolean
-}
-
-const known = gate<NothingFacets>()({
-  name: "item-present",
-  facts: ["SPO-301"],
-  reads: [],
-  check: () =>
-    deny(
-      "There is no such item.",
-      {},
-      {
-        code: "itemNotFound",
-        message: "Sorry, we couldn't find the item you're looking for.",
-      },
-    ),
-})
-
-const nothingThere: Decision = decideByGates([known], { isKnown: false })
 
 const onlyFolder: Decision = {
   outcome: "allow",

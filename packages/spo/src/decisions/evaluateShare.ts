@@ -1,7 +1,7 @@
 import { evaluateSignIn, type InvitationOutcome, inviteGuest, isEmailOtpOn } from "@twin/identity"
 import { andThen, type Call, type Decision, decideByGates, type Gate } from "@twin/kernel"
 import type { DriveItem } from "../DriveItem.ts"
-import { integrationOf } from "../in-force/integration.ts"
+import { integrationOf, isHitByOldDefect } from "../in-force/integration.ts"
 import type { LinkMember, LinkRole, LinkScope } from "../SharingLink.ts"
 import type { Site } from "../Site.ts"
 import type { SpoWorld } from "../State.ts"
@@ -145,7 +145,9 @@ const towards = (
   }
   const kind = recipientKindOf(call.world, to)
   const integration = integrationOf(call.world, isEmailOtpOn(call.world, call.now), call.now)
-  const asksEntra = kind === "new-guest" && (question.scope === "site" || integration.isInForce)
+  const asksEntra =
+    kind === "new-guest" &&
+    (question.scope === "site" || (integration.isInForce && !isHitByOldDefect(call.world, to)))
   const invitation =
     asksEntra && before.outcome === "allow"
       ? inviteGuest(call, {

@@ -12,7 +12,7 @@ import {
 } from "../in-force/deviceAccess.ts"
 import { siteDomainLimit, tenantDomainLimit, verdictOn } from "../in-force/domainLimit.ts"
 import { areOrganizationLinksOn, effectiveCapability } from "../in-force/effectiveCapability.ts"
-import { integrationOf } from "../in-force/integration.ts"
+import { integrationOf, isHitByOldDefect } from "../in-force/integration.ts"
 import { networkLocationOf } from "../in-force/networkLocation.ts"
 import { heldRole, type Route } from "../Route.ts"
 import { isExpired, type SharingLink } from "../SharingLink.ts"
@@ -105,7 +105,7 @@ const commonFacets = (question: AccessQuestion) => {
     itemKind: item.kind,
     fileType: fileTypeOf(nameOf(item)),
     person: visitor.kind,
-    codeAccess: integration.forCodeRecipients,
+    codeAccess: isHitByOldDefect(world, visitor.address) ? "code" : integration.forCodeRecipients,
     proof: proofOf(world, visitor, now),
     lockState: siteSetting(site, "LockState"),
     noAccessRedirect: tenantSetting(world, "NoAccessRedirectUrl"),

@@ -5,6 +5,9 @@ import type { AccessFacets } from "./AccessFacets.ts"
 
 const accessGate = gate<AccessFacets>()
 
+/** What a challenge of the gate `verification-code` asks for where the integration is on. */
+export const guestOnDemandStep = "guest-on-demand"
+
 /** Gate 1 of SPO-301: there is something to open. */
 export const itemPresent = accessGate({
   name: "item-present",
@@ -102,7 +105,7 @@ export const lock = accessGate({
         },
       )
     }
-    if (lockState === "ReadOnly" && action === "edit") {
+    if (lockState === "ReadOnly" && (action === "edit" || action === "upload")) {
       return deny(
         "The site is read-only: nothing can be added, changed or deleted.",
         { lockState },
@@ -269,6 +272,7 @@ export const verificationCode = accessGate({
         return it.canSharerStillShare
           ? challenge(
               "An older link: a guest account is made on behalf of the person who shared it, then the visitor signs in.",
+              { next: guestOnDemandStep },
             )
           : deny(
               "Whoever made the link may no longer share, so no guest account is made: share the item again.",

@@ -67,13 +67,13 @@ export const dlpBlock = accessGate({
 })
 
 const admits: Readonly<Record<RouteRole, readonly FileAction[]>> = {
-  full: ["open", "edit", "download", "print", "copy"],
-  edit: ["open", "edit", "download", "print", "copy"],
+  full: ["open", "edit", "download", "print", "copy", "upload"],
+  edit: ["open", "edit", "download", "print", "copy", "upload"],
   review: ["open", "download", "print", "copy"],
   view: ["open", "download", "print", "copy"],
   viewOnly: ["open", "copy"],
   restrictedView: ["open", "copy"],
-  createOnly: [],
+  createOnly: ["upload"],
   none: [],
 }
 

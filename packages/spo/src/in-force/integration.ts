@@ -1,8 +1,10 @@
-import { type Dated, inForce, instant } from "@twin/kernel"
-import { type SpoWorld, tenantSetting } from "../State.ts"
+import { organizationOf, personOf } from "@twin/identity"
+import { type Dated, inForce, instant, isFaultOn } from "@twin/kernel"
+import { faultNames } from "../faults.ts"
+import { isTenantSettingSet, type SpoWorld, tenantSetting } from "../State.ts"
 
 /** What `EnableAzureADB2BIntegration` was worth over the years (SPO-107, SPO-117, SPO-118). */
-const integrationByEra: Dated<"absent" | "with-passcode" | "by-setting" | "always"> = {
+export const integrationByEra: Dated<"absent" | "with-passcode" | "by-setting" | "always"> = {
   before: "absent",
   changes: [
     // Opt-in preview, then GA: Entra's own passcode had to be on as well.
@@ -21,6 +23,20 @@ const codeAccessByEra: Dated<"honoured" | "ends-with-integration" | "retired"> =
   ],
 }
 
+/** Tenants made from this day on have the integration without anybody switching it (SPO-117). */
+const onByDefaultSince = instant("2023-01-01")
+
+/** What `Get-SPOTenant` shows: what was set, else what a tenant of this age starts with. */
+export const isIntegrationSet = (world: SpoWorld): boolean =>
+  isTenantSettingSet(world, "EnableAzureADB2BIntegration")
+    ? tenantSetting(world, "EnableAzureADB2BIntegration")
+    : (organizationOf(world)?.createdAt ?? 0) >= onByDefaultSince
+
+/** The defect of 2020: the person still gets a code, although everything is switched on (SPO-114). */
+export const isHitByOldDefect = (world: SpoWorld, address: string): boolean =>
+  isFaultOn(world, faultNames.microsoftAccountBug) &&
+  personOf(world, address)?.account === "microsoft-account"
+
 /** How people without a directory object are handled at this moment. */
 export interface Integration {
   /** New shares with outsiders make guests of them, and Entra is asked (SPO-105). */
@@ -38,7 +54,7 @@ export const integrationOf = (
   now: number,
 ): Integration => {
   const era = inForce(integrationByEra, now)
-  const isOn = tenantSetting(world, "EnableAzureADB2BIntegration")
+  const isOn = isIntegrationSet(world)
   const isInForce =
     era === "always" ||
     (era === "by-setting" && isOn) ||

@@ -1,0 +1,99 @@
+import { type CryptoEvent, type CryptoServices, evaluateSealing } from "@twin/crypto"
+import { andThen, type Call, operation } from "@twin/kernel"
+import { republishContent } from "@twin/mip"
+import { Effect, Schema } from "effect"
+import { fileLine } from "../auditLines.ts"
+import { type DriveItem, nameOf } from "../DriveItem.ts"
+import { scanOfChangedFile } from "../dlpScan.ts"
+import type { SpoWorld } from "../State.ts"
+import { visitorOf } from "../Visitor.ts"
+import { accessOf, openedRow, type VisitParams, visitParameters } from "./openFile.ts"
+import { readContent } from "./readContent.ts"
+import type { SpoOperation, SpoRuling } from "./SpoOperation.ts"
+import { type Incoming, storeContent } from "./storeContent.ts"
+import { guestOnDemand, traceOfVisit } from "./visit.ts"
+
+interface EditParams extends VisitParams {
+  readonly content?: string
+}
+
+type Saved = Pick<Incoming, "bytes" | "plaintext" | "contentId" | "labelId" | "labelMethod"> & {
+  readonly events: readonly CryptoEvent[]
+}
+
+/** The new version, under the protection that the file has. */
+const saved = Effect.fnUntraced(function* (
+  call: Call<SpoWorld>,
+  content: NonNullable<DriveItem["content"]>,
+  plaintext: Uint8Array,
+): Effect.fn.Return<Saved, never, CryptoServices> {
+  const label = {
+    ...(content.labelId === undefined ? {} : { labelId: content.labelId }),
+    ...(content.labelMethod === undefined ? {} : { labelMethod: content.labelMethod }),
+  }
+  const { contentId } = content
+  const published =
+    contentId === undefined ? undefined : yield* republishContent(call, { contentId, plaintext })
+  return published === undefined || contentId === undefined
+    ? { bytes: plaintext, plaintext, ...label, events: [] }
+    : { bytes: published.bytes, plaintext, contentId, ...label, events: published.events }
+})
+
+/** Edits a file; without a new text the person only starts editing. */
+export const editFile: SpoOperation = operation({
+  name: "edit-file",
+  summary: "Opens a file for editing and saves a new text, if one is given.",
+  params: Schema.Struct({
+    ...visitParameters,
+    content: Schema.optionalKey(Schema.String.annotate({ description: "The new content" })),
+  }),
+  facts: ["SPO-301", "SPO-025", "SPO-102", "SPO-196"],
+  secrets: ["content", "password"],
+  decide: Effect.fnUntraced(function* (
+    call: Call<SpoWorld>,
+    { content: text, ...params }: EditParams,
+  ): Effect.fn.Return<SpoRuling, never, CryptoServices> {
+    const { item, ...access } = accessOf(call, params, "edit")
+    const { site } = access
+    const { content } = item ?? {}
+    if (item === undefined || site === undefined || content === undefined) {
+      return { decision: access.decision }
+    }
+    const decision = andThen(access.decision, () => ({
+      ...evaluateSealing(call.world, { workload: "SharePoint", container: site.url }, { now: call.now }),
+      ...(access.decision.rights === undefined ? {} : { rights: access.decision.rights }),
+    }))
+    if (decision.outcome !== "allow") return { decision, ...guestOnDemand(call, access) }
+    const read = yield* readContent(call, content, "edit", decision)
+    if (read.decision.outcome !== "allow" || text === undefined) {
+      return { decision: read.decision, events: read.events }
+    }
+    const next = yield* saved(call, content, new TextEncoder().encode(text))
+    const { events: published, ...incoming } = next
+    const stored = yield* storeContent(call, {
+      ...incoming,
+      site,
+      itemId: item.id,
+      name: nameOf(item),
+      version: content.version + 1,
+      canUploaderView: true,
+      before: [],
+    })
+    const trace = traceOfVisit(call, access, site, item)
+    const by = visitorOf(call.world, call.actor).address || "anonymous"
+    const { world, now } = call
+    const scan = scanOfChangedFile(world, site, item.scan, stored.content, now)
+    return {
+      decision: read.decision,
+      events: [
+        ...trace.events,
+        ...read.events,
+        ...published,
+        ...stored.events,
+        { _tag: "FileContentReplaced", itemId: item.id, content: stored.content, by, scan, at: now },
+      ],
+      audit: [...trace.audit, fileLine("FileModified", site, item)],
+      output: [openedRow({ ...item, content: stored.content }, read.decision.rights ?? [])],
+    }
+  }),
+})

@@ -1,0 +1,134 @@
+import { type Call, days, decideByGates, deny, gate, isoOf, operation, pass } from "@twin/kernel"
+import { Schema } from "effect"
+import { siteLine } from "../auditLines.ts"
+import { missing } from "../decisions/missing.ts"
+import type { Site } from "../Site.ts"
+import { siteOf, sitesOf, type SpoWorld } from "../State.ts"
+import { reading } from "./getSpoTenant.ts"
+import { administrators, notAdministrator, type SpoOperation, type SpoRuling } from "./SpoOperation.ts"
+
+/** How long a deleted site is kept (SPO-281). */
+export const deletedSiteDays = 93
+
+const identity = Schema.Struct({
+  Identity: Schema.NonEmptyString.annotate({ description: "Address of the site" }),
+  NoWait: Schema.optionalKey(Schema.Boolean),
+  Confirm: Schema.optionalKey(Schema.Boolean),
+})
+
+const binding = {
+  positional: ["Identity"],
+  pipeline: "Identity",
+  switches: ["NoWait", "Confirm"],
+  aliases: { Url: "Identity" },
+} as const
+
+const common = {
+  binding,
+  roles: administrators,
+  roleRefusal: notAdministrator,
+  facts: ["SPO-281"],
+} as const
+
+interface BinFacets {
+  readonly state: "live" | "in-bin" | "gone"
+  readonly wanted: "live" | "in-bin"
+}
+
+const siteState = gate<BinFacets>()({
+  name: "site-state",
+  facts: ["SPO-281"],
+  reads: ["state", "wanted"],
+  check: ({ state, wanted }) =>
+    state === wanted
+      ? pass("The site is where the cmdlet looks for it.", { state })
+      : deny("The site is not where the cmdlet looks for it.", { state }, {
+          message:
+            wanted === "live" ? "Cannot get site. The site is deleted." : "The deleted site was not found.",
+        }),
+})
+
+const evaluateState = (site: Site, wanted: BinFacets["wanted"], now: number) =>
+  decideByGates([siteState], {
+    wanted,
+    state:
+      site.recycledAt === undefined
+        ? "live"
+        : now - site.recycledAt < days(deletedSiteDays)
+          ? "in-bin"
+          : "gone",
+  })
+
+const onSite = (
+  call: Call<SpoWorld>,
+  name: string,
+  wanted: BinFacets["wanted"],
+  then: (site: Site) => Omit<SpoRuling, "decision">,
+): SpoRuling => {
+  const site = siteOf(call.world, name)
+  if (site === undefined) return { decision: missing("site") }
+  const decision = evaluateState(site, wanted, call.now)
+  return decision.outcome === "allow" ? { decision, ...then(site) } : { decision }
+}
+
+export const removeSpoSite: SpoOperation = operation({
+  ...common,
+  name: "Remove-SPOSite",
+  summary: "Deletes a site: its content is unreachable until it is restored.",
+  params: identity,
+  decide: (call: Call<SpoWorld>, { Identity: name }): SpoRuling =>
+    onSite(call, name, "live", ({ url }) => ({
+      events: [{ _tag: "SiteRecycled", url, at: call.now }],
+      audit: [siteLine("SiteDeleted", url)],
+    })),
+})
+
+export const restoreSpoDeletedSite: SpoOperation = operation({
+  ...common,
+  name: "Restore-SPODeletedSite",
+  summary: "Restores a deleted site with everything in it.",
+  params: identity,
+  decide: (call: Call<SpoWorld>, { Identity: name }): SpoRuling =>
+    onSite(call, name, "in-bin", ({ url }) => ({
+      events: [{ _tag: "SiteRestored", url, at: call.now }],
+      audit: [siteLine("SiteRestored", url)],
+    })),
+})
+
+export const removeSpoDeletedSite: SpoOperation = operation({
+  ...common,
+  name: "Remove-SPODeletedSite",
+  summary: "Deletes a site for good.",
+  params: identity,
+  decide: (call: Call<SpoWorld>, { Identity: name }): SpoRuling =>
+    onSite(call, name, "in-bin", ({ url }) => ({
+      events: [{ _tag: "SitePurged", url, at: call.now }],
+      audit: [siteLine("SitePermanentlyDeleted", url)],
+    })),
+})
+
+export const getSpoDeletedSite: SpoOperation = operation({
+  name: "Get-SPODeletedSite",
+  summary: "Shows deleted sites that can be restored.",
+  params: Schema.Struct({ Identity: Schema.optionalKey(Schema.NonEmptyString) }),
+  binding: { positional: ["Identity"] },
+  roles: administrators,
+  roleRefusal: notAdministrator,
+  facts: ["SPO-281"],
+  isReadOnly: true,
+  decide: ({ world, now }: Call<SpoWorld>, { Identity: name }): SpoRuling => ({
+    decision: reading,
+    output: sitesOf(world).flatMap(({ url, recycledAt }) => {
+      if (recycledAt === undefined || now - recycledAt >= days(deletedSiteDays)) return []
+      if (name !== undefined && siteOf(world, name)?.url !== url) return []
+      return [
+        {
+          Url: url,
+          Status: "Recycled",
+          DeletionTime: isoOf(recycledAt),
+          DaysRemaining: deletedSiteDays - Math.floor((now - recycledAt) / days(1)),
+        },
+      ]
+    }),
+  }),
+})

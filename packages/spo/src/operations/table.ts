@@ -1,0 +1,84 @@
+import { copyFile } from "./copyFile.ts"
+import { createFolder } from "./createFolder.ts"
+import { deleteFile, restoreFile } from "./deleteFile.ts"
+import * as dlp from "./dlpPolicy.ts"
+import { downloadFile } from "./downloadFile.ts"
+import { editFile } from "./editFile.ts"
+import { getSpoExternalUser, removeSpoExternalUser } from "./externalUsers.ts"
+import { getSpoSite } from "./getSpoSite.ts"
+import { connectSpoService, getSpoTenant } from "./getSpoTenant.ts"
+import { labelFile } from "./labelFile.ts"
+import { enableContainerLabels, executeAzureAdLabelSync, labelSite } from "./labelSite.ts"
+import { createTeamSite, newSpoSite, requestSpoPersonalSite } from "./newSpoSite.ts"
+import { openFile, printFile } from "./openFile.ts"
+import { overrideDlp } from "./overrideDlp.ts"
+import { removeAccess, reviewGuest } from "./removeAccess.ts"
+import {
+  getSpoDeletedSite,
+  removeSpoDeletedSite,
+  removeSpoSite,
+  restoreSpoDeletedSite,
+} from "./removeSpoSite.ts"
+import { setSpoSite } from "./setSpoSite.ts"
+import { setSpoTenant } from "./setSpoTenant.ts"
+import { createLink, shareFile } from "./shareFile.ts"
+import { setMembersCanShare, shareSite } from "./shareSite.ts"
+import { addSpoUser, getSpoUser, removeSpoUser, setSpoUser } from "./siteUsers.ts"
+import type { SpoOperation } from "./SpoOperation.ts"
+import { getFileLabelInfo, unlockFile } from "./unlockFile.ts"
+import { uploadFile } from "./uploadFile.ts"
+import { closeBrowser, enterCode, requestCode } from "./verificationCode.ts"
+
+/** Every operation of this domain. */
+export const operations: readonly SpoOperation[] = [
+  connectSpoService,
+  getSpoTenant,
+  setSpoTenant,
+  newSpoSite,
+  getSpoSite,
+  setSpoSite,
+  removeSpoSite,
+  getSpoDeletedSite,
+  restoreSpoDeletedSite,
+  removeSpoDeletedSite,
+  requestSpoPersonalSite,
+  addSpoUser,
+  getSpoUser,
+  setSpoUser,
+  removeSpoUser,
+  getSpoExternalUser,
+  removeSpoExternalUser,
+  executeAzureAdLabelSync,
+  unlockFile,
+  getFileLabelInfo,
+  dlp.newDlpCompliancePolicy,
+  dlp.setDlpCompliancePolicy,
+  dlp.getDlpCompliancePolicy,
+  dlp.removeDlpCompliancePolicy,
+  dlp.newDlpComplianceRule,
+  dlp.setDlpComplianceRule,
+  dlp.removeDlpComplianceRule,
+  createTeamSite,
+  enableContainerLabels,
+  labelSite,
+  setMembersCanShare,
+  shareSite,
+  createFolder,
+  uploadFile,
+  labelFile,
+  shareFile,
+  createLink,
+  openFile,
+  editFile,
+  downloadFile,
+  printFile,
+  copyFile,
+  requestCode,
+  enterCode,
+  closeBrowser,
+  removeAccess,
+  reviewGuest,
+  deleteFile,
+  restoreFile,
+  overrideDlp,
+]
