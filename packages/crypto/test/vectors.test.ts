@@ -73,6 +73,28 @@ it("[CRY-209] [CRY-210] [CRY-211] [CRY-213] [CRY-214] AES key wrap agrees with t
   assert.strictEqual(count, 165)
 })
 
+const reasonOf = (opened: Result.Result<Uint8Array, { readonly reason: string }>): string =>
+  Result.isFailure(opened) ? opened.failure.reason : "opened"
+
+it("[CRY-209] [CRY-210] [CRY-211] AES key wrap refuses what it must not take, before it works on it", () => {
+  const key = Buffer.alloc(32, 1)
+  for (const size of [0, 8, 15, 17, 31]) {
+    assert.strictEqual(reasonOf(wrapKey(key, Buffer.alloc(size))), "input-length", `${size} bytes`)
+  }
+  for (const size of [0, 8, 16, 23, 25, 41]) {
+    assert.strictEqual(
+      reasonOf(unwrapKey(key, Buffer.alloc(size))),
+      "input-length",
+      `${size} bytes`,
+    )
+  }
+  assert.strictEqual(reasonOf(wrapKey(Buffer.alloc(20), key)), "key-length")
+  assert.strictEqual(reasonOf(unwrapKey(Buffer.alloc(20), Buffer.alloc(40))), "key-length")
+  assert.strictEqual(reasonOf(unwrapKey(key, Buffer.alloc(40))), "integrity")
+  const wrapped = wrapKey(key, Buffer.alloc(32, 2))
+  assert.strictEqual(Result.isSuccess(wrapped) ? wrapped.success.length : 0, 40)
+})
+
 it("[CRY-209] [CRY-211] [CRY-213] AES-GCM agrees with the published vectors", () => {
   const count = runAll("aes_gcm_test.json", (one) => {
     const [key, iv, aad] = [bytes(one, "key"), bytes(one, "iv"), bytes(one, "aad")]

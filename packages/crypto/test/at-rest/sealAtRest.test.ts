@@ -193,6 +193,41 @@ describe("service encryption", () => {
       }).pipe(withServices()),
   )
 
+  it.effect(
+    "parts of a mailbox item, which share the mailbox key, cannot change places either",
+    () =>
+      Effect.gen(function* () {
+        const item = {
+          workload: "Exchange",
+          container: "alice@contoso.com",
+          objectId: "m",
+        } as const
+        const plaintext = content(2 * chunkBytes)
+        const world = after(start, yield* sealAtRest(start, { ...item, plaintext }))
+        const blobs = yield* BlobStore
+        const [one, two] = [yield* blobs.get("m/0"), yield* blobs.get("m/1")]
+        yield* blobs.put("m/0", two)
+        yield* blobs.put("m/1", one)
+        assert.strictEqual((yield* Effect.flip(openAtRest(world, "m"))).reason, "damaged")
+      }).pipe(withServices()),
+  )
+
+  it.effect("a map that leaves out the end of a file is noticed", () =>
+    Effect.gen(function* () {
+      const world = yield* stored(content(2 * chunkBytes))
+      const blobs = yield* BlobStore
+      const bytes = yield* blobs.get(contentMapBlob("plan.docx"))
+      const guarded = JSON.parse(Buffer.from(bytes).toString()) as {
+        map: { chunks: unknown[]; sizeBytes: number }
+        mac: string
+      }
+      guarded.map.chunks.pop()
+      guarded.map.sizeBytes = chunkBytes
+      yield* blobs.put(contentMapBlob("plan.docx"), Buffer.from(JSON.stringify(guarded)))
+      assert.strictEqual((yield* Effect.flip(openAtRest(world, "plan.docx"))).reason, "damaged")
+    }).pipe(withServices()),
+  )
+
   it.effect("[CRY-028] what was never stored is refused, not guessed", () =>
     Effect.gen(function* () {
       const decision = evaluateStoredBytes(start, "nothing")

@@ -1,7 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { containerKey } from "../../src/at-rest/Hierarchy.ts"
-import { KeyVault, keyOf, sealAtRest } from "../../src/index.ts"
+import { BlobStore, KeyVault, keyOf, sealAtRest } from "../../src/index.ts"
 import { heidi, ivan, judy, textOf } from "../harness.ts"
 import {
   exchange,
@@ -144,6 +144,27 @@ layer(Prepared.layer)("assigning and rolling", (it) => {
         Effect.flatMap(KeyVault, (vault) => Effect.forEach(uris, (uri) => vault.destroyKey(uri))),
       )
       assert.isTrue(yield* opens(twin, mail))
+      const dep = yield* parentOf(twin, "alice@contoso.com")
+      const copies = yield* twin.run(() =>
+        Effect.flatMap(BlobStore, (blobs) => blobs.list(`wrapped-keys/${dep}/`)),
+      )
+      assert.strictEqual(copies.length, 3)
+      assert.isFalse(copies.some((id) => uris.some((uri) => id.endsWith(uri))))
+    }),
+  )
+
+  it.effect("[CRY-055] [CRY-106] an address with a version means that version, for good", () =>
+    Effect.gen(function* () {
+      const { twin, uris } = yield* prepared
+      const newest = yield* makeKey(twin, "contoso-ck-a1", "root")
+      const unversioned = newest.slice(0, newest.lastIndexOf("/"))
+      const keysOf = (Name: string, first: string) =>
+        Effect.map(
+          twin.allow(heidi, "New-DataEncryptionPolicy", newPolicy([first, uris[1]], Name)),
+          ([row]) => row?.["AzureKeyIDs"],
+        )
+      assert.deepStrictEqual(yield* keysOf("Old", uris[0]), [...uris])
+      assert.deepStrictEqual(yield* keysOf("New", unversioned), [newest, uris[1]])
     }),
   )
 

@@ -2,7 +2,14 @@ import { assert, layer } from "@effect/vitest"
 import { decidingGate } from "@twin/kernel"
 import { Effect } from "effect"
 import { containerKey } from "../../src/at-rest/Hierarchy.ts"
-import { type CryptoEvent, evaluateStoredBytes, keyOf, openAtRest } from "../../src/index.ts"
+import {
+  type CryptoEvent,
+  evaluateStoredBytes,
+  keysOfKind,
+  KeyVault,
+  keyOf,
+  openAtRest,
+} from "../../src/index.ts"
 import { after, heidi, ivan, judy, type Twin } from "../harness.ts"
 import { exchange, mail, Prepared, prepared, revoke, withAlice, opens } from "./prepared.ts"
 
@@ -53,6 +60,13 @@ layer(Prepared.layer)("data purge", (it) => {
         )
         yield* twin.allow(judy, "sign-data-purge", early)
         assert.strictEqual(yield* system(twin), "deny")
+        const availability = keysOfKind(yield* twin.world, "AvailabilityKey").filter(
+          (it) => it.isDestroyed,
+        )
+        assert.strictEqual(availability.length, 1)
+        const { keyId } = availability[0] ?? { keyId: "" }
+        const isHeld = yield* twin.run(() => Effect.flatMap(KeyVault, (vault) => vault.has(keyId)))
+        assert.isFalse(isHeld)
         const gate = decidingGate(evaluateStoredBytes(yield* twin.world, mail))
         assert.strictEqual(gate.name, "key-hierarchy")
         // Giving the permissions back brings nothing back: the wrapped copies are gone.

@@ -12,6 +12,7 @@ import {
   readPublishingPolicy,
   type UseLicence,
 } from "../../src/index.ts"
+import { decryptContent, encryptContent } from "../../src/rights/contentCipher.ts"
 import { accountKey, microsoftManagedTenantKey } from "../../src/rights/TenantKey.ts"
 import { after, composition, content, withServices } from "../harness.ts"
 
@@ -203,6 +204,18 @@ describe("rights-management envelope", () => {
       }),
     ),
   )
+
+  it("[CRY-135] one content key under two licences still serves only its own", () => {
+    const lock = {
+      cipher: "AES-256-CBC",
+      contentKey: content(32, "key"),
+      licenceBytes: Buffer.from("one"),
+    } as const
+    const encrypted = encryptContent(lock, content(100), content(16, "iv"))
+    assert.strictEqual(decryptContent(lock, encrypted)._tag, "Some")
+    const other = { ...lock, licenceBytes: Buffer.from("two") }
+    assert.strictEqual(decryptContent(other, encrypted)._tag, "None")
+  })
 
   it.effect(
     "[CRY-133] Office content was AES-128-ECB before October 2023, and is AES-256-CBC since",
