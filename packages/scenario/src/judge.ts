@@ -1,4 +1,10 @@
-import { canonicalJson, type Decision, decidingGate, refusalOf } from "@twin/kernel"
+import {
+  canonicalJson,
+  type Decision,
+  decidingGate,
+  type OperationFailure,
+  refusalOf,
+} from "@twin/kernel"
 import type { QuestionUnanswerable, StoredUnknown, Tenant, WhoUnknown } from "@twin/tenant"
 import { Effect, Result } from "effect"
 import { describeExpectation } from "./describeExpectation.ts"
@@ -36,8 +42,15 @@ export const judge = Effect.fnUntraced(function* (
   const verdict = Result.isFailure(resolved)
     ? { held: false, found: `${resolved.failure} leads to nothing` }
     : yield* verdictOf(tenant, resolved.success as Expectation, recorder).pipe(
-        Effect.catchTag(["WhoUnknown", "QuestionUnanswerable", "StoredUnknown"], (failure) =>
-          Effect.succeed({ held: false, found: failure.message }),
+        Effect.catchTag(
+          [
+            "WhoUnknown",
+            "QuestionUnanswerable",
+            "StoredUnknown",
+            "ParametersInvalid",
+            "OperationUnknown",
+          ],
+          (failure) => Effect.succeed({ held: false, found: failure.message }),
         ),
       )
   const { memory } = recorder
@@ -60,9 +73,13 @@ export const judge = Effect.fnUntraced(function* (
   })
 })
 
-type Asked = WhoUnknown | QuestionUnanswerable | StoredUnknown
+type Asked = WhoUnknown | QuestionUnanswerable | StoredUnknown | OperationFailure
 
-const verdictOf = (tenant: Tenant, it: Expectation, recorder: Recorder) => {
+const verdictOf = (
+  tenant: Tenant,
+  it: Expectation,
+  recorder: Recorder,
+): Effect.Effect<Verdict, Asked> => {
   if (it.decision !== undefined) return Effect.succeed(decisionVerdict(it.decision, recorder))
   if (it.can !== undefined) return canVerdict(tenant, it.can)
   if (it.mail !== undefined) return mailVerdict(tenant, it.mail)

@@ -1,5 +1,5 @@
 import { nearest, type OperationInfo } from "@twin/kernel"
-import { type Command, parse, shellCommandNamed, type Statement } from "@twin/powershell"
+import { commandsOf, parse, shellCommandNamed } from "@twin/powershell"
 import { Result } from "effect"
 
 /** What can be said about a script without running it: that it can be read, and that its cmdlets exist. */
@@ -12,10 +12,11 @@ export const scriptProblems = (
     const { message, span } = parsed.failure
     return [`line ${span.line}, character ${span.column} of the script: ${message}`]
   }
-  return commandsIn(parsed.success.statements).flatMap(({ name, nameSpan }) => {
+  return commandsOf(parsed.success).flatMap(({ name, nameSpan }) => {
     const plain = (name.split("\\").at(-1) ?? name).toLowerCase()
-    if (operations.get(plain)?.kind === "cmdlet" || shellCommandNamed(plain) !== undefined)
+    if (operations.get(plain)?.kind === "cmdlet" || shellCommandNamed(plain) !== undefined) {
       return []
+    }
     const cmdlets = [...operations.values()].filter(({ kind }) => kind === "cmdlet")
     const near = nearest(
       plain,
@@ -25,21 +26,3 @@ export const scriptProblems = (
     return [`line ${nameSpan.line} of the script: the twin has no cmdlet '${name}'${hint}`]
   })
 }
-
-/** The commands of the statements themselves; what stands in expressions is seen when it runs. */
-const commandsIn = (statements: readonly Statement[]): readonly Command[] =>
-  statements.flatMap((statement) => {
-    switch (statement._tag) {
-      case "Pipeline":
-        return statement.elements.filter((it) => it._tag === "Command")
-      case "Assignment":
-        return commandsIn([statement.value])
-      case "ForEach":
-        return commandsIn([statement.collection, ...statement.body])
-      case "If":
-        return commandsIn([
-          ...statement.clauses.flatMap(({ condition, body }) => [condition, ...body]),
-          ...(statement.otherwise ?? []),
-        ])
-    }
-  })
