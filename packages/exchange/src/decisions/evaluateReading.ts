@@ -123,7 +123,7 @@ const notRevoked = rule({
 })
 
 const portalIdentity = rule({
-  name: "portal-sign-in",
+  name: "portal-identity",
   facts: ["EXO-065", "EXO-066", "EXO-067", "EXO-068"],
   reads: ["route", "signedInWith", "offered", "template", "otpEnabled", "socialIdSignIn"],
   check: ({ route, signedInWith, offered, template, otpEnabled, socialIdSignIn }) => {

@@ -82,12 +82,15 @@ export const resolveRecipients = (
   for (const field of ["to", "cc", "bcc"] as const) {
     for (const given of fields[field]) {
       const group = groupOf(world, given)
+      const listed = given.trim().toLowerCase()
+      const isGroup = group?.mail?.toLowerCase() === listed
       const addresses =
-        group === undefined || group.mail?.toLowerCase() !== given.trim().toLowerCase()
-          ? [given]
-          : membersOf(world, group.id, new Set())
+        group === undefined || !isGroup ? [given] : membersOf(world, group.id, new Set())
       for (const address of addresses) {
-        const recipient = ruleRecipient(world, address, field)
+        const recipient = {
+          ...ruleRecipient(world, address, field),
+          ...(isGroup ? { through: listed } : {}),
+        }
         const isNobody =
           recipient.scope === "InOrganization" && userOf(world, recipient.original) === undefined
         if (isNobody) unknown.push(recipient.original)

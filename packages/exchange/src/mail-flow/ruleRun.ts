@@ -1,6 +1,6 @@
 import { inForce, isFaultOn, minutes } from "@twin/kernel"
 import { labelOf } from "@twin/mip"
-import { legacyProcessing } from "../eras.ts"
+import { inboundEncryption, legacyProcessing } from "../eras.ts"
 import { faultNames, ruleDelayMinutes } from "../faults.ts"
 import { isProtected } from "../MailMessage.ts"
 import type { RuleAttachment, RuleMessage, RuleRecipient } from "../rules/RuleMessage.ts"
@@ -78,6 +78,7 @@ export const ruleRunOf = (o: {
     now,
     isProtected: isProtected(transit.protection),
     canProtect: isInside,
+    rejectsUnprotectable: inForce(inboundEncryption, now) === "rejected",
     // Own protection only, on what leaves or comes back (EXO-132): what is visible is own.
     canUnprotect:
       transit.protection.kind !== "foreign" &&

@@ -1,4 +1,4 @@
-import { decideByGates, deny, gate, operation, pass } from "@twin/kernel"
+import { type Call, decideByGates, deny, gate, operation, pass, type Ruling } from "@twin/kernel"
 import { organizationOf } from "@twin/identity"
 import { Schema } from "effect"
 import {
@@ -50,7 +50,7 @@ export const getIrmConfiguration = operation({
   facts: ["EXO-013", "EXO-017"],
   binding: { positional: ["Identity"] },
   isReadOnly: true,
-  decide: ({ world }: { readonly world: ExchangeWorld }) => ({
+  decide: ({ world }: Call<ExchangeWorld>): Ruling<ExchangeEvent> => ({
     decision: readable(irmIdentity),
     output: [
       {
@@ -135,7 +135,7 @@ export const setIrmConfiguration = operation({
   roleRefusal: notRecognized("Set-IRMConfiguration"),
   facts: ["EXO-013", "EXO-014", "EXO-015", "EXO-016", "EXO-017", "EXO-021"],
   binding: { positional: ["Identity"], switches: [...commonSwitches, "Force"] },
-  decide: ({ world, now }: { readonly world: ExchangeWorld; readonly now: number }, params) => {
+  decide: ({ world, now }: Call<ExchangeWorld>, params): Ruling<ExchangeEvent> => {
     const { Identity = "", Force, WhatIf, Confirm, LicensingLocation, ...rest } = params
     const subscription = subscriptionOf(world)
     const decision = decideByGates([identityIsKnown, portalLogsAreLicensed], {

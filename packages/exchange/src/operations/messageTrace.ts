@@ -63,8 +63,8 @@ const window = gate<TraceFacets>()({
 })
 
 /** One row for each recipient, the way the trace prints it. */
-const rowsOf = (message: MailMessage): readonly OutputObject[] => {
-  const row = (RecipientAddress: string, Subject: string, status: string): OutputObject => ({
+const rowsOf = (message: MailMessage) => {
+  const row = (RecipientAddress: string, Subject: string, status: string) => ({
     Received: isoOf(message.sentAt),
     SenderAddress: message.from,
     RecipientAddress,
@@ -84,8 +84,8 @@ const rowsOf = (message: MailMessage): readonly OutputObject[] => {
   ]
 }
 
-const isOneOf = (wanted: readonly string[] | undefined, value: unknown): boolean =>
-  wanted === undefined || wanted.some((it) => it.toLowerCase() === String(value).toLowerCase())
+const isOneOf = (wanted: readonly string[] | undefined, value: string): boolean =>
+  wanted === undefined || wanted.some((it) => it.toLowerCase() === value.toLowerCase())
 
 export const getMessageTrace = operation({
   name: "Get-MessageTraceV2",
@@ -128,14 +128,12 @@ export const getMessageTrace = operation({
       .flatMap(rowsOf)
       .filter(
         (it) =>
-          isOneOf(params.SenderAddress, it["SenderAddress"]) &&
-          isOneOf(params.RecipientAddress, it["RecipientAddress"]) &&
-          isOneOf(params.MessageId, it["MessageId"]) &&
-          isOneOf(params.Status, it["Status"]) &&
-          (params.MessageTraceId === undefined || params.MessageTraceId === it["MessageTraceId"]) &&
-          String(it["Subject"])
-            .toLowerCase()
-            .includes((params.Subject ?? "").toLowerCase()),
+          isOneOf(params.SenderAddress, it.SenderAddress) &&
+          isOneOf(params.RecipientAddress, it.RecipientAddress) &&
+          isOneOf(params.MessageId, it.MessageId) &&
+          isOneOf(params.Status, it.Status) &&
+          (params.MessageTraceId === undefined || params.MessageTraceId === it.MessageTraceId) &&
+          it.Subject.toLowerCase().includes((params.Subject ?? "").toLowerCase()),
       )
     return { decision, output: rows.slice(0, ResultSize) }
   },

@@ -127,7 +127,7 @@ export const getOmeConfiguration = operation({
   facts: ["EXO-160", "EXO-153"],
   binding: { positional: ["Identity"] },
   isReadOnly: true,
-  decide: ({ world }: Call<ExchangeWorld>, { Identity = "" }) => {
+  decide: ({ world }: Call<ExchangeWorld>, { Identity = "" }): Ruling<ExchangeEvent> => {
     const one = omeConfigurationOf(world, Identity)
     const all = one === undefined ? omeConfigurationsOf(world) : [one]
     return { decision: readable(Identity || defaultTemplateName), output: all.map(shown) }

@@ -7,7 +7,7 @@ import { textBytes } from "../MessageContent.ts"
 import { type PortalOperation, portalAudit } from "../portalAudit.ts"
 import { type ReadMessage, readMessage, refusingGate } from "../readMessage.ts"
 import { readerOf } from "../reading.ts"
-import type { ExchangeEvent, ExchangeWorld } from "../State.ts"
+import { brandingOf, type ExchangeEvent, type ExchangeWorld } from "../State.ts"
 import type { LowerEvent } from "../worldAfter.ts"
 import { message } from "./params.ts"
 
@@ -80,6 +80,7 @@ export const openMessage = operation({
           contentId: held.protection.contentId ?? null,
           rights: decision.rights ?? [],
           // Proof that the text was read; the text itself stays out of journal and output.
+          ...portalText(call, read),
           bodyDigest: digestOf(textBytes(content.body)),
           attachments: held.attachments.map(({ name, state, contentId }) => ({
             name,
@@ -91,6 +92,13 @@ export const openMessage = operation({
     }
   }),
 })
+
+/** What the organization has written at the top of the portal (EXO-163). */
+const portalText = ({ world }: Call<ExchangeWorld>, { held, facets }: ReadMessage) => {
+  if (facets.route !== "portal" || held?.delivered === undefined) return {}
+  const { PortalText } = brandingOf(world, held.delivered.copy)
+  return PortalText === "" ? {} : { portalText: PortalText }
+}
 
 /** Uses of a message beyond reading; on an unprotected one nothing hinders them. */
 const use = (o: {

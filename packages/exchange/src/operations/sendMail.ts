@@ -161,7 +161,7 @@ const attachmentsOf = Effect.fnUntraced(function* (
     attachments.push({
       name: file.name,
       bytes: bytes.value,
-      digest: known.plaintextDigest,
+      digest: known.plaintextDigest ?? digestOf(bytes.value),
       sizeBytes: Math.max(file.sizeBytes ?? 0, bytes.value.length),
       isPasswordProtected,
       ...(known.contentId === undefined ? {} : { contentId: known.contentId }),

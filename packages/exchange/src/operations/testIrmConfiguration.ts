@@ -129,6 +129,11 @@ const irmEnabled = (world: ExchangeWorld): Step => {
   }
 }
 
+const failing = (reason: string): readonly Step[] => [
+  { title: "Verifying encryption ...", isPassed: false, line: `Failed to encrypt: ${reason}` },
+  { title: "Verifying decryption ...", isPassed: false, line: "Nothing to decrypt." },
+]
+
 /** Real encryption by the sender and real decryption by the recipient. */
 const tryOut = Effect.fnUntraced(function* (
   call: Call<ExchangeWorld>,
@@ -143,10 +148,6 @@ const tryOut = Effect.fnUntraced(function* (
     ...sendFacets(call, testDraft(sender, reader), { recipients: [], unknown: [] }),
     wanted: "encrypt-only",
   })
-  const failing = (reason: string): readonly Step[] => [
-    { title: "Verifying encryption ...", isPassed: false, line: `Failed to encrypt: ${reason}` },
-    { title: "Verifying decryption ...", isPassed: false, line: "Nothing to decrypt." },
-  ]
   if (gates.outcome !== "allow" || !isRmsFirst(call.world)) {
     const reason = refusalOf(gates)?.message ?? "The first licensing location is not Azure RMS."
     return { steps: failing(reason), events: [] }

@@ -7,6 +7,8 @@ export interface RuleRecipient {
   /** As the sender wrote it, lower case. */
   readonly original: string
   readonly field: "to" | "cc" | "bcc"
+  /** Address of the group in the header through which the message comes here. */
+  readonly through?: string
   readonly scope: Scope
   /** Names, ids and addresses of the groups the recipient is in, lower case. */
   readonly groups: readonly string[]

@@ -71,7 +71,11 @@ const anyIn =
     message.everybody.some(
       (recipient) =>
         fields.includes(recipient.field) &&
-        wanted.some((it) => same(it, addressOf(recipient, rule))),
+        wanted.some(
+          (it) =>
+            same(it, addressOf(recipient, rule)) ||
+            (recipient.through !== undefined && same(it, recipient.through)),
+        ),
     )
 
 const anyMemberIn =

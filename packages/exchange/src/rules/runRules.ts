@@ -49,8 +49,9 @@ export interface RuleRun {
   readonly now: number
   /** The message came protected: an action that applies protection is ignored (EXO-049). */
   readonly isProtected: boolean
-  /** Mail from outside cannot be encrypted (EXO-130). */
+  /** Mail from outside cannot be encrypted; for a month it was rejected instead (EXO-130). */
   readonly canProtect: boolean
+  readonly rejectsUnprotectable: boolean
   /** Own protection that transport can open (EXO-093, EXO-132). */
   readonly canUnprotect: boolean
   /** Branding needs a mailbox of the organization as sender (EXO-127). */
@@ -131,11 +132,18 @@ const enforce = (run: RuleRun, rule: TransportRule, copy: RuleCopy): RuleCopy =>
 const protect: Step = (copy, { run, rule, actions }) => {
   const isLegacy = actions.ApplyRightsProtectionTemplate === undefined
   const template = actions.ApplyRightsProtectionTemplate ?? (actions.ApplyOME ? "Encrypt" : "")
-  if (template === "" || !run.canProtect) return copy
+  if (template === "") return copy
+  if (!run.canProtect) return run.rejectsUnprotectable ? unprotectable(rule, copy) : copy
   const isProtected = run.isProtected && !copy.isProtectionRemoved
   if (isProtected || copy.protection !== undefined) return copy
   const legacy = isLegacy && run.legacyEncryption === "as-legacy"
   return { ...copy, protection: { rule: rule.name, value: { template, isLegacy: legacy } } }
+}
+
+/** EXO-130, as the pages of May 2023 had it. */
+const unprotectable = (rule: TransportRule, copy: RuleCopy): RuleCopy => {
+  const text = "Mail from outside the organization can't be encrypted."
+  return { ...copy, rejection: { rule: rule.name, value: { code: "5.7.1", text } }, isDone: true }
 }
 
 /** EXO-140: what an earlier rule wanted to apply goes, too. */
