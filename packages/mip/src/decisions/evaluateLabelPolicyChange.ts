@@ -1,4 +1,4 @@
-import { groupOf, userOf } from "@twin/identity"
+import { type Group, groupOf, userOf } from "@twin/identity"
 import { type Decision, decideByGates, deny, type GateRules, gate, pass } from "@twin/kernel"
 import { type LabelPolicy, policySettings } from "../LabelPolicy.ts"
 import { labelOf } from "../labelOf.ts"
@@ -63,8 +63,11 @@ const unknownLocations = (world: MipWorld, policy: LabelPolicy): readonly string
     (it) =>
       it.toLowerCase() !== "all" &&
       userOf(world, it) === undefined &&
-      groupOf(world, it)?.mail === undefined,
+      !hasAddress(groupOf(world, it)),
   )
+
+const hasAddress = (group: Group | undefined): boolean =>
+  group?.mailEnabled === true && (group.mail ?? "") !== ""
 
 /** A default has to be a label of the policy that can be applied by itself (MIP-093). */
 const unusableDefault = (world: MipWorld, { settings, labels }: LabelPolicy): string => {
