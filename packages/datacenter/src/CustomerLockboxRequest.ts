@@ -59,14 +59,14 @@ export const CustomerLockboxRequest = Schema.Struct({
   serviceRequest: Schema.String,
   reason: Schema.String,
   container: Schema.optionalKey(Schema.NonEmptyString),
-  requestedMinutes: Schema.Number,
-  createdAt: Schema.Number,
-  dueAt: Schema.Number,
+  requestedMinutes: Schema.Finite,
+  createdAt: Schema.Finite,
+  dueAt: Schema.Finite,
   status: CustomerLockboxStatus,
   /** The human, kept here and in the portal history; the audit record names a service account. */
   decidedBy: Schema.optionalKey(Schema.NonEmptyString),
-  decidedAt: Schema.optionalKey(Schema.Number),
+  decidedAt: Schema.optionalKey(Schema.Finite),
   comment: Schema.optionalKey(Schema.String),
-  accessUntil: Schema.optionalKey(Schema.Number),
+  accessUntil: Schema.optionalKey(Schema.Finite),
 })
 export type CustomerLockboxRequest = typeof CustomerLockboxRequest.Type

@@ -10,7 +10,7 @@ import { adjustableSettings } from "./Settings.ts"
 import { DisabledBecause, ServiceTeamAccount } from "./ServiceTeamAccount.ts"
 
 const Id = Schema.NonEmptyString
-const at = Schema.Number
+const at = Schema.Finite
 
 /** An operation that took place in production; refused ones stand in the log only. */
 export const OperatorAction = Schema.Struct({
@@ -40,12 +40,12 @@ export const DatacenterEvent = Schema.TaggedUnion({
   EngineerEnabled: { engineer: Id, at },
   EngineerLocked: { engineer: Id, at },
   EngineerUnlocked: { engineer: Id, at },
-  EngineerTransferred: { engineer: Id, manager: Id, expiresAt: Schema.Number },
+  EngineerTransferred: { engineer: Id, manager: Id, expiresAt: Schema.Finite },
   EngineerTransferConfirmed: { engineer: Id },
   EligibilitiesLapsed: { engineer: Id, at },
   EngineerRemoved: { engineer: Id, at },
-  ScreeningRenewed: { engineer: Id, validUntil: Schema.Number },
-  TrainingRenewed: { engineer: Id, validUntil: Schema.Number },
+  ScreeningRenewed: { engineer: Id, validUntil: Schema.Finite },
+  TrainingRenewed: { engineer: Id, validUntil: Schema.Finite },
   WorkstationChecked: { engineer: Id, isCompliant: Schema.Boolean },
   LockboxRoleAssigned: { engineer: Id, role: Id },
   LockboxRoleRemoved: { engineer: Id, role: Id },
@@ -77,7 +77,7 @@ export const DatacenterEvent = Schema.TaggedUnion({
     customerRequest: Id,
     by: Id,
     at,
-    accessUntil: Schema.Number,
+    accessUntil: Schema.Finite,
     comment: Schema.optionalKey(Schema.String),
   },
   CustomerLockboxDenied: {

@@ -25,7 +25,7 @@ export const DatacenterAlert = Schema.Struct({
   rule: Schema.NonEmptyString,
   severity: Severity,
   summary: Schema.NonEmptyString,
-  at: Schema.Number,
+  at: Schema.Finite,
   subject: Schema.NonEmptyString,
   records: Schema.Array(Schema.Int),
   responses: Schema.Array(BasicResponse),

@@ -26,7 +26,7 @@ export const PrincipalKind = Schema.Literals([
 export type PrincipalKind = typeof PrincipalKind.Type
 
 const fields = {
-  at: Schema.Number,
+  at: Schema.Finite,
   /** The account in use; hashed where it belongs to a tenant (DCO-207). */
   who: Schema.NonEmptyString,
   /** Network address; hashed where it belongs to a tenant. */

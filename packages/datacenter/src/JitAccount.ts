@@ -14,14 +14,14 @@ export const JitAccount = Schema.Struct({
   role: Schema.NonEmptyString,
   capability: Schema.Array(CmdletCapability),
   scope: ElevationScope,
-  notBefore: Schema.Number,
+  notBefore: Schema.Finite,
   /** Half-open: at this moment the account is gone (DCO-053). */
-  notAfter: Schema.Number,
+  notAfter: Schema.Finite,
   /** Name of the one-time password in the vault (DCO-050). */
   credential: Schema.NonEmptyString,
   /** Disabled and then deleted in one step at the end (DCO-052). */
   state: Schema.Literals(["Enabled", "Deleted"]),
-  deletedAt: Schema.optionalKey(Schema.Number),
+  deletedAt: Schema.optionalKey(Schema.Finite),
 })
 export type JitAccount = typeof JitAccount.Type
 
@@ -44,9 +44,9 @@ export const OperatorSession = Schema.Struct({
   /** Platform of the smart card that was presented; absent: none. */
   smartCard: Schema.optionalKey(Service),
   ipAddress: Schema.String,
-  startedAt: Schema.Number,
-  lastActivityAt: Schema.Number,
-  endedAt: Schema.optionalKey(Schema.Number),
+  startedAt: Schema.Finite,
+  lastActivityAt: Schema.Finite,
+  endedAt: Schema.optionalKey(Schema.Finite),
   endedBecause: Schema.optionalKey(
     Schema.Literals(["ended", "idle", "forced-logoff", "elevation-ended", "killed"]),
   ),

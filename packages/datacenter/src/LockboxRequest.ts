@@ -132,7 +132,7 @@ export type ElevationScope = typeof ElevationScope.Type
 export const Approval = Schema.Struct({
   by: Schema.NonEmptyString,
   step: ApprovalStep,
-  at: Schema.Number,
+  at: Schema.Finite,
 })
 export type Approval = typeof Approval.Type
 
@@ -147,22 +147,22 @@ export const LockboxRequest = Schema.Struct({
   scope: ElevationScope,
   service: Schema.optionalKey(Service),
   touchesCustomerContent: Schema.Boolean,
-  durationMinutes: Schema.Number,
+  durationMinutes: Schema.Finite,
   reason: Schema.String,
   serviceRequest: Schema.optionalKey(Schema.NonEmptyString),
   /** Automated work is the rule, a person on a machine the exception (DCO-023). */
   mode: Schema.Literals(["Workflow", "DirectSession"]),
   state: LockboxState,
-  submittedAt: Schema.Number,
+  submittedAt: Schema.Finite,
   /** When a pending decision lapses. */
-  dueAt: Schema.Number,
+  dueAt: Schema.Finite,
   approvals: Schema.Array(Approval),
   /** The moment of the last approval: the grant window starts here (DCO-053). */
-  approvedAt: Schema.optionalKey(Schema.Number),
+  approvedAt: Schema.optionalKey(Schema.Finite),
   customerRequest: Schema.optionalKey(Schema.NonEmptyString),
   account: Schema.optionalKey(Schema.NonEmptyString),
   rejectedBecause: Schema.optionalKey(RejectionReason),
-  closedAt: Schema.optionalKey(Schema.Number),
+  closedAt: Schema.optionalKey(Schema.Finite),
 })
 export type LockboxRequest = typeof LockboxRequest.Type
 

@@ -33,7 +33,7 @@ export const Eligibility = Schema.Struct({
   service: Service,
   environment: Environment,
   /** Set by a transfer; the new manager's approval takes it away again (DCO-033). */
-  expiresAt: Schema.optionalKey(Schema.Number),
+  expiresAt: Schema.optionalKey(Schema.Finite),
 })
 export type Eligibility = typeof Eligibility.Type
 
@@ -74,10 +74,10 @@ export const ServiceTeamAccount = Schema.Struct({
   approverFor: Schema.Array(ApproverDesignation),
   screenings: Schema.Array(ScreeningKind),
   /** End of the cloud background check (DCO-028). */
-  screeningValidUntil: Schema.Number,
+  screeningValidUntil: Schema.Finite,
   /** End of the yearly training (DCO-029). */
-  trainingValidUntil: Schema.Number,
-  lastUsedAt: Schema.Number,
+  trainingValidUntil: Schema.Finite,
+  lastUsedAt: Schema.Finite,
   /** One card for each platform (DCO-075). */
   smartCards: Schema.Array(Service),
   /** Health of the secure workstation at its last check (DCO-068). */

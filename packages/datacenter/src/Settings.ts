@@ -6,27 +6,27 @@ import { Schema } from "effect"
  */
 export const DatacenterSettings = Schema.Struct({
   /** DCO-049: how long an internal approver may take. */
-  approvalTimeoutHours: Schema.Number,
+  approvalTimeoutHours: Schema.Finite,
   /** DCO-120: fixed by the service. */
-  customerDecisionHours: Schema.Number,
+  customerDecisionHours: Schema.Finite,
   /** DCO-123: fixed by the service. */
-  customerAccessMinutes: Schema.Number,
+  customerAccessMinutes: Schema.Finite,
   /** DCO-028 */
-  screeningYears: Schema.Number,
+  screeningYears: Schema.Finite,
   /** DCO-029 */
-  trainingMonths: Schema.Number,
+  trainingMonths: Schema.Finite,
   /** DCO-030 */
-  inactivityDays: Schema.Number,
+  inactivityDays: Schema.Finite,
   /** DCO-033 */
-  transferGraceDays: Schema.Number,
+  transferGraceDays: Schema.Finite,
   /** DCO-032 */
-  lockoutThreshold: Schema.Number,
+  lockoutThreshold: Schema.Finite,
   /** DCO-032 */
-  lockoutWindowMinutes: Schema.Number,
+  lockoutWindowMinutes: Schema.Finite,
   /** DCO-071: 15, or 30 in documents before 2021-11. */
-  tsgIdleMinutes: Schema.Number,
+  tsgIdleMinutes: Schema.Finite,
   /** DCO-072 */
-  tsgMaxHours: Schema.Number,
+  tsgMaxHours: Schema.Finite,
 })
 export type DatacenterSettings = typeof DatacenterSettings.Type
 
@@ -47,7 +47,7 @@ export const defaultSettings: DatacenterSettings = {
 /** The settings that a scenario may change, with their limits; the others are fixed. */
 export const adjustableSettings = Schema.Struct({
   approvalTimeoutHours: Schema.optionalKey(
-    Schema.Number.check(Schema.isBetween({ minimum: 1, maximum: 72 })).annotate({
+    Schema.Finite.check(Schema.isBetween({ minimum: 1, maximum: 72 })).annotate({
       description: "Hours an internal approver may take (1 to 72)",
     }),
   ),

@@ -31,7 +31,7 @@ const RequestElevation = Schema.Struct({
   container: Schema.optionalKey(Schema.NonEmptyString).annotate({
     description: "Mailbox address or site URL, where the work is on one of them",
   }),
-  durationMinutes: Schema.optionalKey(Schema.Number).annotate({
+  durationMinutes: Schema.optionalKey(Schema.Finite).annotate({
     description: "Time needed, up to the maximum of the role",
   }),
   reason: Schema.optionalKey(Schema.String).annotate({ description: "Business justification" }),

@@ -1,0 +1,360 @@
+import { memoryServices } from "@twin/crypto"
+import { assert, describe, it } from "@effect/vitest"
+import { type CallResult, hours, instant, isoOf, mailboxOf, makeSimulation } from "@twin/kernel"
+import { Effect } from "effect"
+import {
+  customerRequestOf,
+  elevationOf,
+  isCoveredByCustomerLockbox,
+  jitAccountsOf,
+} from "../../src/index.ts"
+import {
+  ask,
+  composition,
+  contentRequest,
+  ed,
+  elevated,
+  eva,
+  folderCounts,
+  fresh,
+  max,
+  member,
+  start,
+  type TestSimulation,
+  value,
+  verdict,
+  withCustomerLockbox,
+} from "../setup.ts"
+
+/** A content request that waits for the tenant. */
+const waiting = Effect.fnUntraced(function* (it: TestSimulation, params: object = contentRequest) {
+  const request = yield* ask(it, params)
+  const approved = yield* it.call(eva, "approve-elevation", { request })
+  return { request, customer: value(approved, "customerRequest") }
+})
+const audit = (result: CallResult) => result.record?.audit[0]
+const decide = (it: TestSimulation, ApprovalDecision: string, RequestId: string, who = judy) =>
+  it.call(who, "Set-AccessToCustomerDataRequest", { ApprovalDecision, RequestId })
+const judy = member("judy")
+
+describe("the switch", () => {
+  it.effect("[DCO-109] is off by default: the internal approval is enough for content", () =>
+    Effect.gen(function* () {
+      const it = yield* fresh()
+      const [config] = (yield* it.call(member("ivan"), "Get-OrganizationConfig", {})).output
+      assert.deepInclude(config, { CustomerLockboxEnabled: false })
+      const request = yield* elevated(it, contentRequest)
+      assert.strictEqual(elevationOf(yield* it.world, request)?.state, "Provisioned")
+    }),
+  )
+
+  it.effect("[DCO-110] needs a licence, and says so where none is recorded", () =>
+    Effect.gen(function* () {
+      const it = yield* fresh()
+      const ivan = member("ivan")
+      const turnOn = () => it.call(ivan, "set-customer-lockbox", { on: true })
+      yield* it.call(ivan, "record-subscription", { plan: "Office 365 E3" })
+      assert.strictEqual(
+        verdict(yield* turnOn()),
+        "deny at customer-lockbox-licence: CustomerLockboxNotLicensed",
+      )
+      yield* it.call(ivan, "record-subscription", { plan: "office 365 e5" })
+      assert.strictEqual(verdict(yield* turnOn()), "allow")
+      const services = yield* memoryServices
+      const bare = yield* makeSimulation({ composition, seed: "s", services, start })
+      const asked = yield* bare.call(ivan, "set-customer-lockbox", { on: true })
+      assert.strictEqual(verdict(asked), "unknown at customer-lockbox-licence: ")
+      assert.isFalse((yield* bare.world).datacenter.customerLockbox.isOn)
+      const off = yield* bare.call(ivan, "set-customer-lockbox", { on: false })
+      assert.strictEqual(verdict(off), "allow")
+    }),
+  )
+
+  it.effect(
+    "[DCO-111] [DCO-140] belongs to global administrators and to the access approvers",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* fresh()
+        const set = (who: ReturnType<typeof member>) =>
+          it.call(who, "Set-OrganizationConfig", { CustomerLockboxEnabled: true })
+        assert.strictEqual(
+          verdict(yield* set(member("alice"))),
+          "deny at customer-lockbox-administrator: AccessDenied",
+        )
+        assert.strictEqual(verdict(yield* set(judy)), "allow")
+        const done = yield* set(member("ivan"))
+        assert.deepInclude(audit(done), {
+          Operation: "Set-OrganizationConfig",
+          RecordType: 1,
+          UserId: "ivan@contoso.com",
+          UserType: 2,
+          ResultStatus: "True",
+          ExternalAccess: false,
+        })
+      }),
+  )
+
+  it.effect(
+    "[DCO-137] turned off while a request waits, the request still needs its decision",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* withCustomerLockbox()
+        const { request, customer } = yield* waiting(it)
+        yield* it.call(member("ivan"), "set-customer-lockbox", { on: false })
+        assert.strictEqual(elevationOf(yield* it.world, request)?.state, "PendingCustomer")
+        assert.strictEqual(verdict(yield* decide(it, "Approve", customer)), "allow")
+      }),
+  )
+
+  it.effect("[DCO-107] turned on after an approval, it still stands before the content", () =>
+    Effect.gen(function* () {
+      const it = yield* fresh()
+      const request = yield* elevated(it, contentRequest)
+      yield* it.call(member("ivan"), "set-customer-lockbox", { on: true })
+      const refused = yield* it.call(ed, "run-as-engineer", { ...folderCounts, request })
+      assert.strictEqual(verdict(refused), "deny at customer-lockbox: CustomerApprovalRequired")
+    }),
+  )
+
+  it("[DCO-108] covers the documented services; Windows 365 since March 2024", () => {
+    const now = instant("2026-09-01")
+    for (const service of ["Exchange", "SharePoint", "OneDrive", "Teams", "Windows365"] as const) {
+      assert.isTrue(isCoveredByCustomerLockbox(service, now))
+    }
+    assert.isFalse(isCoveredByCustomerLockbox("Planner", now))
+    assert.isFalse(isCoveredByCustomerLockbox("Windows365", instant("2024-02-29T23:59:59Z")))
+    assert.isTrue(isCoveredByCustomerLockbox("Windows365", instant("2024-03-01")))
+  })
+
+  it.effect("[DCO-108] a service that is not covered needs no decision of the tenant", () =>
+    Effect.gen(function* () {
+      const it = yield* withCustomerLockbox()
+      const request = yield* elevated(it, {
+        ...contentRequest,
+        components: ["planner-nam01-app01"],
+      })
+      assert.strictEqual(elevationOf(yield* it.world, request)?.state, "Provisioned")
+    }),
+  )
+
+  it.effect("[DCO-107] work that touches no content never bothers the tenant", () =>
+    Effect.gen(function* () {
+      const it = yield* withCustomerLockbox()
+      const request = yield* elevated(it)
+      assert.strictEqual(elevationOf(yield* it.world, request)?.state, "Provisioned")
+    }),
+  )
+})
+
+describe("a request to the tenant", () => {
+  it.effect("[DCO-055] [DCO-112] [DCO-114] comes last, and not at all after a manager's no", () =>
+    Effect.gen(function* () {
+      const it = yield* withCustomerLockbox()
+      const request = yield* ask(it, contentRequest)
+      const tenantMail = Effect.fnUntraced(function* () {
+        return mailboxOf(yield* it.mails, "judy@contoso.com", yield* it.now).length
+      })
+      assert.strictEqual(yield* tenantMail(), 0)
+      yield* it.call(max, "deny-elevation", { request })
+      assert.strictEqual(yield* tenantMail(), 0)
+      const rows = (yield* it.call(judy, "Get-AccessToCustomerDataRequest", {})).output
+      assert.deepStrictEqual(rows, [])
+      yield* waiting(it)
+      assert.strictEqual(yield* tenantMail(), 1)
+    }),
+  )
+
+  it.effect("[DCO-115] [DCO-118] tells every approver by mail, without a link to sign in", () =>
+    Effect.gen(function* () {
+      const it = yield* withCustomerLockbox()
+      const { customer } = yield* waiting(it)
+      const mails = (yield* it.mails).filter(({ to }) => to.endsWith("@contoso.com"))
+      assert.deepStrictEqual(mails.map(({ to }) => to).toSorted(), [
+        "ivan@contoso.com",
+        "judy@contoso.com",
+      ])
+      for (const mail of mails) {
+        assert.isUndefined(mail.link)
+        assert.notInclude(mail.text, "http")
+        assert.include(mail.subject, customer)
+      }
+    }),
+  )
+
+  it.effect("[DCO-115] is decided by an approver and nobody else; the attempt is recorded", () =>
+    Effect.gen(function* () {
+      const it = yield* withCustomerLockbox()
+      const { customer } = yield* waiting(it)
+      const outsiders = [
+        member("alice"),
+        { ...judy, kind: "guest" as const },
+        { ...judy, kind: "datacenter-engineer" as const },
+        ed,
+      ]
+      for (const who of outsiders) {
+        const refused = yield* decide(it, "Approve", customer, who)
+        assert.strictEqual(verdict(refused), "deny at customer-approver: AccessDenied")
+        assert.strictEqual(audit(refused)?.["ResultStatus"], "False")
+      }
+      assert.strictEqual(customerRequestOf(yield* it.world, customer)?.status, "Pending")
+    }),
+  )
+
+  it.effect("[DCO-191] a role that is only eligible does not count", () =>
+    Effect.gen(function* () {
+      const it = yield* withCustomerLockbox()
+      const { customer } = yield* waiting(it)
+      const eligible = { ...judy, roles: [] }
+      const refused = yield* decide(it, "Approve", customer, eligible)
+      assert.strictEqual(verdict(refused), "deny at customer-approver: AccessDenied")
+    }),
+  )
+
+  it.effect(
+    "[DCO-123] [DCO-124] approved, gives access for the time asked, four hours at most",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* withCustomerLockbox()
+        const { request, customer } = yield* waiting(it, {
+          ...contentRequest,
+          durationMinutes: 240,
+        })
+        yield* it.advance(hours(3))
+        const approved = yield* it.call(judy, "approve-lockbox", { request: customer })
+        const at = yield* it.now
+        assert.strictEqual(value(approved, "accessUntil"), isoOf(at + hours(4)))
+        const run = yield* it.call(ed, "run-as-engineer", { ...folderCounts, request })
+        assert.strictEqual(verdict(run), "allow")
+        const due = yield* it.advance(hours(4))
+        assert.deepStrictEqual(
+          due.map((record) => [record.operation, record.at - at]),
+          [
+            ["customer-access-ended", hours(4)],
+            ["jit-account-expired", hours(4)],
+          ],
+        )
+        assert.strictEqual(customerRequestOf(yield* it.world, customer)?.status, "Completed")
+      }),
+  )
+
+  it.effect("[DCO-123] more than four hours is rejected before the tenant hears of it", () =>
+    Effect.gen(function* () {
+      const it = yield* withCustomerLockbox()
+      const long = { ...contentRequest, durationMinutes: 241 }
+      const refused = yield* it.call(ed, "request-elevation", long)
+      assert.strictEqual(verdict(refused), "deny at duration: DurationExceedsMaximum")
+    }),
+  )
+
+  it.effect("[DCO-120] [DCO-121] lapses after twelve hours from the manager's yes", () =>
+    Effect.gen(function* () {
+      const it = yield* withCustomerLockbox()
+      const request = yield* ask(it, contentRequest)
+      yield* it.advance(hours(5))
+      const approved = yield* it.call(eva, "approve-elevation", { request })
+      const customer = value(approved, "customerRequest")
+      const asked = yield* it.now
+      assert.deepStrictEqual(yield* it.advance(hours(12) - 1), [])
+      const [record] = yield* it.advance(1)
+      assert.strictEqual(record?.operation, "customer-lockbox-request-expired")
+      assert.strictEqual(record?.at, asked + hours(12))
+      assert.strictEqual(elevationOf(yield* it.world, request)?.state, "Expired")
+      const late = yield* decide(it, "Approve", customer)
+      assert.strictEqual(verdict(late), "deny at customer-request-status: RequestNotPending")
+      assert.strictEqual(jitAccountsOf(yield* it.world).length, 0)
+    }),
+  )
+
+  it.effect("[DCO-122] [DCO-126] the first decision stands", () =>
+    Effect.gen(function* () {
+      const it = yield* withCustomerLockbox()
+      const { request, customer } = yield* waiting(it)
+      assert.strictEqual(verdict(yield* decide(it, "Deny", customer)), "allow")
+      const second = yield* decide(it, "Approve", customer, member("ivan"))
+      assert.strictEqual(verdict(second), "deny at customer-request-status: RequestNotPending")
+      assert.strictEqual(elevationOf(yield* it.world, request)?.state, "CustomerDenied")
+      const run = yield* it.call(ed, "run-as-engineer", { ...folderCounts, request })
+      assert.strictEqual(verdict(run), "deny at no-standing-access: NoStandingAccess")
+    }),
+  )
+
+  it.effect(
+    "[DCO-129] canceled while pending, it is over; after approval, access ends at once",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* withCustomerLockbox()
+        const first = yield* waiting(it)
+        yield* decide(it, "Cancel", first.customer)
+        assert.strictEqual(elevationOf(yield* it.world, first.request)?.state, "Cancelled")
+        const second = yield* waiting(it)
+        yield* decide(it, "Approve", second.customer)
+        yield* it.call(ed, "start-session", {
+          request: second.request,
+          component: folderCounts.component,
+        })
+        yield* decide(it, "Cancel", second.customer)
+        const world = yield* it.world
+        assert.strictEqual(customerRequestOf(world, second.customer)?.status, "Canceled")
+        assert.strictEqual(elevationOf(world, second.request)?.state, "Revoked")
+        assert.strictEqual(world.datacenter.openSessions.length, 0)
+        const run = yield* it.call(ed, "run-as-engineer", {
+          ...folderCounts,
+          request: second.request,
+        })
+        assert.strictEqual(verdict(run), "deny at no-standing-access: NoStandingAccess")
+      }),
+  )
+
+  it.effect(
+    "[DCO-127] [DCO-130] is listed with its history; the filter does not know Expired",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* withCustomerLockbox()
+        const { customer: lapsed } = yield* waiting(it)
+        yield* it.advance(hours(12))
+        const { customer: denied } = yield* waiting(it)
+        yield* decide(it, "Deny", denied)
+        const list = (params: object) =>
+          Effect.map(it.call(judy, "Get-AccessToCustomerDataRequest", params), ({ output }) =>
+            output.map(({ RequestId, ApprovalStatus }) => [RequestId, ApprovalStatus]),
+          )
+        assert.deepStrictEqual(yield* list({}), [
+          [lapsed, "Expired"],
+          [denied, "Denied"],
+        ])
+        assert.deepStrictEqual(yield* list({ ApprovalStatus: "Denied" }), [[denied, "Denied"]])
+        assert.deepStrictEqual(yield* list({ CreatedAfter: "2026-09-01T12:00" }), [
+          [denied, "Denied"],
+        ])
+        assert.deepStrictEqual(yield* list({ RequestId: lapsed.toLowerCase() }), [
+          [lapsed, "Expired"],
+        ])
+        const wrong = yield* Effect.flip(list({ ApprovalStatus: "Expired" }))
+        assert.strictEqual(wrong._tag, "ParametersInvalid")
+        const alice = yield* it.call(member("alice"), "Get-AccessToCustomerDataRequest", {})
+        assert.strictEqual(alice.decision.outcome, "deny")
+      }),
+  )
+
+  it.effect("[DCO-128] takes the documented parameters and no others", () =>
+    Effect.gen(function* () {
+      const it = yield* withCustomerLockbox()
+      const { customer } = yield* waiting(it)
+      const base = { ApprovalDecision: "Approve", RequestId: customer }
+      for (const wrong of [
+        { ...base, ApprovalDecision: "Allow" },
+        { ...base, ServiceName: "Word" },
+        { RequestId: customer },
+        { ApprovalDecision: "Deny" },
+        { ...base, Force: true },
+      ]) {
+        const failure = yield* Effect.flip(it.call(judy, "Set-AccessToCustomerDataRequest", wrong))
+        assert.strictEqual(failure._tag, "ParametersInvalid")
+      }
+      const right = { ...base, Comment: "ok", ServiceName: "Exchange" }
+      const done = yield* it.call(judy, "Set-AccessToCustomerDataRequest", right)
+      assert.strictEqual(verdict(done), "allow")
+      assert.deepStrictEqual(done.output, [])
+    }),
+  )
+})

@@ -1,0 +1,138 @@
+import { assert, describe, it } from "@effect/vitest"
+import { type CallResult, hours } from "@twin/kernel"
+import { Effect } from "effect"
+import { customerRequestOf, isVisibleToTenant } from "../../src/index.ts"
+import {
+  ask,
+  contentRequest,
+  ed,
+  elevated,
+  eva,
+  folderCounts,
+  member,
+  tenant,
+  type TestSimulation,
+  value,
+  withCustomerLockbox,
+} from "../setup.ts"
+
+/** A content request that waits for the tenant. */
+const waiting = Effect.fnUntraced(function* (it: TestSimulation, params: object = contentRequest) {
+  const request = yield* ask(it, params)
+  const approved = yield* it.call(eva, "approve-elevation", { request })
+  return { request, customer: value(approved, "customerRequest") }
+})
+const audit = (result: CallResult) => result.record?.audit[0]
+const judy = member("judy")
+const decide = (it: TestSimulation, ApprovalDecision: string, RequestId: string) =>
+  it.call(judy, "Set-AccessToCustomerDataRequest", { ApprovalDecision, RequestId })
+
+describe("what the tenant sees in its audit log", () => {
+  it.effect(
+    "[DCO-131] [DCO-218] the decision, under a service account, with the request's GUID",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* withCustomerLockbox()
+        const { customer } = yield* waiting(it)
+        const record = audit(yield* decide(it, "Deny", customer))
+        assert.deepInclude(record, {
+          Operation: "Set-AccessToCustomerDataRequest",
+          RecordType: 1,
+          Workload: "Exchange",
+          UserId: "BOXServiceAccount@NAMPR00A001.prod.outlook.com",
+          UserType: 2,
+          ClientIP: judy.client.ipAddress,
+          ObjectId: customerRequestOf(yield* it.world, customer)?.guid ?? "",
+          ResultStatus: "True",
+          ExternalAccess: false,
+        })
+        assert.deepStrictEqual(record?.["Parameters"], [
+          { Name: "ApprovalDecision", Value: "Deny" },
+          { Name: "RequestId", Value: customer },
+        ])
+        assert.notInclude(JSON.stringify(record), "judy")
+      }),
+  )
+
+  it.effect("[DCO-141] for Windows 365 with its own record type", () =>
+    Effect.gen(function* () {
+      const it = yield* withCustomerLockbox()
+      const { customer } = yield* waiting(it, {
+        ...contentRequest,
+        components: ["w365-nam01-host01"],
+      })
+      const record = audit(yield* decide(it, "Deny", customer))
+      assert.deepInclude(record, { RecordType: 257, Workload: "Windows365" })
+    }),
+  )
+
+  it.effect(
+    "[DCO-132] [DCO-216] [DCO-217] [DCO-214] what the engineer did, with its approval",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* withCustomerLockbox()
+        const { request, customer } = yield* waiting(it)
+        yield* decide(it, "Approve", customer)
+        yield* it.advance(hours(0.5))
+        const record = audit(yield* it.call(ed, "run-as-engineer", { ...folderCounts, request }))
+        assert.deepInclude(record, {
+          RecordType: 10,
+          Operation: "Get-MailboxFolderStatistics",
+          Workload: "Exchange",
+          UserId: "Microsoft Operator",
+          UserKey: "Microsoft Operator",
+          UserType: 3,
+          ClientIP: ed.client.ipAddress,
+          ResultStatus: "Succeeded",
+          DataCenterSecurityEventType: 0,
+          StartTime: "2026-09-01T08:30:00",
+          EffectiveOrganization: tenant,
+          ElevationTime: "2026-09-01T08:00:00",
+          ElevationApprovedTime: "2026-09-01T08:00:00",
+          ElevationApprover: "Eva Approver",
+          ElevationRequestId: request,
+          ElevationRole: "AccessToCustomerData",
+          ElevationDuration: 60,
+          ExternalAccess: true,
+        })
+        assert.isUndefined(record?.ObjectId)
+      }),
+  )
+
+  it.effect("[DCO-236] [DCO-216] failed commands as well, while the elevation lasts", () =>
+    Effect.gen(function* () {
+      const it = yield* withCustomerLockbox()
+      const { request, customer } = yield* waiting(it)
+      yield* decide(it, "Approve", customer)
+      const wrong = { ...folderCounts, action: "Set-Mailbox", request }
+      const failed = audit(yield* it.call(ed, "run-as-engineer", wrong))
+      assert.deepInclude(failed, { RecordType: 10, ResultStatus: "Failed" })
+      yield* it.advance(hours(1))
+      const late = audit(yield* it.call(ed, "run-as-engineer", { ...folderCounts, request }))
+      assert.deepInclude(late, { Workload: "Datacenter", ResultStatus: "Failed" })
+    }),
+  )
+
+  it.effect("[DCO-221] [DCO-207] nothing of elevations without a tenant, and no names inside", () =>
+    Effect.gen(function* () {
+      const it = yield* withCustomerLockbox()
+      const request = yield* elevated(it)
+      yield* it.call(ed, "run-as-engineer", {
+        component: "exo-nam01-mbx01",
+        action: "Get-Queue",
+        request,
+      })
+      const { customer } = yield* waiting(it)
+      yield* decide(it, "Approve", customer)
+      const records = (yield* it.records).flatMap((record) => record.audit)
+      const visible = records.filter(isVisibleToTenant).map(({ Operation }) => Operation)
+      assert.deepStrictEqual(visible, ["Set-OrganizationConfig", "Set-AccessToCustomerDataRequest"])
+      const inside = JSON.stringify(records.filter((record) => !isVisibleToTenant(record)))
+      const log = JSON.stringify((yield* it.call(ed, "Get-InternalLog", {})).output)
+      for (const name of ["contoso", "judy", "ivan", "alice"]) {
+        assert.notInclude(inside.toLowerCase(), name)
+        assert.notInclude(log.toLowerCase(), name)
+      }
+    }),
+  )
+})
