@@ -3,7 +3,7 @@ import { Result, Schema, SchemaIssue } from "effect"
 import { checkMeaning } from "./checkMeaning.ts"
 import { Expectation } from "./Expectation.ts"
 import { issueAt, limits, readYaml, type YamlSource } from "./readYaml.ts"
-import { Scenario, Section, type Step, stepKindOf, stepSchemas } from "./Scenario.ts"
+import { Scenario, Section, type Step, type StepKind, stepKindOf, stepSchemas } from "./Scenario.ts"
 import { ScenarioInvalid, type ScenarioIssue } from "./ScenarioInvalid.ts"
 
 /** What a scenario may name: derived from the tenant and the catalogue, never listed here. */
@@ -51,6 +51,21 @@ export const decodeScenario = (
       scenario,
       lineOf: (section, step) => source.at(["agenda", section, "steps", step]).line,
     })
+  })
+
+/** The shape alone, for a list: whether a scenario can be played is for `decodeScenario` to say. */
+export const decodeOutline = (
+  file: string,
+  bytes: Uint8Array,
+): Result.Result<Scenario, ScenarioInvalid> =>
+  Result.flatMap(readYaml(file, bytes), (source) => {
+    const issues: ScenarioIssue[] = []
+    const scenario = shapeOf(source, (path, message) => {
+      issues.push(issueAt(source, path, message))
+    })
+    return scenario === undefined || issues.length > 0
+      ? Result.fail(new ScenarioInvalid({ file, issues }))
+      : Result.succeed(scenario)
   })
 
 const toIssues = SchemaIssue.makeFormatterStandardSchemaV1()
@@ -115,25 +130,27 @@ const decodeStep = (value: unknown, path: Path, report: Report): Step | undefine
     report(path, `Expected exactly one of ${kinds}`)
     return undefined
   }
-  if (kind !== "expect") return decodeAt(asCodec(stepSchemas[kind]), value, path, report)
+  if (!Object.hasOwn(value, "expect")) return decodeAt(asCodec(kind), value, path, report)
   const { expect, ...rest } = value as { readonly expect: unknown }
   const given = Array.isArray(expect) ? expect : [expect]
   const at = (index: number): Path =>
     Array.isArray(expect) ? [...path, "expect", index] : [...path, "expect"]
   const expectations = given.map((it, index) => decodeAt(Expectation, it, at(index), report))
+  if (given.length === 0) report([...path, "expect"], "Expected at least one expectation")
   const [first] = expectations
-  if (first === undefined || !areWhole(expectations)) {
-    if (given.length === 0) report([...path, "expect"], "Expected at least one expectation")
-    return undefined
-  }
-  return decodeAt(
-    asCodec(stepSchemas.expect),
-    { ...rest, expect: expectations.length === 1 ? first : expectations },
+  // The rest is decoded in any case, so that its problems show in the same run.
+  const step = decodeAt(
+    asCodec(kind),
+    kind === "expect" ? { ...rest, expect: placeholder } : rest,
     path,
     report,
   )
+  if (step === undefined || first === undefined || !areWhole(expectations)) return undefined
+  return { ...step, expect: expectations.length === 1 ? first : expectations }
 }
 
+/** Stands for expectations that are decoded apart. */
+const placeholder: typeof Expectation.Encoded = {}
+
 /** The step schemas as one type: all of them are plain data without services. */
-const asCodec = (schema: (typeof stepSchemas)[keyof typeof stepSchemas]) =>
-  schema as unknown as Schema.Codec<Step>
+const asCodec = (kind: StepKind) => stepSchemas[kind] as unknown as Schema.Codec<Step>
