@@ -28,6 +28,9 @@ export const protectDocument = operation({
   summary: "Labels and protects a file on a device; a file that is not there yet is made up.",
   params: Schema.Struct({
     file,
+    content: Schema.optionalKey(
+      Schema.String.annotate({ description: "Text of a new file; made-up bytes unless given" }),
+    ),
     label: labelParam,
     template: Schema.optionalKey(
       Schema.NonEmptyString.annotate({ description: "Protection template by name or id" }),
@@ -39,6 +42,7 @@ export const protectDocument = operation({
     justification,
   }),
   facts: ["MIP-026", "MIP-285", "MIP-220"],
+  secrets: ["content"],
   decide: (call: Call<MipWorld>, params): FileEffect => protect(call, params),
 })
 
@@ -73,6 +77,7 @@ export const removeProtection = operation({
 
 interface Wish {
   readonly file: string
+  readonly content?: string
   readonly label?: string
   readonly template?: string
   readonly owner?: string
@@ -82,12 +87,18 @@ interface Wish {
 }
 
 /** The file as it is, or a new one with made-up bytes. */
-const present = Effect.fnUntraced(function* (call: Call<MipWorld>, name: string) {
+const present = Effect.fnUntraced(function* (
+  call: Call<MipWorld>,
+  { file: name, content }: Pick<Wish, "file" | "content">,
+) {
   const known = fileOf(call, name)
   const bytes = known === undefined ? undefined : yield* bytesOf(known)
   if (known !== undefined && bytes !== undefined) return { document: known, bytes, isNew: false }
   const random = yield* SecureRandom.SecureRandom
-  const fresh = yield* random.randomBytes(newFileBytes)
+  const fresh =
+    content === undefined
+      ? yield* random.randomBytes(newFileBytes)
+      : new TextEncoder().encode(content)
   const id = call.draw.guid("document")
   const document: LocalDocument = {
     id,
@@ -101,19 +112,18 @@ const present = Effect.fnUntraced(function* (call: Call<MipWorld>, name: string)
 })
 
 const protect = Effect.fnUntraced(function* (call: Call<MipWorld>, wish: Wish) {
-  const { document: before, bytes, isNew } = yield* present(call, wish.file)
-  const { file: _, to: _to, ...rest } = wish
+  const { document: before, bytes, isNew } = yield* present(call, wish)
   const custom = customOf(wish)
   const { contentId, labelId, labelMethod } = before
   const result = yield* protectContent(call, {
     content: bytes,
     form: "document",
     name: before.name,
-    ...(rest.label === undefined ? {} : { label: rest.label }),
-    ...(rest.template === undefined ? {} : { template: rest.template }),
-    ...(rest.owner === undefined ? {} : { owner: rest.owner }),
-    ...(rest.justification === undefined ? {} : { justification: rest.justification }),
-    ...(rest.isRemoval === undefined ? {} : { isRemoval: rest.isRemoval }),
+    ...(wish.label === undefined ? {} : { label: wish.label }),
+    ...(wish.template === undefined ? {} : { template: wish.template }),
+    ...(wish.owner === undefined ? {} : { owner: wish.owner }),
+    ...(wish.justification === undefined ? {} : { justification: wish.justification }),
+    ...(wish.isRemoval === undefined ? {} : { isRemoval: wish.isRemoval }),
     ...(custom === undefined ? {} : { custom }),
     existing: {
       ...(contentId === undefined ? {} : { contentId }),

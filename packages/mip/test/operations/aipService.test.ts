@@ -1,0 +1,252 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { isSuperUser, rmsServiceOf, templateOf } from "../../src/index.ts"
+import { actor, group, groupIdOf, guest, labels, start } from "../world.ts"
+import { admin, call, ivan, judy, type Sim, simulate } from "./stage.ts"
+
+const connected = (sim: Sim) => Effect.as(call(sim, ivan, "Connect-AipService"), sim)
+
+describe("sessions", () => {
+  it.effect("[MIP-009] every cmdlet of the module needs a session, an own account and a role", () =>
+    Effect.gen(function* () {
+      const sim = yield* simulate([guest("nina@fabrikam.com")])
+      assert.strictEqual(
+        (yield* call(sim, ivan, "Get-AipService")).verdict,
+        "deny by aip-service-session",
+      )
+      assert.strictEqual(
+        (yield* call(sim, actor("alice@contoso.com"), "Connect-AipService")).verdict,
+        "deny by role",
+      )
+      const outsider = { ...ivan, id: "nina@fabrikam.com" }
+      assert.strictEqual(
+        (yield* call(sim, outsider, "Connect-AipService")).verdict,
+        "deny by own-work-account",
+      )
+      for (const role of [
+        "Global Administrator",
+        "Azure Information Protection Administrator",
+        "Compliance Administrator",
+        "Compliance Data Administrator",
+      ]) {
+        const who = admin("ivan", role)
+        assert.strictEqual((yield* call(sim, who, "Connect-AipService")).decision.outcome, "allow")
+        assert.strictEqual((yield* call(sim, who, "Get-AipService")).decision.outcome, "allow")
+        yield* call(sim, who, "Disconnect-AipService")
+        assert.strictEqual((yield* call(sim, who, "Get-AipService")).decision.outcome, "deny")
+      }
+      yield* call(sim, ivan, "Connect-AipService")
+      assert.strictEqual(
+        (yield* call(sim, judy, "Get-AipService")).verdict,
+        "deny by aip-service-session",
+        "one administrator's session is not another's",
+      )
+    }),
+  )
+})
+
+describe("the service", () => {
+  it.effect("[MIP-001] [MIP-003] is on from the start, and goes off and on by cmdlet only", () =>
+    Effect.gen(function* () {
+      const sim = yield* Effect.flatMap(simulate(), connected)
+      const state = Effect.map(
+        call(sim, ivan, "Get-AipService"),
+        ({ output }) => output[0]?.["Value"],
+      )
+      assert.strictEqual(yield* state, "Enabled")
+      yield* call(sim, ivan, "Disable-AipService")
+      assert.strictEqual(yield* state, "Disabled")
+      yield* call(sim, ivan, "Enable-AipService")
+      assert.strictEqual(yield* state, "Enabled")
+      const shown = yield* call(sim, ivan, "Get-AipServiceConfiguration")
+      assert.strictEqual(shown.output[0]?.["FunctionalState"], "Enabled")
+    }),
+  )
+
+  it.effect(
+    "[MIP-012] [MIP-013] the onboarding policy takes one security group, and replaces itself",
+    () =>
+      Effect.gen(function* () {
+        const sim = yield* Effect.flatMap(
+          simulate([
+            group("Plain", { mail: "", mailEnabled: false }),
+            group("List", { securityEnabled: false }),
+          ]),
+          connected,
+        )
+        const set = (params: object) =>
+          call(sim, ivan, "Set-AipServiceOnboardingControlPolicy", {
+            UseRmsUserLicense: false,
+            ...params,
+          })
+        const group_ = (name: string) => ({ SecurityGroupObjectId: groupIdOf(name) })
+        assert.strictEqual((yield* set(group_("Plain"))).decision.outcome, "allow")
+        assert.strictEqual((yield* set(group_("List"))).verdict, "deny by onboarding-group")
+        assert.strictEqual(
+          (yield* set({ SecurityGroupObjectId: "alice@contoso.com" })).verdict,
+          "deny by onboarding-group",
+        )
+        const shown = yield* call(sim, ivan, "Get-AipServiceOnboardingControlPolicy")
+        assert.deepStrictEqual(shown.output, [
+          { UseRmsUserLicense: false, SecurityGroupObjectId: groupIdOf("Plain"), Scope: "All" },
+        ])
+        yield* set({})
+        assert.isUndefined(rmsServiceOf(yield* sim.world).onboarding.securityGroupObjectId)
+      }),
+  )
+
+  it.effect("[MIP-077] the days of a use licence: 30 at first, 0 to 65535", () =>
+    Effect.gen(function* () {
+      const sim = yield* Effect.flatMap(simulate(), connected)
+      const shown = Effect.map(
+        call(sim, ivan, "Get-AipServiceMaxUseLicenseValidityTime"),
+        ({ output }) => output[0]?.["Value"],
+      )
+      assert.strictEqual(yield* shown, 30)
+      const set = (value: number) =>
+        sim.call(ivan, "Set-AipServiceMaxUseLicenseValidityTime", {
+          MaxUseLicenseValidityTime: value,
+        })
+      yield* set(0)
+      assert.strictEqual(yield* shown, 0)
+      for (const value of [-1, 65536, 1.5]) {
+        assert.strictEqual((yield* Effect.flip(set(value)))._tag, "ParametersInvalid")
+      }
+      assert.strictEqual(yield* shown, 0)
+    }),
+  )
+
+  it.effect("[MIP-073] changes stand in the administration log, refused attempts too", () =>
+    Effect.gen(function* () {
+      const sim = yield* Effect.flatMap(simulate(), connected)
+      yield* call(sim, ivan, "Enable-AipServiceSuperUserFeature")
+      yield* call(sim, ivan, "Add-AipServiceSuperUser", { EmailAddress: "nobody@contoso.com" })
+      const log = yield* call(sim, ivan, "Get-AipServiceAdminLog", { Path: "log.txt" })
+      assert.deepStrictEqual(
+        log.output.map(({ Line }) => Line),
+        [
+          "2026-09-01T08:00:00.000Z ivan@contoso.com SetSuperUserFeatureState -state Enabled Passed True",
+          "2026-09-01T08:00:00.000Z ivan@contoso.com AddSuperUser -id nobody@contoso.com Passed False",
+        ],
+      )
+    }),
+  )
+})
+
+describe("super users", () => {
+  it.effect(
+    "[MIP-068] [MIP-069] the list can be filled while the feature is off; it acts once it is on",
+    () =>
+      Effect.gen(function* () {
+        const sim = yield* Effect.flatMap(simulate(), connected)
+        const isOne = Effect.map(sim.world, (world) => isSuperUser(world, "bob@contoso.com", start))
+        yield* call(sim, ivan, "Add-AipServiceSuperUser", { EmailAddress: "bob@contoso.com" })
+        assert.isFalse(yield* isOne)
+        yield* call(sim, ivan, "Enable-AipServiceSuperUserFeature")
+        assert.isTrue(yield* isOne)
+        yield* call(sim, ivan, "Remove-AipServiceSuperUser", { EmailAddress: "bob@contoso.com" })
+        assert.isFalse(yield* isOne)
+        const none = yield* call(sim, ivan, "Add-AipServiceSuperUser")
+        assert.strictEqual(none.verdict, "deny by super-user-account")
+        yield* call(sim, ivan, "Add-AipServiceSuperUser", { ServicePrincipalId: "app-1" })
+        const list = yield* call(sim, ivan, "Get-AipServiceSuperUser")
+        assert.match(String(list.output[0]?.["Value"]), /^app-1@.*aadrm\.com$/)
+      }),
+  )
+
+  it.effect("[MIP-070] one mail-enabled group, replaced by the next", () =>
+    Effect.gen(function* () {
+      const sim = yield* Effect.flatMap(
+        simulate([group("Bare", { mail: "", mailEnabled: false })]),
+        connected,
+      )
+      const set = (address: string) =>
+        call(sim, ivan, "Set-AipServiceSuperUserGroup", { GroupEmailAddress: address })
+      assert.strictEqual((yield* set("finance@contoso.com")).decision.outcome, "allow")
+      yield* set("partners@contoso.com")
+      assert.strictEqual(rmsServiceOf(yield* sim.world).superUserGroup, "partners@contoso.com")
+      assert.strictEqual((yield* set("Bare")).verdict, "deny by mail-enabled-group")
+      assert.strictEqual((yield* set("none@contoso.com")).verdict, "deny by mail-enabled-group")
+      yield* call(sim, ivan, "Clear-AipServiceSuperUserGroup")
+      assert.isUndefined(rmsServiceOf(yield* sim.world).superUserGroup)
+    }),
+  )
+})
+
+describe("templates", () => {
+  const names = { Names: { "1033": "Board" }, Descriptions: { "1033": "The board" } }
+  const definition = { EmailAddress: "finance@contoso.com", Rights: ["VIEW", "EDIT"] }
+
+  it.effect("[MIP-198] a template is made of names, rights, expiry and licence days", () =>
+    Effect.gen(function* () {
+      const sim = yield* Effect.flatMap(simulate(), connected)
+      const made = yield* call(sim, ivan, "New-AipServiceRightsDefinition", definition)
+      const add = (more: object) =>
+        Effect.map(
+          call(sim, ivan, "Add-AipServiceTemplate", {
+            ...names,
+            RightsDefinitions: made.output,
+            Status: "Published",
+            ...more,
+          }),
+          ({ verdict }) => verdict,
+        )
+      assert.strictEqual(yield* add({}), "allow by template-limits")
+      assert.strictEqual(templateOf(yield* sim.world, "Board")?.licenceValidityDays, -1)
+      assert.strictEqual(yield* add({ Names: { "1033": "A/B" } }), "deny by template-names")
+      assert.strictEqual(yield* add({ Names: { "1031": "B" } }), "deny by template-names")
+      assert.strictEqual(yield* add({ Names: { "1033": " " } }), "deny by template-names")
+      assert.strictEqual(yield* add({ RightsDefinitions: [] }), "deny by template-rights")
+      assert.strictEqual(
+        yield* add({ ContentExpirationOption: "OnDate" }),
+        "deny by template-limits",
+      )
+      assert.strictEqual(yield* add({ LicenseValidityDuration: 10000 }), "deny by template-limits")
+    }),
+  )
+
+  it.effect(
+    "[MIP-048] [MIP-067] any authenticated user is no rights definition, the owner is one",
+    () =>
+      Effect.gen(function* () {
+        const sim = yield* Effect.flatMap(simulate(), connected)
+        const make = (params: object) =>
+          Effect.map(
+            call(sim, ivan, "New-AipServiceRightsDefinition", { Rights: ["VIEW"], ...params }),
+            ({ decision }) => decision.outcome,
+          )
+        assert.strictEqual(yield* make({ EmailAddress: "AuthenticatedUsers" }), "deny")
+        assert.strictEqual(yield* make({ EmailAddress: "IPC_USER_ID_OWNER" }), "allow")
+        assert.strictEqual(yield* make({ DomainName: "fabrikam.com" }), "allow")
+        assert.strictEqual(yield* make({}), "deny")
+        assert.strictEqual(yield* make({ DomainName: "fabrikam.com", Rights: ["READ"] }), "deny")
+      }),
+  )
+
+  it.effect("[MIP-200] [MIP-201] custom templates can be removed, a label's own cannot", () =>
+    Effect.gen(function* () {
+      const sim = yield* Effect.flatMap(simulate(), connected)
+      yield* call(sim, ivan, "Add-AipServiceTemplate", {
+        ...names,
+        RightsDefinitions: [definition],
+      })
+      const remove = (id: string) =>
+        Effect.map(
+          call(sim, ivan, "Remove-AipServiceTemplate", { TemplateId: id }),
+          ({ verdict }) => verdict,
+        )
+      assert.strictEqual(yield* remove("Board"), "allow by template-editable")
+      assert.isUndefined(templateOf(yield* sim.world, "Board"))
+      assert.strictEqual(yield* remove("Board"), "deny by template-known")
+      assert.strictEqual(yield* remove("Confidential"), "deny by template-editable")
+      const shown = yield* call(sim, ivan, "Get-AipServiceTemplate")
+      assert.deepStrictEqual(
+        shown.output.map(({ Names: name }) => name),
+        labels
+          .filter(({ encryption }) => encryption?.templateId !== undefined)
+          .map(({ name }) => name)
+          .toSorted(),
+      )
+    }),
+  )
+})
