@@ -56,11 +56,16 @@ export const sealGcm = (o: {
   readonly iv: Uint8Array
   readonly plaintext: Uint8Array
   readonly aad: Uint8Array
+  /** Put before the ciphertext as it is; saves copying what may be large. */
+  readonly head?: Uint8Array
 }): Uint8Array => {
   const cipher = createCipheriv(gcmName(o.key), o.key, o.iv, { authTagLength: gcmTagBytes })
   cipher.setAAD(o.aad)
-  return join(cipher.update(o.plaintext), cipher.final(), cipher.getAuthTag())
+  const ciphertext = cipher.update(o.plaintext)
+  return join(o.head ?? nothing, ciphertext, cipher.final(), cipher.getAuthTag())
 }
+
+const nothing = new Uint8Array(0)
 
 /** Opens what `sealGcm` made; nonces longer than 128 bytes are refused (CRY-211). */
 export const openGcm = (o: {
@@ -79,7 +84,9 @@ export const openGcm = (o: {
     decipher.setAAD(o.aad)
     decipher.setAuthTag(o.sealed.subarray(split))
     const opened = decipher.update(o.sealed.subarray(0, split))
-    return join(opened, decipher.final())
+    // A stream mode leaves nothing for the end, but only the end checks the tag.
+    decipher.final()
+    return opened
   })
 }
 

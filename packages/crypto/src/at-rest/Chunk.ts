@@ -37,10 +37,11 @@ export const sealChunk = (
   const iv = o.random.subarray(0, gcmIvBytes)
   const key = sealing.hasOwnKeys ? o.random.subarray(gcmIvBytes) : sealing.containerKey
   const aad = Buffer.from(sealing.objectId)
-  const sealed = sealGcm({ key, iv, plaintext: o.plaintext, aad })
-  const tag = Buffer.from(sealed.subarray(sealed.length - gcmTagBytes)).toString("base64")
+  const head = Buffer.concat([magic, iv])
+  const bytes = sealGcm({ key, iv, plaintext: o.plaintext, aad, head })
+  const tag = base64(bytes.subarray(bytes.length - gcmTagBytes))
   return {
-    bytes: Buffer.concat([magic, iv, sealed]),
+    bytes,
     entry: {
       blob: o.blob,
       sizeBytes: o.plaintext.length,

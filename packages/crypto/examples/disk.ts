@@ -1,0 +1,32 @@
+import { type Actor, compose, decidingGate, defaultClient, defaultEra } from "@twin/kernel"
+import { kernelDomain, type KernelEvent, makeSimulation } from "@twin/kernel"
+import { cryptoDomain, type CryptoEvent, type CryptoServices, type CryptoWorld } from "@twin/crypto"
+import { memoryServices, sealAtRest } from "@twin/crypto"
+import { Context, Effect } from "effect"
+import { SecureRandom } from "effect/crypto"
+
+const anybody: Actor = { id: "anybody", kind: "attacker", roles: [], client: defaultClient }
+const composition = compose<CryptoWorld, CryptoEvent | KernelEvent, CryptoServices>([
+  kernelDomain(cryptoDomain.faults),
+  cryptoDomain,
+])
+
+const program = Effect.gen(function* () {
+  const services = yield* memoryServices
+  const twin = yield* makeSimulation({ composition, seed: "demo", services, start: defaultEra })
+  const plaintext = new TextEncoder().encode("The launch date is 14 May.")
+  const file = { workload: "SharePoint", container: "sites/Launch", objectId: "plan" } as const
+  const random = SecureRandom.make((size) => new Uint8Array(size).fill(7))
+  const full = Context.add(services.context, SecureRandom.SecureRandom, random)
+  const sealed = sealAtRest(yield* twin.world, { ...file, plaintext })
+  yield* twin.establish("save", yield* Effect.provideContext(sealed, full))
+
+  for (const observer of ["raw-disk", "service"]) {
+    const params = { object: "plan", observer, contains: "14 May" }
+    const { decision, output } = yield* twin.call(anybody, "inspect-stored-bytes", params)
+    console.log(`${observer}: contains the date: ${String(output[0]?.["containsText"])}`)
+    console.log(`  ${decidingGate(decision).reason}`)
+  }
+})
+
+await Effect.runPromise(program)
