@@ -1,5 +1,10 @@
-import type { Message } from "@twin/scenario"
-import { type LoadedScenario, playAll, type PlacedStep, placedSteps } from "@twin/scenario"
+import {
+  isActing,
+  type LoadedScenario,
+  playAll,
+  type PlacedStep,
+  placedSteps,
+} from "@twin/scenario"
 import { Effect, Stream } from "effect"
 import type { Shaken } from "./ConformanceReport.ts"
 import { expectationKey } from "./playResult.ts"
@@ -18,33 +23,32 @@ interface Judged {
 }
 
 /**
- * Which expectations can fail. First the steps that authors named are left out, then one step before
+ * Which expectations can fail. First the steps that authors named are left out, then one step up to
  * it after the other, until every expectation has turned false once or there is nothing left to try.
+ * The play has been played to its end; it is taken up again from the moment before the left-out step.
  */
 export const counterproofs = Effect.fn("counterproofs")(function* (
-  loaded: LoadedScenario,
-  seed: string,
+  play: Play,
   messages: readonly Message[],
 ) {
-  const steps = placedSteps(loaded)
-  const judged = judgedIn(messages, steps)
+  const { steps } = play
   const shakings = new Map<string, Shaking>()
   const failedWithout = Effect.fnUntraced(function* (without: ReadonlySet<number>) {
-    const again = yield* Stream.runCollect(playAll(loaded, { seed, without }))
-    return new Set(
-      judgedIn(again, steps)
-        .filter(({ held }) => !held)
-        .map(({ key }) => key),
-    )
+    const first = Math.min(...without)
+    yield* play.goTo(first)
+    const again: Message[] = []
+    for (let position = first; position < steps.length; position++) {
+      again.push(...(yield* without.has(position) ? play.leaveOut : play.forward()))
+    }
+    return new Set(judgedIn(again, steps).flatMap(({ held, key }) => (held ? [] : [key])))
   })
-  const held = judged.filter((it) => it.held)
+  const held = judgedIn(messages, steps).filter((it) => it.held)
   const byDecisive = Map.groupBy(
     held.filter(({ decisive }) => decisive.length > 0),
     ({ decisive }) => decisive.join(" "),
   )
   for (const group of byDecisive.values()) {
-    const without = positionsOf(group[0]?.decisive ?? [], steps)
-    const failed = yield* failedWithout(without)
+    const failed = yield* failedWithout(positionsOf(group[0]?.decisive ?? [], steps))
     for (const { key } of group) {
       const isVacuous = !failed.has(key)
       shakings.set(key, { shaken: isVacuous ? "nothing" : "counterproof", isVacuous })
@@ -52,7 +56,7 @@ export const counterproofs = Effect.fn("counterproofs")(function* (
   }
   let open = held.filter(({ key }) => !shakings.has(key))
   for (const position of actingPositions(steps)) {
-    const later = open.filter((it) => it.position > position)
+    const later = open.filter((it) => it.position >= position)
     if (later.length === 0) continue
     const failed = yield* failedWithout(new Set([position]))
     for (const { key } of later.filter((it) => failed.has(it.key))) {
@@ -89,6 +93,4 @@ const positionsOf = (ids: readonly string[], steps: readonly PlacedStep[]): Read
 
 /** The latest first: the step just before an expectation is the likeliest to matter to it. */
 const actingPositions = (steps: readonly PlacedStep[]): readonly number[] =>
-  steps
-    .flatMap(({ body }, position) => ("expect" in body || "poll" in body ? [] : [position]))
-    .toReversed()
+  steps.flatMap(({ body }, position) => (isActing(body) ? [position] : [])).toReversed()

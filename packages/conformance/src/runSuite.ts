@@ -1,12 +1,12 @@
 import {
   decodeScenario,
   type LoadedScenario,
-  playAll,
+  makePlay,
   type ScenarioInvalid,
   type Vocabulary,
   describeIssue,
 } from "@twin/scenario"
-import { Effect, Result, Stream } from "effect"
+import { Effect, Result } from "effect"
 import type { ScenarioResult } from "./ConformanceReport.ts"
 import { counterproofs } from "./counterproofs.ts"
 import { expectationKey, playResult } from "./playResult.ts"
@@ -34,9 +34,11 @@ export const runScenario = Effect.fn("runScenario")(function* (
 })
 
 const runLoaded = Effect.fnUntraced(function* (loaded: LoadedScenario, seed: string) {
-  const messages = yield* Stream.runCollect(playAll(loaded, { seed }))
+  const play = yield* makePlay(loaded, { seed })
+  const messages = [play.opening]
+  for (let step = 0; step < play.steps.length; step++) messages.push(...(yield* play.forward()))
   const result = playResult(messages)
-  const shakings = yield* counterproofs(loaded, seed, messages)
+  const shakings = yield* counterproofs(play, messages)
   let isVacuous = false
   const sections = result.sections.map((section, at) => ({
     ...section,

@@ -16,8 +16,6 @@ interface Moment {
 
 export interface PlayOptions {
   readonly seed: string
-  /** Steps to leave out, by position in the whole scenario: for counterproofs. */
-  readonly without?: ReadonlySet<number>
 }
 
 /** A scenario on stage: forwards, backwards, and questions about the tenant in between. */
@@ -33,6 +31,8 @@ export interface Play {
   readonly asks: Effect.Effect<string | undefined>
   /** Plays the next step; nothing at the end. `typed` replaces the parameter it asks for. */
   readonly forward: (typed?: string) => Effect.Effect<readonly Message[], PlayUnable>
+  /** Passes the next step without doing it, but judges what it expects: for counterproofs. */
+  readonly leaveOut: Effect.Effect<readonly Message[], PlayUnable>
   /** Back to the moment before a step that has been reached. */
   readonly goTo: (position: number) => Effect.Effect<void>
   /** The tenant of this moment. */
@@ -55,7 +55,7 @@ export const placedSteps = ({ scenario, lineOf }: LoadedScenario): readonly Plac
 /** Sets the tenant up and stands before the first step. */
 export const makePlay = Effect.fn("makePlay")(function* (
   loaded: LoadedScenario,
-  { seed, without = new Set() }: PlayOptions,
+  { seed }: PlayOptions,
 ) {
   const { scenario } = loaded
   const steps = placedSteps(loaded)
@@ -67,13 +67,13 @@ export const makePlay = Effect.fn("makePlay")(function* (
     { checkpoint: yield* tenant.checkpoint.pipe(Effect.mapError(unable)), memory },
   ]
 
-  const forward = Effect.fn("Play.forward")(function* (typed?: string) {
+  const pass = Effect.fnUntraced(function* (isLeftOut: boolean, typed?: string) {
     const placed = steps[position]
     if (placed === undefined) return []
     const before = sectionsBefore(loaded, steps, position)
-    const result = without.has(position)
-      ? { messages: [], memory }
-      : yield* runStep({ tenant, memory, placed, typed }).pipe(Effect.mapError(unable))
+    const result = yield* runStep({ tenant, memory, placed, typed, isLeftOut }).pipe(
+      Effect.mapError(unable),
+    )
     memory = result.memory
     position += 1
     moments[position] = {
@@ -98,7 +98,8 @@ export const makePlay = Effect.fn("makePlay")(function* (
       const body = steps[position]?.body
       return body !== undefined && "typed" in body ? body.typed : undefined
     }),
-    forward,
+    forward: Effect.fn("Play.forward")((typed?: string) => pass(false, typed)),
+    leaveOut: Effect.suspend(() => pass(true)),
     goTo: Effect.fn("Play.goTo")(function* (target: number) {
       const moment = moments[Math.max(0, target)]
       if (moment === undefined) return

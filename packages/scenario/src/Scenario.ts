@@ -20,16 +20,24 @@ const anyStep = {
   title: optional(text("Heading of this step; made from what it does if absent")),
   say: optional(text("Talk track of this step, in Markdown")),
 }
+const expect = optional(
+  about(
+    Schema.Union([Expectation, Schema.Array(Expectation).check(Schema.isMinLength(1))]),
+    "What must hold afterwards: one expectation or several",
+  ),
+)
 const who = text("Who acts: a name, a mail address, an engineer, or anonymous")
 
 export const PowershellStep = Schema.Struct({
   ...anyStep,
+  expect,
   powershell: text("Cmdlet lines, run one after the other"),
   as: optional(who),
 })
 
 export const ActionStep = Schema.Struct({
   ...anyStep,
+  expect,
   do: text("The action, e.g. share-file"),
   as: who,
   with: optional(about(Schema.Record(Schema.String, Schema.Unknown), "Parameters of the action")),
@@ -49,17 +57,20 @@ export const ActionStep = Schema.Struct({
 
 export const WaitStep = Schema.Struct({
   ...anyStep,
+  expect,
   wait: about(DurationText, "How far the clock moves"),
 })
 
 export const FaultStep = Schema.Struct({
   ...anyStep,
+  expect,
   fault: text("Name of the fault"),
   on: about(Schema.Boolean, "true: it begins, false: it ends"),
 })
 
 export const AttackStep = Schema.Struct({
   ...anyStep,
+  expect,
   attack: text("The operation that the adversary tries"),
   technique: optional(text("MITRE ATT&CK technique, e.g. T1078")),
   as: who,
@@ -130,10 +141,28 @@ export const Step = Schema.Union([
 ])
 export type Step = typeof Step.Type
 
-/** Which kind a step is; undefined when it has none of the marking members, or several. */
+/**
+ * Which kind a step is; undefined when it has none of the marking members, or several. A step that
+ * does something may have expectations of its own: `expect` marks a step only where nothing else does.
+ */
 export const stepKindOf = (step: object): StepKind | undefined => {
   const kinds = Object.keys(stepSchemas).filter((kind) => Object.hasOwn(step, kind))
-  return kinds.length === 1 ? (kinds[0] as StepKind) : undefined
+  const acting = kinds.filter((kind) => kind !== "expect")
+  const [kind] = acting.length > 0 ? acting : kinds
+  return acting.length > 1 ? undefined : (kind as StepKind | undefined)
+}
+
+/** What a step expects, as a list. */
+export const expectationsOf = (step: Step): readonly Expectation[] => {
+  const { expect: given } = step as { readonly expect?: Expectation | readonly Expectation[] }
+  if (given === undefined) return []
+  return Array.isArray(given) ? given : [given as Expectation]
+}
+
+/** Whether leaving the step out changes the story: it does something. */
+export const isActing = (step: Step): boolean => {
+  const kind = stepKindOf(step)
+  return kind !== "expect" && kind !== "poll"
 }
 
 /** Where the story starts: a named tenant, its moment in time, and what is changed beforehand. */

@@ -3,7 +3,7 @@ import { Result, Schema, SchemaIssue } from "effect"
 import type { Path, Report, Vocabulary } from "./decodeScenario.ts"
 import { type Expectation, type ExpectationKind, expectationKinds } from "./Expectation.ts"
 import { hasReference, referencesWithin } from "./references.ts"
-import type { Scenario, Step } from "./Scenario.ts"
+import { expectationsOf, type Scenario, type Step } from "./Scenario.ts"
 import { scriptProblems } from "./scriptProblems.ts"
 
 /** What is known at a step: names that earlier steps have given. */
@@ -25,11 +25,13 @@ export const checkMeaning = (scenario: Scenario, vocabulary: Vocabulary, report:
     section.steps.forEach((step, at) => {
       const path = ["agenda", index, "steps", at]
       checkStep(step, path, known, vocabulary, report)
+      if ("save" in step && step.save !== undefined) known.saved.add(step.save)
       if (step.id !== undefined) {
         if (known.steps.has(step.id)) report([...path, "id"], `The id '${step.id}' is taken`)
         known.steps.add(step.id)
       }
-      if ("save" in step && step.save !== undefined) known.saved.add(step.save)
+      // What a step expects may name the step itself, and what it saves.
+      checkExpectations(step, path, known, vocabulary, report)
     })
   })
 }
@@ -62,14 +64,21 @@ const checkStep = (
         report([...path, "choices", index, "when"], "Say for which answer this choice is right")
       }
     })
-  } else if ("expect" in step) {
-    const isList = Array.isArray(step.expect)
-    const list: readonly Expectation[] = isList ? step.expect : [step.expect as Expectation]
-    list.forEach((expectation, index) => {
-      const at = isList ? [...path, "expect", index] : [...path, "expect"]
-      checkExpectationMeaning(expectation, at, known, vocabulary, report)
-    })
   }
+}
+
+const checkExpectations = (
+  step: Step,
+  path: Path,
+  known: Known,
+  vocabulary: Vocabulary,
+  report: Report,
+): void => {
+  const isList = "expect" in step && Array.isArray(step.expect)
+  expectationsOf(step).forEach((expectation, index) => {
+    const at = isList ? [...path, "expect", index] : [...path, "expect"]
+    checkExpectationMeaning(expectation, at, known, vocabulary, report)
+  })
 }
 
 const checkName = (

@@ -2,7 +2,6 @@ import type { OutputObject } from "@twin/kernel"
 import type { Tenant } from "@twin/tenant"
 import { Effect, Result } from "effect"
 import { durationMillis } from "./duration.ts"
-import type { Expectation } from "./Expectation.ts"
 import { judge } from "./judge.ts"
 import { lookupFor } from "./lookup.ts"
 import type { Memory, PlacedStep } from "./Memory.ts"
@@ -12,7 +11,7 @@ import { runPowershellStep } from "./powershellStep.ts"
 import { fail, failWith, pushTrace, record, type Recorder } from "./recorder.ts"
 import { resolveReferences } from "./references.ts"
 import type { ActionStep, AttackStep, FaultStep, Step, WaitStep } from "./Scenario.ts"
-import { stepKindOf } from "./Scenario.ts"
+import { expectationsOf, stepKindOf } from "./Scenario.ts"
 import { commandOf, titleOf } from "./stepText.ts"
 
 /** What a step needs: the tenant of the moment, what earlier steps left, and what was typed. */
@@ -22,6 +21,8 @@ export interface StepContext {
   readonly placed: PlacedStep
   /** Typed by the presenter in place of the parameter that the step marks. */
   readonly typed: string | undefined
+  /** For a counterproof: nothing is done, but what the step expects is judged all the same. */
+  readonly isLeftOut: boolean
 }
 
 /** What a step did, as messages, and what later steps can refer to. */
@@ -32,7 +33,7 @@ export interface StepResult {
 
 /** Plays one step. Whatever goes wrong inside it is a message: a play always goes on. */
 export const runStep = Effect.fn("runStep")(function* (context: StepContext) {
-  const { tenant, memory, placed } = context
+  const { tenant, memory, placed, isLeftOut } = context
   const { body, section, step, line } = placed
   const recorder: Recorder = { at: { section, step }, messages: [], memory, id: body.id }
   const params = yield* paramsOf(context)
@@ -49,7 +50,10 @@ export const runStep = Effect.fn("runStep")(function* (context: StepContext) {
     line,
     at: yield* tenant.now,
   })
-  yield* act(tenant, body, params, recorder)
+  if (!isLeftOut) yield* act(tenant, body, params, recorder)
+  for (const [index, expectation] of expectationsOf(body).entries()) {
+    yield* judge(tenant, expectation, index, recorder)
+  }
   recorder.messages.push({ _tag: "StepFinished", ...recorder.at, at: yield* tenant.now })
   const result: StepResult = { messages: recorder.messages, memory: recorder.memory }
   return result
@@ -69,12 +73,6 @@ const act = Effect.fnUntraced(function* (
   if ("wait" in body) return yield* runWait(tenant, body, recorder)
   if ("fault" in body) return yield* runFault(tenant, body, recorder)
   if ("poll" in body) return yield* answerPoll(tenant, body, recorder)
-  const list: readonly Expectation[] = Array.isArray(body.expect)
-    ? body.expect
-    : [body.expect as Expectation]
-  for (const [index, expectation] of list.entries()) {
-    yield* judge(tenant, expectation, index, recorder)
-  }
 })
 
 /** The parameters with references replaced, and with what the presenter typed. */
