@@ -6,6 +6,8 @@ export default defineConfig({
     // Pure code shares nothing that a file could spoil for the next one, and importing is most of the time.
     isolate: false,
     env: { TZ: "UTC" },
+    // A busy machine takes its time over a hundred thousand tokens.
+    testTimeout: 30_000,
     setupFiles: ["test/setup.ts"],
   },
 })

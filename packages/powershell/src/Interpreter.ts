@@ -8,7 +8,7 @@ import type { ScriptBlock, Span, Statement } from "./Syntax.ts"
 import type { Entry, Value } from "./Value.ts"
 
 /** Statements, operators and items that one run may take: a loop in a loop must end. */
-export const stepLimit = 500_000
+export const stepLimit = 200_000
 
 /** An error under `-ErrorAction Stop`: what comes after it does not run. */
 export class ScriptStopped extends Schema.TaggedError<ScriptStopped>()("ScriptStopped", {}) {}

@@ -18,8 +18,11 @@ export type ParameterType =
 /** What takes one value. */
 export type ScalarType =
   | { readonly kind: "string" | "number" | "integer" | "guid" | "timespan" }
-  /** A moment: text in ISO form, or epoch milliseconds, whichever the operation decodes. */
-  | { readonly kind: "datetime"; readonly as: "text" | "millis" }
+  /**
+   * A moment: text in ISO form, or epoch milliseconds, whichever the operation decodes. What is
+   * merely `likely` one by its name (`-StartDate`) may be other text as well.
+   */
+  | { readonly kind: "datetime"; readonly as: "text" | "millis" | "likely" }
   | { readonly kind: "choice"; readonly name: string; readonly values: readonly Choice[] }
 
 export type Choice = string | number | boolean
@@ -53,13 +56,18 @@ const isRecord = (ast: SchemaAST.AST): ast is SchemaAST.Objects => SchemaAST.isO
 /** Deeper than anybody nests a hashtable; a schema may refer to itself. */
 const deepest = 8
 
+/** Text parameters of these names take dates; operations read them in ISO form. */
+const dateName = /(?:Date|Time|Expires)$/
+
 const typeOf = (ast: SchemaAST.AST, name: string, depth = 0): ParameterType => {
   if (depth > deepest) return { kind: "any" }
   const formatted = formatOf(ast)
   if (formatted !== undefined) return formatted
   const encoded = SchemaAST.toEncoded(ast)
   if (SchemaAST.isSuspend(encoded)) return typeOf(encoded.thunk(), name, depth + 1)
-  if (SchemaAST.isString(encoded) || SchemaAST.isTemplateLiteral(encoded)) return { kind: "string" }
+  if (SchemaAST.isString(encoded) || SchemaAST.isTemplateLiteral(encoded)) {
+    return dateName.test(name) ? { kind: "datetime", as: "likely" } : { kind: "string" }
+  }
   if (SchemaAST.isBoolean(encoded)) return { kind: "bool" }
   if (SchemaAST.isNumber(encoded)) {
     return { kind: encoded.checks === undefined ? "number" : "integer" }
@@ -171,7 +179,7 @@ export const typeTitle = (type: ParameterType): string => {
     case "guid":
       return "System.Guid"
     case "datetime":
-      return "System.DateTime"
+      return type.as === "likely" ? "System.String" : "System.DateTime"
     case "timespan":
       return "System.TimeSpan"
     case "choice":

@@ -103,6 +103,11 @@ export const enumerate = (value: Value): readonly Value[] => {
   return isList(value) ? value : [value]
 }
 
+/** Puts all of them at the end. Spreading so many as arguments would overflow the stack. */
+export const addAll = <A>(list: A[], more: Iterable<A>): void => {
+  for (const item of more) list.push(item)
+}
+
 /** Several outputs as one value: none is `$null`, one is itself. */
 export const collected = (values: readonly Value[]): Value => {
   const [first] = values

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { cast, evaluate, statementValue, variableName } from "./evaluate.ts"
+import { cast, evaluate, statementValue, variableName, workOf } from "./evaluate.ts"
 import {
   errorAt,
   getVariable,
@@ -8,6 +8,7 @@ import {
   type Ran,
   type RunFailure,
   setVariable,
+  step,
 } from "./Interpreter.ts"
 import { itemOf, memberOf } from "./memberOf.ts"
 import { operate } from "./operate.ts"
@@ -51,6 +52,7 @@ export const assignTo = Effect.fnUntraced(function* <R>(
           span,
           operate(operator.charAt(0), yield* follow(shell, before, steps), given),
         )
+  yield* step(shell, span, workOf(before, given) + (steps.length === 0 ? 0 : sizeOf(before)))
   const converted =
     target._tag === "Cast" ? yield* orError(shell, span, cast(target.type, next)) : next
   setVariable(shell, variable, yield* replaced(shell, before, steps, converted))
@@ -88,6 +90,14 @@ const pathOf = Effect.fnUntraced(function* <R>(
   }
   return { variable: yield* orError(shell, root.span, variableName(root.name)), steps }
 })
+
+/** Setting one place copies what it stands in. */
+const sizeOf = (value: Value): number => {
+  if (isList(value)) return Math.floor(value.length / 64)
+  return typeof value === "object" && value !== null && "entries" in value
+    ? Math.floor(value.entries.size / 16)
+    : 0
+}
 
 const follow = <R>(shell: Interpreter<R>, value: Value, steps: readonly Step[]): Ran<Value, R> => {
   const [first, ...rest] = steps

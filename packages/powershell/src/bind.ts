@@ -5,7 +5,7 @@ import { convertParameter, type Given, identifying } from "./convertParameter.ts
 import { type CommandSpec, type ParameterSpec, typeTitle } from "./ParameterSpec.ts"
 import type { Complaint } from "./ScriptError.ts"
 import type { Span } from "./Syntax.ts"
-import { isList, type Value } from "./Value.ts"
+import { fromJson, isList, type Value } from "./Value.ts"
 import { valueText } from "./valueText.ts"
 
 /** What stands after the name of a command, its values known. */
@@ -143,7 +143,24 @@ export const assign = (command: CommandSpec, elements: readonly GivenElement[]):
       }
     }
     yield* assignByPlace(command, unnamed, assigned)
-    return assigned
+    return yield* withPreferences(command, assigned)
+  })
+
+/** The common parameters with their values converted: the shell itself reads them. */
+const withPreferences = (
+  command: CommandSpec,
+  assigned: ReadonlyMap<string, Assignment>,
+): Bound<Assigned> =>
+  Result.gen(function* () {
+    const own = new Set(command.parameters.map(({ name }) => name))
+    const converted = new Map(assigned)
+    for (const [name, { spec, given, span }] of assigned) {
+      if (own.has(name)) continue
+      const taken = convertParameter(spec, given)
+      if (Result.isFailure(taken)) return yield* Result.fail({ complaint: taken.failure, span })
+      converted.set(name, { spec, given: { value: fromJson(taken.success) }, span })
+    }
+    return converted
   })
 
 const assignByPlace = (

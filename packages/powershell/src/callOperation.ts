@@ -19,7 +19,7 @@ import { type CommandSpec, commandSpecOf } from "./ParameterSpec.ts"
 import { printText, raise, warn } from "./report.ts"
 import type { Complaint, ScriptError } from "./ScriptError.ts"
 import type { Command, Span } from "./Syntax.ts"
-import { fromOutput, type Value } from "./Value.ts"
+import { addAll, fromOutput, type Value } from "./Value.ts"
 import { valueText } from "./valueText.ts"
 
 /** A command in a pipeline: where it stands and what came through the pipe, if one is there. */
@@ -49,7 +49,7 @@ export const callOperation = Effect.fnUntraced(function* <R>(
       yield* raise(shell, failureAt(shell, spec, piped.failure), assigned)
       continue
     }
-    output.push(...(yield* call(piped.success, command.span)))
+    addAll(output, yield* call(piped.success, command.span))
   }
   return output
 })

@@ -83,7 +83,8 @@ const toScalar = (spec: ParameterSpec, type: ScalarType, given: Given): Taken =>
       ? toScalar(spec, type, { value: only })
       : notSupported(spec, type, value)
   }
-  if (value === null && type.kind !== "string") return notNull(spec)
+  const isText = type.kind === "string" || (type.kind === "datetime" && type.as === "likely")
+  if (value === null && !isText) return notNull(spec)
   const converted = (result: Result.Result<Schema.Json, string>): Taken =>
     Result.isSuccess(result)
       ? Result.succeed(result.success)
@@ -100,8 +101,12 @@ const toScalar = (spec: ParameterSpec, type: ScalarType, given: Given): Taken =>
       return converted(toGuid(value))
     case "timespan":
       return converted(Result.map(toTimeSpan(value), timeSpanText))
-    case "datetime":
-      return converted(Result.map(toDate(value), (at) => (type.as === "text" ? isoOf(at) : at)))
+    case "datetime": {
+      const date = Result.map(toDate(value), (at) => (type.as === "millis" ? at : isoOf(at)))
+      return type.as === "likely" && Result.isFailure(date)
+        ? toText(spec, type, value, given.literal)
+        : converted(date)
+    }
   }
 }
 

@@ -27,7 +27,7 @@ import {
   type Variable,
 } from "./Syntax.ts"
 import { staticMember } from "./staticMember.ts"
-import { collected, entriesOf, type Value } from "./Value.ts"
+import { collected, entriesOf, isList, type Value } from "./Value.ts"
 import { isTrue, valueText } from "./valueText.ts"
 
 /** What an expression is worth. Long chains of operators and members are walked, not recursed. */
@@ -90,8 +90,18 @@ const binary = Effect.fnUntraced(function* <R>(
     return isTrue(yield* evaluate(shell, node.right))
   }
   const right = yield* evaluate(shell, node.right)
+  yield* step(shell, node.span, workOf(left, right))
   return yield* orError(shell, node.span, operate(node.operator, left, right))
 })
+
+/** What an operator costs beyond one step: lists are copied or searched, patterns are tried. */
+export const workOf = (left: Value, right: Value): number => {
+  if (isList(left)) return Math.floor(left.length / 16)
+  if (typeof left === "string" && typeof right === "string") {
+    return Math.floor((left.length * right.length) / 20_000)
+  }
+  return isList(right) ? Math.floor(right.length / 16) : 0
+}
 
 const invoke = Effect.fnUntraced(function* <R>(
   shell: Interpreter<R>,

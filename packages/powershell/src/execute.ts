@@ -3,7 +3,7 @@ import { Effect, Result } from "effect"
 import { assignTo } from "./assignTo.ts"
 import { assign, type GivenElement } from "./bind.ts"
 import { bound, callOperation } from "./callOperation.ts"
-import { evaluate, variableName } from "./evaluate.ts"
+import { evaluate, statementValue, variableName } from "./evaluate.ts"
 import { formatOutput } from "./format.ts"
 import {
   errorAt,
@@ -31,7 +31,7 @@ import type {
 import { listLimit } from "./shell-commands/printing.ts"
 import type { ShellCommand } from "./shell-commands/ShellCommand.ts"
 import { shellCommandNamed, shellCommands } from "./shell-commands/table.ts"
-import { enumerate, isList, type Value } from "./Value.ts"
+import { addAll, enumerate, isList, type Value } from "./Value.ts"
 import { isTrue, valueText } from "./valueText.ts"
 
 /**
@@ -46,8 +46,9 @@ export const runScriptStatements = Effect.fnUntraced(function* <R>(
   for (const statement of statements) {
     const ran = yield* Effect.result(runStatement(shell, statement))
     if (Result.isSuccess(ran)) {
-      if (ran.success.length > 0) printText(shell, formatOutput(ran.success, listLimit(shell)))
-      output.push(...ran.success)
+      const shown = ran.success.filter((it) => it !== null)
+      if (shown.length > 0) printText(shell, formatOutput(shown, listLimit(shell)))
+      addAll(output, ran.success)
     } else if (ran.failure._tag === "ScriptError") yield* raise(shell, ran.failure)
     else return yield* ran.failure
   }
@@ -63,7 +64,7 @@ export const runAll = Effect.fnUntraced(function* <R>(
   for (const statement of statements) {
     const values = yield* runStatement(shell, statement)
     yield* step(shell, statement.span, values.length)
-    output.push(...values)
+    addAll(output, values)
   }
   return output
 })
@@ -97,10 +98,10 @@ const runForEach = Effect.fnUntraced(function* <R>(
 ): Effect.fn.Return<readonly Value[], RunFailure, R> {
   const name = yield* orError(shell, node.span, variableName(node.variable))
   const output: Value[] = []
-  for (const item of yield* runAll(shell, [node.collection])) {
+  for (const item of enumerate(yield* statementValue(shell, node.collection))) {
     yield* step(shell, node.span)
     setVariable(shell, name, item)
-    output.push(...(yield* runAll(shell, node.body)))
+    addAll(output, yield* runAll(shell, node.body))
   }
   return output
 })
@@ -121,7 +122,13 @@ const runElement = <R>(
 ): Ran<readonly Value[], R> =>
   element._tag === "Command"
     ? runCommand(shell, element, input)
-    : Effect.map(evaluate(shell, element.expression), enumerate)
+    : Effect.map(evaluate(shell, element.expression), (value) =>
+        value === null && isNull(element.expression) ? [null] : enumerate(value),
+      )
+
+/** `$null` itself is handed on; what is nothing for any other reason is not. */
+const isNull = (expression: Expression): boolean =>
+  expression._tag === "Variable" && expression.name.toLowerCase() === "null"
 
 const runCommand = Effect.fnUntraced(function* <R>(
   shell: Interpreter<R>,
@@ -185,7 +192,7 @@ const elementsOf = Effect.fnUntraced(function* <R>(
   const given: GivenElement[] = []
   for (const element of elements) {
     const { span } = element
-    if (element._tag === "Splat") given.push(...(yield* splatted(shell, element)))
+    if (element._tag === "Splat") addAll(given, yield* splatted(shell, element))
     else if (element._tag === "Argument") {
       given.push({ kind: "positional", given: yield* argumentOf(shell, element.expression), span })
     } else if (element.argument === undefined) {

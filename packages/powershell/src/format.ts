@@ -61,10 +61,13 @@ const hasEntries = (value: Value): value is Extract<Value, { entries: Entries }>
 export const formatList = (values: readonly Value[], limit = enumerationLimit): string =>
   values.map((it) => listBlock(it, limit)).join("\n\n")
 
+const longest = (texts: readonly string[]): number =>
+  texts.reduce((most, { length }) => Math.max(most, length), 0)
+
 const listBlock = (value: Value, limit: number): string => {
   if (!hasEntries(value)) return plainText(value)
   const rows = rowsOf(value.entries, limit)
-  const width = Math.max(0, ...rows.map(({ name }) => name.length))
+  const width = longest(rows.map(({ name }) => name))
   return rows
     .map(({ name, text }) => `${name.padEnd(width)} : ${indented(text, width + 3)}`)
     .join("\n")
@@ -128,7 +131,7 @@ const columnOf = (
     name,
     cells,
     isNumber: values.length > 0 && values.every((it) => typeof it === "number"),
-    width: Math.max(name.length, ...cells.map(({ length }) => length)),
+    width: longest([name, ...cells]),
   }
 }
 

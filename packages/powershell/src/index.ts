@@ -7,6 +7,9 @@ export {
   type GivenElement,
   resolveParameter,
 } from "./bind.ts"
+export { commandLine, literal } from "./commandLine.ts"
+export { commandsOf } from "./commandsOf.ts"
+export { type Candidate, type Completion, complete } from "./complete.ts"
 export { formatList, formatOutput, formatTable } from "./format.ts"
 export type { HostFailure } from "./Interpreter.ts"
 export {
@@ -33,5 +36,15 @@ export {
 } from "./Shell.ts"
 export type * from "./Syntax.ts"
 export { leftOf, leftSpine } from "./Syntax.ts"
-export { type Entries, fromJson, object, toJson, type Value } from "./Value.ts"
+export { shellCommandNamed } from "./shell-commands/table.ts"
+export {
+  collected,
+  type Entries,
+  entriesOf,
+  fromJson,
+  fromOutput,
+  object,
+  toJson,
+  type Value,
+} from "./Value.ts"
 export { valueText } from "./valueText.ts"

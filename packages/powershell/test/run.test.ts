@@ -270,6 +270,7 @@ const scripts: readonly (readonly [string, string])[] = [
     "$e = @(); $e.Count; $h = @{ a = @(1) }; $h.a.Count; (@()).Count; $n = $(@()); $null -eq $n",
     "0\n1\n0\nTrue",
   ],
+  ["@($null).Count; $null; foreach ($x in $null) { 'never' }; $nothing | % { 'never' }", "1"],
   ["if ((Get-SPOSite).Count -gt 2) { 'many' } elseif ($true) { 'few' } else { 'none' }", "many"],
   [
     "$p = @{ SharingCapability = 'Disabled' }; Set-SPOTenant @p; (Get-SPOTenant).SharingCapability",

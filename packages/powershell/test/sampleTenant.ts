@@ -112,6 +112,7 @@ const getSite: SampleOperation = operation({
     Filter: optional(Schema.String),
     IncludePersonalSite: optional(Schema.Boolean),
     Detailed: optional(Schema.Boolean),
+    ModifiedDate: optional(Schema.String),
     CreatedAfter: optional(Schema.String.annotate({ format: "date-time" })),
   }),
   facts: ["SPO-281"],
@@ -167,8 +168,8 @@ const newRule: SampleOperation = operation({
       Schema.Array(
         Schema.Struct({
           name: Schema.String,
-          minCount: optional(Schema.Number),
-          confidence: optional(Schema.Union([Schema.Number, Schema.String])),
+          minCount: optional(Schema.Finite),
+          confidence: optional(Schema.Union([Schema.Finite, Schema.String])),
         }),
       ),
     ),

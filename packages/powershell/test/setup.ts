@@ -1,4 +1,4 @@
 import { Arbitrary } from "effect"
 
 // The nightly run leaves the seed out and multiplies the runs.
-Arbitrary.configureGlobal({ check: { seed: "powershell", runs: 300 } })
+Arbitrary.configureGlobal({ check: { seed: "powershell", runs: 500 } })

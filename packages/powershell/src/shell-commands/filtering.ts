@@ -12,7 +12,7 @@ import { invokeMethod } from "../invokeMember.ts"
 import { memberOf } from "../memberOf.ts"
 import { isMethod } from "../members.ts"
 import { propertyOf, selectProperties } from "../selectProperties.ts"
-import { enumerate, isList, object, type Value } from "../Value.ts"
+import { addAll, enumerate, isList, object, type Value } from "../Value.ts"
 import { valueText } from "../valueText.ts"
 import { isLike } from "../wildcard.ts"
 import {
@@ -44,10 +44,10 @@ export const forEachObject = shellCommand(
     const begin = valueOf(call, "Begin")
     const process = valueOf(call, "Process") ?? valueOf(call, "MemberName")
     const end = valueOf(call, "End")
-    if (isBlock(begin)) output.push(...(yield* runBlock(shell, begin.block, null)))
+    if (isBlock(begin)) addAll(output, yield* runBlock(shell, begin.block, null))
     for (const item of inputOf(call)) {
       yield* step(shell, call.span)
-      if (isBlock(process)) output.push(...(yield* runBlock(shell, process.block, item)))
+      if (isBlock(process)) addAll(output, yield* runBlock(shell, process.block, item))
       else if (process !== undefined) {
         const name = valueText(process)
         const value = memberOf(item, name)
@@ -55,10 +55,10 @@ export const forEachObject = shellCommand(
           value === null && isMethod(name)
             ? yield* orError(shell, call.span, invokeMethod(item, name, []))
             : value
-        output.push(...enumerate(called))
+        addAll(output, enumerate(called))
       }
     }
-    if (isBlock(end)) output.push(...(yield* runBlock(shell, end.block, null)))
+    if (isBlock(end)) addAll(output, yield* runBlock(shell, end.block, null))
     return output
   }),
 )
@@ -144,7 +144,7 @@ const expanded = Effect.fnUntraced(function* <R>(
         message: `Property "${name}" cannot be found.`,
       })
     }
-    output.push(...enumerate(memberOf(item, name)))
+    addAll(output, enumerate(memberOf(item, name)))
   }
   return output
 })
