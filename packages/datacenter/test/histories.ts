@@ -1,6 +1,12 @@
 import { minutes } from "@twin/kernel"
 import { Arbitrary, Effect, Schema } from "effect"
-import { customerRequestsOf, elevationsOf, engineerActor } from "../src/index.ts"
+import {
+  customerRequestsOf,
+  elevationsOf,
+  engineerActor,
+  isLive,
+  openElevationsOf,
+} from "../src/index.ts"
 import {
   attacker,
   contentRequest,
@@ -11,24 +17,29 @@ import {
   type TestSimulation,
 } from "./setup.ts"
 
-const pick = <const L extends readonly [string, ...string[]]>(literals: L) =>
-  Arbitrary.schema(Schema.Literals(literals))
-const index = Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 5 })))
+/** One of these, each as often as it is written. */
+const pick = <const A>(choices: readonly [A, ...A[]]): Arbitrary.Arbitrary<A> =>
+  Arbitrary.map(
+    Arbitrary.schema(Schema.Literals(choices.map((_, index) => index))),
+    (index) => choices[index] ?? choices[0],
+  )
 
-/** One thing somebody may do. Ids are picked by number among those that exist, so that they collide. */
-export interface Step {
-  readonly kind: (typeof kinds)[number]
-  readonly who: (typeof people)[number]
-  readonly target: number
-  readonly machine: (typeof machines)[number]
-  readonly action: (typeof actions)[number]
-  readonly minutes: number
-}
-
+/** What may happen, the usual things more often. */
 const kinds = [
+  "elevate",
+  "elevate",
+  "elevate",
+  "elevate content",
+  "elevate content",
+  "request",
   "request",
   "request content",
+  "request content",
   "request keys",
+  "approve",
+  "approve",
+  "approve",
+  "approve",
   "approve",
   "approve",
   "deny",
@@ -36,11 +47,21 @@ const kinds = [
   "complete",
   "revoke",
   "tenant approves",
+  "tenant approves",
   "tenant denies",
   "tenant cancels",
   "session",
+  "session",
   "run",
   "run",
+  "run",
+  "run",
+  "run",
+  "run",
+  "run",
+  "run",
+  "run",
+  "run in session",
   "run in session",
   "end session",
   "steal",
@@ -49,6 +70,7 @@ const kinds = [
   "own approval",
   "role away",
   "role back",
+  "role back",
   "terminate",
   "switch",
   "audit fault",
@@ -56,8 +78,15 @@ const kinds = [
   "wait",
   "wait",
 ] as const
-const people = ["ed", "eva", "max", "lea", "lou", "sam", "nobody"] as const
+const engineers = ["ed", "ed", "ed", "ed", "ed", "ed", "ed", "ed", "eva", "nobody"] as const
+const approvers = ["eva", "eva", "max", "max", "lea", "lou", "sam", "ed"] as const
 const machines = [
+  "exo-nam01-mbx01",
+  "exo-nam01-mbx01",
+  "exo-nam01-mbx01",
+  "exo-nam01-mbx01",
+  "exo-nam01-mbx01",
+  "exo-nam01-mbx01",
   "exo-nam01-mbx01",
   "exo-nam01-mbx02",
   "exo-nam01-dkm",
@@ -67,55 +96,89 @@ const machines = [
 const actions = [
   "Restart-Service",
   "Get-Mailbox",
+  "Get-Mailbox",
   "Get-ServerHealth",
+  "Get-MailboxFolderStatistics",
   "Get-MailboxFolderStatistics",
   "Get-DkmKey",
   "New-InboxRule",
 ] as const
 
+/** One thing somebody may do. Ids are picked by number among those that exist, so that they collide. */
+export interface Step {
+  readonly kind: (typeof kinds)[number]
+  readonly engineer: (typeof engineers)[number]
+  readonly approver: (typeof approvers)[number]
+  /** Counted from the newest. */
+  readonly target: number
+  readonly machine: (typeof machines)[number]
+  readonly action: (typeof actions)[number]
+  readonly minutes: number
+}
+
 export const steps: Arbitrary.Arbitrary<readonly Step[]> = Arbitrary.array(
   Arbitrary.all({
     kind: pick(kinds),
-    who: pick(people),
-    target: index,
+    engineer: pick(engineers),
+    approver: pick(approvers),
+    target: pick([0, 0, 0, 1, 2]),
     machine: pick(machines),
     action: pick(actions),
-    minutes: Arbitrary.schema(Schema.Literals([1, 10, 15, 60, 240, 720])),
+    minutes: pick([5, 5, 10, 15, 30, 60, 60, 240, 720]),
   }),
-  { maxLength: 30 },
+  { minLength: 30, maxLength: 40 },
 )
 
 /** Does one step; refusals are fine, failures are not. */
 const perform = Effect.fnUntraced(function* (it: TestSimulation, step: Step) {
   const world = yield* it.world
-  const actor = engineerActor(step.who)
-  const request = elevationsOf(world).at(-1 - step.target)?.id ?? "none"
+  const engineer = engineerActor(step.engineer)
+  const approver = engineerActor(step.approver)
+  // Mostly one that is open, and the machine that it is for; now and then any other.
+  const isStray = step.target === 2
+  const open = openElevationsOf(world).at(-1 - step.target)
+  const request = (isStray ? elevationsOf(world).at(-3)?.id : open?.id) ?? "none"
+  const machine = isStray ? step.machine : (open?.scope.components[0] ?? step.machine)
   const customer = customerRequestsOf(world).at(-1 - step.target)?.id ?? "EXSR000000"
   const session = world.datacenter.openSessions.at(-1 - step.target) ?? "none"
-  const line = { component: step.machine, action: step.action }
+  const live = openElevationsOf(world).findLast(({ state }) => isLive(state))
+  const usable = isStray ? request : (live?.id ?? request)
+  const line = {
+    component: isStray ? machine : (live?.scope.components[0] ?? machine),
+    action: step.action,
+  }
   const all = ["network", "workstation", "smart-card"]
+  const { role, container, serviceRequest } = contentRequest
+  const content = { role, tenant, container, serviceRequest }
   const asked = { ...operationsRequest, components: [step.machine], durationMinutes: step.minutes }
   switch (step.kind) {
+    case "elevate":
+    case "elevate content": {
+      const params = step.kind === "elevate" ? asked : { ...asked, ...content }
+      const { output } = yield* it.call(engineer, "request-elevation", params)
+      return yield* it.call(engineerActor("eva"), "approve-elevation", {
+        request: output[0]?.["request"] ?? request,
+      })
+    }
     case "request":
-      return yield* it.call(actor, "request-elevation", asked)
+      return yield* it.call(engineer, "request-elevation", asked)
     case "request content":
-      return yield* it.call(actor, "request-elevation", {
-        ...contentRequest,
-        components: [step.machine],
-        durationMinutes: step.minutes,
+      return yield* it.call(engineer, "request-elevation", {
+        ...asked,
+        ...content,
       })
     case "request keys":
-      return yield* it.call(actor, "request-elevation", { ...asked, role: "DkmKeyAccess" })
+      return yield* it.call(engineer, "request-elevation", { ...asked, role: "DkmKeyAccess" })
     case "approve":
-      return yield* it.call(actor, "approve-elevation", { request })
+      return yield* it.call(approver, "approve-elevation", { request })
     case "deny":
-      return yield* it.call(actor, "deny-elevation", { request })
+      return yield* it.call(approver, "deny-elevation", { request })
     case "cancel":
-      return yield* it.call(actor, "cancel-elevation", { request })
+      return yield* it.call(engineer, "cancel-elevation", { request })
     case "complete":
-      return yield* it.call(actor, "complete-elevation", { request })
+      return yield* it.call(engineer, "complete-elevation", { request: usable })
     case "revoke":
-      return yield* it.call(actor, "revoke-elevation", { request })
+      return yield* it.call(approver, "revoke-elevation", { request })
     case "tenant approves":
       return yield* it.call(member("judy"), "approve-lockbox", { request: customer })
     case "tenant denies":
@@ -123,17 +186,20 @@ const perform = Effect.fnUntraced(function* (it: TestSimulation, step: Step) {
     case "tenant cancels":
       return yield* it.call(member("judy"), "cancel-lockbox", { request: customer })
     case "session":
-      return yield* it.call(actor, "start-session", { request, component: step.machine })
+      return yield* it.call(engineer, "start-session", {
+        request: usable,
+        component: line.component,
+      })
     case "run":
-      return yield* it.call(actor, "run-as-engineer", { ...line, request, tenant })
+      return yield* it.call(engineer, "run-as-engineer", { ...line, request: usable, tenant })
     case "run in session":
-      return yield* it.call(actor, "run-as-engineer", { ...line, session })
+      return yield* it.call(engineer, "run-as-engineer", { ...line, session })
     case "end session":
-      return yield* it.call(actor, "end-session", { session })
+      return yield* it.call(engineer, "end-session", { session })
     case "steal":
       return yield* it.call(attacker, "attempt-standing-access", {
         ...line,
-        stolenFrom: step.who,
+        stolenFrom: step.engineer,
         defeated: all,
       })
     case "replay":
@@ -143,38 +209,43 @@ const perform = Effect.fnUntraced(function* (it: TestSimulation, step: Step) {
         defeated: all,
       })
     case "move":
-      return yield* it.call(attacker, "attempt-lateral-movement", {
-        from: "exo-nam01-mbx02",
-        component: step.machine,
-        request,
-      })
+      // Rarely: both machines are isolated afterwards.
+      return isStray
+        ? yield* it.call(attacker, "attempt-lateral-movement", {
+            from: "exo-nam01-mbx02",
+            component: step.machine,
+            request,
+          })
+        : undefined
     case "own approval":
       return yield* it.call(attacker, "attempt-approve-own-request", { request })
     case "role away":
-      return yield* it.call(engineerActor("max"), "remove-lockbox-role", {
-        engineer: step.who,
-        role: "ServiceEngineerOperations",
-      })
+      return isStray
+        ? yield* it.call(engineerActor("max"), "remove-lockbox-role", {
+            engineer: step.engineer,
+            role: "ServiceEngineerOperations",
+          })
+        : undefined
     case "role back":
       return yield* it.call(engineerActor("max"), "assign-lockbox-role", {
-        engineer: step.who,
+        engineer: step.engineer,
         role: "ServiceEngineerOperations",
       })
     case "terminate":
-      return step.target === 0
-        ? yield* it.call(engineerActor("max"), "terminate-engineer", { engineer: step.who })
+      return isStray
+        ? yield* it.call(engineerActor("max"), "terminate-engineer", { engineer: step.engineer })
         : undefined
     case "switch":
-      return yield* it.call(member("ivan"), "set-customer-lockbox", { on: step.target > 1 })
+      return yield* it.call(member("ivan"), "set-customer-lockbox", { on: !isStray })
     case "audit fault":
-      return yield* it.call(actor, "switch-fault", {
+      return yield* it.call(engineer, "switch-fault", {
         fault: "audit-unavailable",
-        on: step.target === 0,
+        on: isStray,
       })
     case "lockbox fault":
-      return yield* it.call(actor, "switch-fault", {
+      return yield* it.call(engineer, "switch-fault", {
         fault: "lockbox-unavailable",
-        on: step.target === 0,
+        on: isStray,
       })
     case "wait":
       yield* it.advance(minutes(step.minutes))

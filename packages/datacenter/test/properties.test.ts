@@ -128,6 +128,7 @@ describe("whatever people and attackers do, in whatever order", () => {
           .map(({ id, violations }) => [id, ...violations])
         assert.deepStrictEqual(broken, [])
       }),
+    { timeout: 120_000, arbitrary: { runs: 120 } },
   )
 
   it.effect.prop(
@@ -155,6 +156,7 @@ describe("whatever people and attackers do, in whatever order", () => {
         const provisioned = elevationsOf(yield* it.world).filter(({ account }) => account)
         for (const { id } of provisioned) assert.include(named, `${id} LBX-11`)
       }),
+    { timeout: 120_000, arbitrary: { runs: 60 } },
   )
 
   it.effect.prop(
@@ -173,7 +175,7 @@ describe("whatever people and attackers do, in whatever order", () => {
           .reduce(composition.evolve, checkpoint)
         assert.deepStrictEqual(resumed, yield* it.world)
       }),
-    { arbitrary: { runs: 40 } },
+    { timeout: 120_000, arbitrary: { runs: 30 } },
   )
 
   it.effect.prop(
@@ -189,6 +191,6 @@ describe("whatever people and attackers do, in whatever order", () => {
         yield* fork.advance(86_400_000)
         assert.strictEqual(canonicalJson(yield* one.records), bytes)
       }),
-    { arbitrary: { runs: 25 } },
+    { timeout: 120_000, arbitrary: { runs: 15 } },
   )
 })
