@@ -1,11 +1,5 @@
-import {
-  isActing,
-  type LoadedScenario,
-  playAll,
-  type PlacedStep,
-  placedSteps,
-} from "@twin/scenario"
-import { Effect, Stream } from "effect"
+import { isActing, type Message, type PlacedStep, type Play } from "@twin/scenario"
+import { Effect } from "effect"
 import type { Shaken } from "./ConformanceReport.ts"
 import { expectationKey } from "./playResult.ts"
 
@@ -25,7 +19,7 @@ interface Judged {
 /**
  * Which expectations can fail. First the steps that authors named are left out, then one step up to
  * it after the other, until every expectation has turned false once or there is nothing left to try.
- * The play has been played to its end; it is taken up again from the moment before the left-out step.
+ * The play has been played to its end.
  */
 export const counterproofs = Effect.fn("counterproofs")(function* (
   play: Play,
@@ -34,12 +28,7 @@ export const counterproofs = Effect.fn("counterproofs")(function* (
   const { steps } = play
   const shakings = new Map<string, Shaking>()
   const failedWithout = Effect.fnUntraced(function* (without: ReadonlySet<number>) {
-    const first = Math.min(...without)
-    yield* play.goTo(first)
-    const again: Message[] = []
-    for (let position = first; position < steps.length; position++) {
-      again.push(...(yield* without.has(position) ? play.leaveOut : play.forward()))
-    }
+    const again = yield* play.without(without)
     return new Set(judgedIn(again, steps).flatMap(({ held, key }) => (held ? [] : [key])))
   })
   const held = judgedIn(messages, steps).filter((it) => it.held)

@@ -31,8 +31,13 @@ export interface Play {
   readonly asks: Effect.Effect<string | undefined>
   /** Plays the next step; nothing at the end. `typed` replaces the parameter it asks for. */
   readonly forward: (typed?: string) => Effect.Effect<readonly Message[], PlayUnable>
-  /** Passes the next step without doing it, but judges what it expects: for counterproofs. */
-  readonly leaveOut: Effect.Effect<readonly Message[], PlayUnable>
+  /**
+   * What would have happened without some of the steps that were played: from the first of them to the
+   * end, on a copy. What a left-out step expects is judged all the same.
+   */
+  readonly without: (
+    positions: ReadonlySet<number>,
+  ) => Effect.Effect<readonly Message[], PlayUnable>
   /** Back to the moment before a step that has been reached. */
   readonly goTo: (position: number) => Effect.Effect<void>
   /** The tenant of this moment. */
@@ -67,11 +72,11 @@ export const makePlay = Effect.fn("makePlay")(function* (
     { checkpoint: yield* tenant.checkpoint.pipe(Effect.mapError(unable)), memory },
   ]
 
-  const pass = Effect.fnUntraced(function* (isLeftOut: boolean, typed?: string) {
+  const forward = Effect.fn("Play.forward")(function* (typed?: string) {
     const placed = steps[position]
     if (placed === undefined) return []
     const before = sectionsBefore(loaded, steps, position)
-    const result = yield* runStep({ tenant, memory, placed, typed, isLeftOut }).pipe(
+    const result = yield* runStep({ tenant, memory, placed, typed, isLeftOut: false }).pipe(
       Effect.mapError(unable),
     )
     memory = result.memory
@@ -88,6 +93,28 @@ export const makePlay = Effect.fn("makePlay")(function* (
     return messages
   })
 
+  const without = Effect.fn("Play.without")(function* (positions: ReadonlySet<number>) {
+    const first = Math.min(...positions)
+    const moment = moments[first]
+    if (moment === undefined) return []
+    const copy = yield* resumeTenant(seed, moment.checkpoint)
+    let copied = moment.memory
+    const messages: Message[] = []
+    for (const [index, placed] of steps.slice(first).entries()) {
+      const isLeftOut = positions.has(first + index)
+      const result = yield* runStep({
+        tenant: copy,
+        memory: copied,
+        placed,
+        typed: undefined,
+        isLeftOut,
+      }).pipe(Effect.mapError(unable))
+      copied = result.memory
+      messages.push(...result.messages)
+    }
+    return messages
+  })
+
   const play: Play = {
     loaded,
     seed,
@@ -98,8 +125,8 @@ export const makePlay = Effect.fn("makePlay")(function* (
       const body = steps[position]?.body
       return body !== undefined && "typed" in body ? body.typed : undefined
     }),
-    forward: Effect.fn("Play.forward")((typed?: string) => pass(false, typed)),
-    leaveOut: Effect.suspend(() => pass(true)),
+    forward,
+    without,
     goTo: Effect.fn("Play.goTo")(function* (target: number) {
       const moment = moments[Math.max(0, target)]
       if (moment === undefined) return
