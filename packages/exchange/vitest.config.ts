@@ -7,5 +7,7 @@ export default defineConfig({
     // Pure code shares nothing that a file could spoil for the next one, and importing is most of the time.
     isolate: false,
     env: { TZ: "UTC" },
+    // Real keys take their time, and other packages test on the same cores.
+    testTimeout: 30_000,
   },
 })

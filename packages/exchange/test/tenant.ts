@@ -30,6 +30,7 @@ import {
   makeSimulation,
   type OutputObject,
   seededBytes,
+  type Services,
 } from "@twin/kernel"
 import {
   makeLabel,
@@ -232,6 +233,11 @@ export interface Tenant {
   /** What lies at rest, unsealed by the service but not unprotected. */
   readonly unsealed: (objectId: string) => Effect.Effect<Uint8Array | undefined>
   readonly fault: (name: string, on?: boolean) => Effect.Effect<void>
+  /** Runs with the keys and bytes of somebody else. */
+  readonly elsewhere: <A, E>(
+    effect: Effect.Effect<A, E, CryptoServices>,
+    services: Services<CryptoServices>,
+  ) => Effect.Effect<A, E>
 }
 
 export const makeTenant = (
@@ -278,8 +284,7 @@ export const makeTenant = (
         return decidingGate(decision)
       }),
       admin: (operation, params) => allow(heidi, operation, params),
-      send: (who, params) =>
-        Effect.map(allow(who, "send-mail", params), ({ id }) => String(id as string)),
+      send: (who, params) => Effect.map(allow(who, "send-mail", params), ({ id }) => id as string),
       wait: (millis) => Effect.asVoid(Effect.orDie(simulation.advance(millis))),
       world: simulation.world,
       now: simulation.now,
@@ -288,7 +293,7 @@ export const makeTenant = (
         Effect.map(mailbox(owner), (all) => {
           const last = all.at(-1)
           assert.isDefined(last, `no mail for ${owner}`)
-          return last as Mail
+          return last
         }),
       audit: Effect.map(records, (all) => all.flatMap(({ audit }) => audit)),
       journal: Effect.map(records, (all) => JSON.stringify(all)),
@@ -303,6 +308,15 @@ export const makeTenant = (
           const bytes = yield* Effect.option(openAtRest(yield* simulation.world, objectId))
           return Option.getOrUndefined(bytes)
         }).pipe(Effect.provideContext(context)),
+      elsewhere: (effect, other) =>
+        Effect.provideContext(
+          effect,
+          Context.add(
+            other.context,
+            SecureRandom.SecureRandom,
+            SecureRandom.make(seededBytes("elsewhere")),
+          ) as Context.Context<CryptoServices>,
+        ),
       fault: (fault, on = true) => Effect.asVoid(call(ivan, "switch-fault", { fault, on })),
     }
   })

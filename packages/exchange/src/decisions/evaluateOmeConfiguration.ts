@@ -8,7 +8,7 @@ import {
   textLimits,
 } from "../OmeConfiguration.ts"
 
-/** A change of a branding template, flat. Numbers are -1 and texts empty where nothing is given. */
+/** A change of a branding template, flat. Texts are empty where nothing is given. */
 export interface OmeFacets {
   readonly verb: "new" | "set" | "remove"
   readonly cmdlet: string
@@ -21,6 +21,7 @@ export interface OmeFacets {
   /** The first text that is too long, with its length. */
   readonly longText: string
   readonly longTextLength: number
+  readonly isExpiryGiven: boolean
   readonly expiryInDays: number
 }
 
@@ -135,9 +136,17 @@ const color = gate<OmeFacets>()({
 const expiry = gate<OmeFacets>()({
   name: "mail-expiry",
   facts: ["EXO-159", "EXO-165", "EXO-008"],
-  reads: ["expiryInDays", "name", "hasAdvancedEncryption", "hasPremiumEncryption", "plan"],
-  check: ({ expiryInDays, name, hasAdvancedEncryption, hasPremiumEncryption, plan }) => {
-    if (expiryInDays === -1) return pass("The expiry of mail is not touched.")
+  reads: [
+    "isExpiryGiven",
+    "expiryInDays",
+    "name",
+    "hasAdvancedEncryption",
+    "hasPremiumEncryption",
+    "plan",
+  ],
+  check: (it) => {
+    const { isExpiryGiven, expiryInDays, name, plan } = it
+    if (!isExpiryGiven) return pass("The expiry of mail is not touched.")
     const details = { expiryInDays, limit: expiryLimitDays, template: name, plan }
     const refuse = (reason: string, message: string) =>
       deny(reason, details, { code: "InvalidOperationException", message })
@@ -147,7 +156,7 @@ const expiry = gate<OmeFacets>()({
         `ExternalMailExpiryInDays can't be changed on '${defaultTemplateName}'.`,
       )
     }
-    if (!hasAdvancedEncryption || !hasPremiumEncryption) {
+    if (!it.hasAdvancedEncryption || !it.hasPremiumEncryption) {
       return refuse(
         "Expiry needs Advanced Message Encryption with its service plan switched on.",
         "ExternalMailExpiryInDays requires Premium Encryption in Office 365.",

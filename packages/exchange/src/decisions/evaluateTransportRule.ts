@@ -10,7 +10,7 @@ export interface RuleFacets {
   readonly isNameTaken: boolean
   readonly exists: boolean
   readonly ruleCount: number
-  /** -1 where none was given. */
+  readonly isPriorityGiven: boolean
   readonly priority: number
   readonly commentLength: number
   readonly ruleBytes: number
@@ -92,11 +92,11 @@ const limits = gate<RuleFacets>()({
 const priorityInRange = gate<RuleFacets>()({
   name: "rule-priority",
   facts: ["EXO-105"],
-  reads: ["verb", "priority", "ruleCount"],
-  check: ({ verb, priority, ruleCount }) => {
+  reads: ["verb", "isPriorityGiven", "priority", "ruleCount"],
+  check: ({ verb, isPriorityGiven, priority, ruleCount }) => {
     const last = verb === "new" ? ruleCount : Math.max(0, ruleCount - 1)
     const details = { priority, last }
-    if (priority === -1) return pass("The rule takes its place by itself.", { last })
+    if (!isPriorityGiven) return pass("The rule takes its place by itself.", { last })
     return priority < 0 || priority > last
       ? deny(
           "The priority is outside the list of rules.",

@@ -91,7 +91,8 @@ const decisionFor = (
     hasPremiumEncryption: subscription.hasPremiumEncryption,
     backgroundColor: o.given.BackgroundColor?.trim() ?? "",
     ...firstLongText(o.given),
-    expiryInDays: o.given.ExternalMailExpiryInDays ?? -1,
+    isExpiryGiven: o.given.ExternalMailExpiryInDays !== undefined,
+    expiryInDays: o.given.ExternalMailExpiryInDays ?? 0,
   })
 }
 

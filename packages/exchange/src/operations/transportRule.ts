@@ -55,7 +55,7 @@ interface Stored {
   /** As it would be stored. */
   readonly rule: TransportRule
   readonly before: TransportRule | undefined
-  readonly priority: number
+  readonly priority: number | undefined
   readonly properties: RuleProperties
 }
 
@@ -72,7 +72,8 @@ const decisionFor = (o: Stored): Decision => {
     isNameTaken: others.some(({ name }) => name.toLowerCase() === rule.name.toLowerCase()),
     exists: o.before !== undefined,
     ruleCount: transportRulesOf(world).length,
-    priority: o.priority,
+    isPriorityGiven: o.priority !== undefined,
+    priority: o.priority ?? 0,
     commentLength: rule.comments.length,
     ruleBytes: Buffer.byteLength(JSON.stringify(rule)),
     patternBytes: patternBytesOf([...others, rule]),
@@ -141,7 +142,7 @@ export const newTransportRule = operation({
       properties: params,
       verb: "new",
       before: undefined,
-      priority: Priority ?? -1,
+      priority: Priority,
     })
     if (decision.outcome !== "allow") return { decision }
     if (WhatIf === true) return { decision, output: whatIf(cmdlet, rule.name) }
@@ -187,7 +188,7 @@ export const setTransportRule = operation({
       before,
       properties: params,
       verb: "set",
-      priority: Priority ?? -1,
+      priority: Priority,
     })
     if (decision.outcome !== "allow") return { decision }
     if (WhatIf === true) return { decision, output: whatIf(cmdlet, rule.name) }
@@ -245,7 +246,7 @@ const switching = (o: {
 }): { readonly decision: Decision; readonly rule: TransportRule | undefined } => {
   const before = transportRuleOf(o.world, o.name)
   const rule = before ?? emptyRule({ id: o.name, name: o.name, changedAt: o.now })
-  const decision = decisionFor({ ...o, rule, before, priority: -1, properties: {} })
+  const decision = decisionFor({ ...o, rule, before, priority: undefined, properties: {} })
   return { decision, rule: before }
 }
 

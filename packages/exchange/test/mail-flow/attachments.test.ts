@@ -71,37 +71,41 @@ describe("what inherits the protection of its mail", () => {
     },
   )
 
-  it.effect("[EXO-051] [EXO-054] Office files are protected with the mail, others only inside it", () =>
-    Effect.gen(function* () {
-      const it = yield* makeTenant()
-      const id = yield* sendFiles(it, ["a.docx", "b.zip"])
-      assert.deepStrictEqual(yield* statesOf(it, id), { "a.docx": "inherited", "b.zip": "clear" })
-      const blobs = [...(yield* it.blobs).values()]
-      assert.isFalse(blobs.some((bytes) => Buffer.from(bytes).toString("latin1").includes(text)))
-      const zip = yield* save(it, bob, { message: id, attachment: "b.zip" })
-      assert.strictEqual(zip.text, `${text} b.zip`)
-      const document = yield* save(it, bob, { message: id, attachment: "a.docx" })
-      assert.isTrue(isEnvelope(document.bytes))
-      assert.notInclude(document.text, text)
-      assert.strictEqual(
-        (yield* it.refuse(bob, "save-attachment", { message: id, attachment: "c.txt" })).name,
-        "attachment-exists",
-      )
-    }),
+  it.effect(
+    "[EXO-051] [EXO-054] Office files are protected with the mail, others only inside it",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* makeTenant()
+        const id = yield* sendFiles(it, ["a.docx", "b.zip"])
+        assert.deepStrictEqual(yield* statesOf(it, id), { "a.docx": "inherited", "b.zip": "clear" })
+        const blobs = [...(yield* it.blobs).values()]
+        assert.isFalse(blobs.some((bytes) => Buffer.from(bytes).toString("latin1").includes(text)))
+        const zip = yield* save(it, bob, { message: id, attachment: "b.zip" })
+        assert.strictEqual(zip.text, `${text} b.zip`)
+        const document = yield* save(it, bob, { message: id, attachment: "a.docx" })
+        assert.isTrue(isEnvelope(document.bytes))
+        assert.notInclude(document.text, text)
+        assert.strictEqual(
+          (yield* it.refuse(bob, "save-attachment", { message: id, attachment: "c.txt" })).name,
+          "attachment-exists",
+        )
+      }),
   )
 
-  it.effect("[EXO-020] [EXO-055] PDF files follow the switch, and only where the service protects", () =>
-    Effect.gen(function* () {
-      const it = yield* makeTenant()
-      const state = Effect.fnUntraced(function* (app: "browser" | "outlook-desktop") {
-        const id = yield* sendFiles(it, ["a.pdf"], {}, actor("alice", app))
-        return (yield* statesOf(it, id))["a.pdf"]
-      })
-      assert.strictEqual(yield* state("browser"), "clear")
-      yield* it.admin("Set-IRMConfiguration", { EnablePdfEncryption: true })
-      assert.strictEqual(yield* state("browser"), "inherited")
-      assert.strictEqual(yield* state("outlook-desktop"), "clear")
-    }),
+  it.effect(
+    "[EXO-020] [EXO-055] PDF files follow the switch, and only where the service protects",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* makeTenant()
+        const state = Effect.fnUntraced(function* (app: "browser" | "outlook-desktop") {
+          const id = yield* sendFiles(it, ["a.pdf"], {}, actor("alice", app))
+          return (yield* statesOf(it, id))["a.pdf"]
+        })
+        assert.strictEqual(yield* state("browser"), "clear")
+        yield* it.admin("Set-IRMConfiguration", { EnablePdfEncryption: true })
+        assert.strictEqual(yield* state("browser"), "inherited")
+        assert.strictEqual(yield* state("outlook-desktop"), "clear")
+      }),
   )
 
   it.effect("[EXO-060] protected files of one message share one content id", () =>

@@ -107,16 +107,18 @@ describe("protection by the sender", () => {
     }),
   )
 
-  it.effect("[EXO-040] a label with fixed rights opens for its list only, whoever gets the mail", () =>
-    Effect.gen(function* () {
-      const it = yield* makeTenant()
-      const to = ["bob@contoso.com", "nina@fabrikam.com"]
-      const id = yield* it.send(alice, { to, subject: "S", body: secret, label: "Confidential" })
-      yield* it.allow(bob, "open-message", { message: id })
-      const gate = yield* it.refuse(nina, "open-message", { message: id })
-      assert.strictEqual(gate.name, "usage-rights")
-      assert.strictEqual(theMessage(yield* it.world, id).copies[0]?.protection.kind, "template")
-    }),
+  it.effect(
+    "[EXO-040] a label with fixed rights opens for its list only, whoever gets the mail",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* makeTenant()
+        const to = ["bob@contoso.com", "nina@fabrikam.com"]
+        const id = yield* it.send(alice, { to, subject: "S", body: secret, label: "Confidential" })
+        yield* it.allow(bob, "open-message", { message: id })
+        const gate = yield* it.refuse(nina, "open-message", { message: id })
+        assert.strictEqual(gate.name, "usage-rights")
+        assert.strictEqual(theMessage(yield* it.world, id).copies[0]?.protection.kind, "template")
+      }),
   )
 
   it.effect("[EXO-046] [EXO-047] a label that lets users decide takes the recipients", () =>
@@ -131,41 +133,57 @@ describe("protection by the sender", () => {
     }),
   )
 
-  it.effect("[EXO-029] mail is returned for whom the protection leaves out, when so configured", () =>
-    Effect.gen(function* () {
-      const it = yield* makeTenant()
-      const params = {
-        to: ["bob@contoso.com", "nina@fabrikam.com"],
-        subject: "S",
-        body: secret,
-        label: "Confidential",
-      }
-      yield* it.admin("Set-IRMConfiguration", { RejectIfRecipientHasNoRights: true })
-      const id = yield* it.send(alice, params)
-      const { copies, returned } = theMessage(yield* it.world, id)
-      assert.deepStrictEqual(
-        copies.flatMap(({ deliveries }) => deliveries.map(({ recipient }) => recipient)),
-        ["bob@contoso.com"],
-      )
-      assert.deepStrictEqual(returned[0]?.recipients, ["nina@fabrikam.com"])
-      assert.include((yield* it.lastMail("alice@contoso.com")).subject, "Undeliverable")
-    }),
+  it.effect(
+    "[EXO-029] mail is returned for whom the protection leaves out, when so configured",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* makeTenant()
+        const params = {
+          to: ["bob@contoso.com", "nina@fabrikam.com"],
+          subject: "S",
+          body: secret,
+          label: "Confidential",
+        }
+        yield* it.admin("Set-IRMConfiguration", { RejectIfRecipientHasNoRights: true })
+        const id = yield* it.send(alice, params)
+        const { copies, returned } = theMessage(yield* it.world, id)
+        assert.deepStrictEqual(
+          copies.flatMap(({ deliveries }) => deliveries.map(({ recipient }) => recipient)),
+          ["bob@contoso.com"],
+        )
+        assert.deepStrictEqual(returned[0]?.recipients, ["nina@fabrikam.com"])
+        assert.include((yield* it.lastMail("alice@contoso.com")).subject, "Undeliverable")
+      }),
   )
 })
 
 describe("tenant gates", () => {
   const params = { to: ["bob@contoso.com"], subject: "S", protection: "encrypt-only" }
+  const megabytes = (count: number) => ({
+    ...params,
+    attachments: [{ name: "big.docx", content: "x", sizeBytes: count * 1024 * 1024 }],
+  })
 
-  it.effect("[EXO-001] [EXO-002] a fresh tenant encrypts; without rights management nothing does", () =>
-    Effect.gen(function* () {
-      const it = yield* makeTenant()
-      yield* it.allow(alice, "send-mail", params)
-      yield* it.call(actor("ivan", "powershell", ["Global Administrator"]), "Connect-AipService", {})
-      yield* it.call(actor("ivan", "powershell", ["Global Administrator"]), "Disable-AipService", {})
-      const gate = yield* it.refuse(alice, "send-mail", params)
-      assert.strictEqual(gate.name, "rights-management-active")
-      yield* it.allow(alice, "send-mail", { to: ["bob@contoso.com"], subject: "plain" })
-    }),
+  it.effect(
+    "[EXO-001] [EXO-002] a fresh tenant encrypts; without rights management nothing does",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* makeTenant()
+        yield* it.allow(alice, "send-mail", params)
+        yield* it.call(
+          actor("ivan", "powershell", ["Global Administrator"]),
+          "Connect-AipService",
+          {},
+        )
+        yield* it.call(
+          actor("ivan", "powershell", ["Global Administrator"]),
+          "Disable-AipService",
+          {},
+        )
+        const gate = yield* it.refuse(alice, "send-mail", params)
+        assert.strictEqual(gate.name, "rights-management-active")
+        yield* it.allow(alice, "send-mail", { to: ["bob@contoso.com"], subject: "plain" })
+      }),
   )
 
   it.effect("[EXO-014] [EXO-015] [EXO-035] the IRM configuration can switch encryption off", () =>
@@ -197,10 +215,7 @@ describe("tenant gates", () => {
     Effect.gen(function* () {
       const it = yield* makeTenant()
       yield* it.admin("Set-IRMConfiguration", { SimplifiedClientAccessEncryptOnlyDisabled: true })
-      assert.strictEqual(
-        (yield* it.refuse(alice, "send-mail", params)).name,
-        "protection-offered",
-      )
+      assert.strictEqual((yield* it.refuse(alice, "send-mail", params)).name, "protection-offered")
       yield* it.allow(alice, "send-mail", { ...params, protection: "do-not-forward" })
       yield* it.allow(actor("alice", "outlook-desktop"), "send-mail", params)
       yield* it.admin("Set-IRMConfiguration", {
@@ -218,15 +233,8 @@ describe("tenant gates", () => {
   it.effect("[EXO-058] above 25 MB nothing is encrypted, by sender or rule", () =>
     Effect.gen(function* () {
       const it = yield* makeTenant()
-      const megabytes = (count: number) => ({
-        ...params,
-        attachments: [{ name: "big.docx", content: "x", sizeBytes: count * 1024 * 1024 }],
-      })
       yield* it.allow(alice, "send-mail", megabytes(24))
-      assert.strictEqual(
-        (yield* it.refuse(alice, "send-mail", megabytes(26))).name,
-        "message-size",
-      )
+      assert.strictEqual((yield* it.refuse(alice, "send-mail", megabytes(26))).name, "message-size")
       yield* it.admin("New-TransportRule", {
         Name: "Encrypt",
         ApplyRightsProtectionTemplate: "Encrypt",
@@ -252,19 +260,24 @@ describe("tenant gates", () => {
 })
 
 describe("reading offline", () => {
-  it.effect("[EXO-087] own mailboxes get a licence with the mail and open it without the service", () =>
-    Effect.gen(function* () {
-      const it = yield* makeTenant()
-      const outlook = actor("bob", "outlook-desktop")
-      const first = yield* encrypted(it, ["bob@contoso.com"])
-      yield* it.allow(outlook, "open-message", { message: first })
-      const id = yield* encrypted(it, ["bob@contoso.com", "nina@fabrikam.com"])
-      yield* it.fault("rights-management-unreachable")
-      yield* it.allow(outlook, "open-message", { message: id })
-      const abroad = actor("nina@fabrikam.com", "outlook-desktop")
-      const gate = yield* it.refuse(abroad, "open-message", { message: id })
-      assert.strictEqual(gate.name, "use-licence-on-device")
-      assert.strictEqual((yield* it.refuse(gus, "open-message", { message: id })).name, "addressed-to-reader")
-    }),
+  it.effect(
+    "[EXO-087] own mailboxes get a licence with the mail and open it without the service",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* makeTenant()
+        const outlook = actor("bob", "outlook-desktop")
+        const first = yield* encrypted(it, ["bob@contoso.com"])
+        yield* it.allow(outlook, "open-message", { message: first })
+        const id = yield* encrypted(it, ["bob@contoso.com", "nina@fabrikam.com"])
+        yield* it.fault("rights-management-unreachable")
+        yield* it.allow(outlook, "open-message", { message: id })
+        const abroad = actor("nina@fabrikam.com", "outlook-desktop")
+        const gate = yield* it.refuse(abroad, "open-message", { message: id })
+        assert.strictEqual(gate.name, "use-licence-on-device")
+        assert.strictEqual(
+          (yield* it.refuse(gus, "open-message", { message: id })).name,
+          "addressed-to-reader",
+        )
+      }),
   )
 })

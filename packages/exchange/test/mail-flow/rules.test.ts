@@ -87,30 +87,34 @@ describe("rules that encrypt", () => {
     }),
   )
 
-  it.effect("[EXO-130] mail from outside is delivered as it came; in May 2023 it was returned", () =>
-    Effect.gen(function* () {
-      const rule = { Name: "Encrypt all", ApplyRightsProtectionTemplate: "Encrypt" }
-      const params = { to: ["bob@contoso.com"], subject: "S", body: secret }
-      const today = yield* makeTenant()
-      yield* today.admin("New-TransportRule", rule)
-      const id = yield* today.send(gus, params)
-      assert.deepStrictEqual(yield* copiesOf(today, id), { "bob@contoso.com": "none/plain" })
-      const then = yield* makeTenant({ start: instant("2023-05-10") })
-      yield* then.admin("New-TransportRule", rule)
-      assert.strictEqual((yield* then.refuse(gus, "send-mail", params)).name, "mail-flow")
-    }),
+  it.effect(
+    "[EXO-130] mail from outside is delivered as it came; in May 2023 it was returned",
+    () =>
+      Effect.gen(function* () {
+        const rule = { Name: "Encrypt all", ApplyRightsProtectionTemplate: "Encrypt" }
+        const params = { to: ["bob@contoso.com"], subject: "S", body: secret }
+        const today = yield* makeTenant()
+        yield* today.admin("New-TransportRule", rule)
+        const id = yield* today.send(gus, params)
+        assert.deepStrictEqual(yield* copiesOf(today, id), { "bob@contoso.com": "none/plain" })
+        const then = yield* makeTenant({ start: instant("2023-05-10") })
+        yield* then.admin("New-TransportRule", rule)
+        assert.strictEqual((yield* then.refuse(gus, "send-mail", params)).name, "mail-flow")
+      }),
   )
 
-  it.effect("[EXO-015] a rule cannot encrypt while licensing is off: the mail comes back, not out", () =>
-    Effect.gen(function* () {
-      const it = yield* makeTenant()
-      yield* it.admin("New-TransportRule", encryptOutside)
-      yield* it.admin("Set-IRMConfiguration", { InternalLicensingEnabled: false })
-      const params = { to: ["gus@gmail.com"], subject: "S", body: secret }
-      assert.strictEqual((yield* it.refuse(alice, "send-mail", params)).name, "mail-flow")
-      assert.strictEqual((yield* it.mailbox("gus@gmail.com")).length, 0)
-      assert.include((yield* it.lastMail("alice@contoso.com")).subject, "Undeliverable")
-    }),
+  it.effect(
+    "[EXO-015] a rule cannot encrypt while licensing is off: the mail comes back, not out",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* makeTenant()
+        yield* it.admin("New-TransportRule", encryptOutside)
+        yield* it.admin("Set-IRMConfiguration", { InternalLicensingEnabled: false })
+        const params = { to: ["gus@gmail.com"], subject: "S", body: secret }
+        assert.strictEqual((yield* it.refuse(alice, "send-mail", params)).name, "mail-flow")
+        assert.strictEqual((yield* it.mailbox("gus@gmail.com")).length, 0)
+        assert.include((yield* it.lastMail("alice@contoso.com")).subject, "Undeliverable")
+      }),
   )
 
   it.effect("[EXO-109] a change takes up to half an hour, which a fault makes visible", () =>
@@ -246,35 +250,37 @@ describe("rules that remove encryption", () => {
     }),
   )
 
-  it.effect("[EXO-093] [EXO-151] without transport decryption rules see headers, not the body", () =>
-    Effect.gen(function* () {
-      const it = yield* makeTenant()
-      yield* it.admin("New-TransportRule", {
-        Name: "By body",
-        Priority: 0,
-        SubjectOrBodyContainsWords: ["card"],
-        SetHeaderName: "X-Seen",
-        SetHeaderValue: "body",
-      })
-      yield* it.admin("New-TransportRule", {
-        Name: "By type",
-        MessageTypeMatches: "PermissionControlled",
-        SetHeaderName: "X-Seen2",
-        SetHeaderValue: "type",
-      })
-      const hits = Effect.fnUntraced(function* (setting: string) {
-        yield* it.admin("Set-IRMConfiguration", { TransportDecryptionSetting: setting })
-        const id = yield* it.send(alice, {
-          to: ["bob@contoso.com"],
-          subject: "S",
-          body: secret,
-          protection: "encrypt-only",
+  it.effect(
+    "[EXO-093] [EXO-151] without transport decryption rules see headers, not the body",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* makeTenant()
+        yield* it.admin("New-TransportRule", {
+          Name: "By body",
+          Priority: 0,
+          SubjectOrBodyContainsWords: ["card"],
+          SetHeaderName: "X-Seen",
+          SetHeaderValue: "body",
         })
-        return theMessage(yield* it.world, id).copies[0]?.rules.map(({ rule }) => rule)
-      })
-      assert.deepStrictEqual(yield* hits("Optional"), ["By body", "By type"])
-      assert.deepStrictEqual(yield* hits("Disabled"), ["By type"])
-    }),
+        yield* it.admin("New-TransportRule", {
+          Name: "By type",
+          MessageTypeMatches: "PermissionControlled",
+          SetHeaderName: "X-Seen2",
+          SetHeaderValue: "type",
+        })
+        const hits = Effect.fnUntraced(function* (setting: string) {
+          yield* it.admin("Set-IRMConfiguration", { TransportDecryptionSetting: setting })
+          const id = yield* it.send(alice, {
+            to: ["bob@contoso.com"],
+            subject: "S",
+            body: secret,
+            protection: "encrypt-only",
+          })
+          return theMessage(yield* it.world, id).copies[0]?.rules.map(({ rule }) => rule)
+        })
+        assert.deepStrictEqual(yield* hits("Optional"), ["By body", "By type"])
+        assert.deepStrictEqual(yield* hits("Disabled"), ["By type"])
+      }),
   )
 
   it.effect("[EXO-128] files that were protected before lose it only when the rule says so", () =>
@@ -318,34 +324,36 @@ describe("rules that remove encryption", () => {
     }),
   )
 
-  it.effect("[EXO-099] an archive outside gets a clear copy, everybody else the encrypted one", () =>
-    Effect.gen(function* () {
-      const it = yield* makeTenant()
-      const archive = "archive@archive.example"
-      yield* it.admin("New-TransportRule", {
-        Name: "1 Archive",
-        FromScope: "InOrganization",
-        BlindCopyTo: [archive],
-      })
-      yield* it.admin("New-TransportRule", {
-        Name: "2 Clear for the archive",
-        SentTo: [archive],
-        RemoveOMEv2: true,
-      })
-      const id = yield* it.send(alice, {
-        to: ["bob@contoso.com", "zoe@outlook.com"],
-        subject: "S",
-        body: secret,
-        protection: "encrypt-only",
-      })
-      assert.deepStrictEqual(yield* copiesOf(it, id), {
-        [archive]: "none/plain",
-        "bob@contoso.com": "encrypt-only/native",
-        "zoe@outlook.com": "encrypt-only/native",
-      })
-      assert.strictEqual((yield* outsideText(it, archive, id)).body, secret)
-      yield* it.allow(zoe, "open-message", { message: id })
-    }),
+  it.effect(
+    "[EXO-099] an archive outside gets a clear copy, everybody else the encrypted one",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* makeTenant()
+        const archive = "archive@archive.example"
+        yield* it.admin("New-TransportRule", {
+          Name: "1 Archive",
+          FromScope: "InOrganization",
+          BlindCopyTo: [archive],
+        })
+        yield* it.admin("New-TransportRule", {
+          Name: "2 Clear for the archive",
+          SentTo: [archive],
+          RemoveOMEv2: true,
+        })
+        const id = yield* it.send(alice, {
+          to: ["bob@contoso.com", "zoe@outlook.com"],
+          subject: "S",
+          body: secret,
+          protection: "encrypt-only",
+        })
+        assert.deepStrictEqual(yield* copiesOf(it, id), {
+          [archive]: "none/plain",
+          "bob@contoso.com": "encrypt-only/native",
+          "zoe@outlook.com": "encrypt-only/native",
+        })
+        assert.strictEqual((yield* outsideText(it, archive, id)).body, secret)
+        yield* it.allow(zoe, "open-message", { message: id })
+      }),
   )
 
   it.effect("[EXO-092] an edited protected mail is closed again with the same rights", () =>

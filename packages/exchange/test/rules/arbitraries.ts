@@ -4,10 +4,7 @@ import type { RuleMessage, RuleRecipient } from "../../src/rules/RuleMessage.ts"
 import type { RuleRun } from "../../src/rules/runRules.ts"
 import { emptyRule, type TransportRule } from "../../src/rules/TransportRule.ts"
 
-export const recipient = (
-  address: string,
-  more: Partial<RuleRecipient> = {},
-): RuleRecipient => ({
+export const recipient = (address: string, more: Partial<RuleRecipient> = {}): RuleRecipient => ({
   address,
   original: address,
   field: "to",

@@ -149,9 +149,12 @@ describe("texts, domains and sizes", () => {
   })
 
   it("sizes are read as PowerShell writes them", () => {
-    assert.deepStrictEqual(
-      ["10MB", "1.5 KB", "10 MB (10,485,760 bytes)", 7, "many"].map(bytesOf),
-      [10_485_760, 1536, 10_485_760, 7, undefined],
-    )
+    assert.deepStrictEqual(["10MB", "1.5 KB", "10 MB (10,485,760 bytes)", 7, "many"].map(bytesOf), [
+      10_485_760,
+      1536,
+      10_485_760,
+      7,
+      undefined,
+    ])
   })
 })

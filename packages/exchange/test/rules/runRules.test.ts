@@ -8,6 +8,24 @@ import { message, recipient, rule, rules, run } from "./arbitraries.ts"
 const copyOf = (copies: readonly RuleCopy[], address: string): RuleCopy | undefined =>
   copies.find(({ recipients }) => recipients.some((it) => it.address === address))
 
+const templateApplied = (list: readonly TransportRule[]) =>
+  runRules(run(list))[0]?.protection?.value.template
+
+const stopRule = (conditions: TransportRule["conditions"]) =>
+  rule("stop", { conditions, stopRuleProcessing: true })
+
+const namesOf = (list: readonly TransportRule[]) => list.map(({ name }) => name)
+
+const disclaimer = (fallback?: "Wrap" | "Ignore" | "Reject") =>
+  rule("r", {
+    actions: {
+      ApplyHtmlDisclaimerText: "Careful",
+      ...(fallback === undefined ? {} : { ApplyHtmlDisclaimerFallbackAction: fallback }),
+    },
+  })
+
+const placesOf = (it: RuleRun) => runRules(it)[0]?.disclaimers.map(({ place }) => place)
+
 const encrypt = { ApplyRightsProtectionTemplate: "Encrypt" }
 const toOutside = { SentToScope: "NotInOrganization" } as const
 
@@ -15,11 +33,9 @@ describe("order and priority", () => {
   it("[EXO-105] [EXO-140] of two rules that protect, the one with the higher priority wins", () => {
     const first = rule("first", { actions: encrypt })
     const second = rule("second", { actions: { ApplyRightsProtectionTemplate: "Do Not Forward" } })
-    const winner = (list: readonly TransportRule[]) =>
-      runRules(run(list))[0]?.protection?.value.template
-    assert.strictEqual(winner([first, second]), "Encrypt")
-    assert.strictEqual(winner([second, first]), "Do Not Forward")
-    assert.isUndefined(winner([]))
+    assert.strictEqual(templateApplied([first, second]), "Encrypt")
+    assert.strictEqual(templateApplied([second, first]), "Do Not Forward")
+    assert.isUndefined(templateApplied([]))
   })
 
   it("[EXO-140] removing, then applying gives the new protection; the other way round none", () => {
@@ -41,12 +57,12 @@ describe("order and priority", () => {
   })
 
   it("[EXO-106] a matching rule that stops ends it, one that does not match ends nothing", () => {
-    const stop = (conditions: TransportRule["conditions"]) =>
-      rule("stop", { conditions, stopRuleProcessing: true })
     const last = rule("last", { actions: encrypt })
-    assert.isUndefined(runRules(run([stop({}), last]))[0]?.protection)
-    assert.isDefined(runRules(run([stop({ SubjectContainsWords: ["no"] }), last]))[0]?.protection)
-    const forked = runRules(run([stop(toOutside), last]))
+    assert.isUndefined(runRules(run([stopRule({}), last]))[0]?.protection)
+    assert.isDefined(
+      runRules(run([stopRule({ SubjectContainsWords: ["no"] }), last]))[0]?.protection,
+    )
+    const forked = runRules(run([stopRule(toOutside), last]))
     assert.isUndefined(copyOf(forked, "gus@gmail.com")?.protection)
     assert.isDefined(copyOf(forked, "bob@contoso.com")?.protection)
   })
@@ -93,11 +109,10 @@ describe("order and priority", () => {
   })
 
   it("[EXO-105] a new rule takes its place, the others move down", () => {
-    const names = (list: readonly TransportRule[]) => list.map(({ name }) => name)
     const two = [rule("a"), rule("b")]
-    assert.deepStrictEqual(names(insertAt(two, rule("c"), 0)), ["c", "a", "b"])
-    assert.deepStrictEqual(names(insertAt(two, rule("c"), 1)), ["a", "c", "b"])
-    assert.deepStrictEqual(names(insertAt(two, rule("a"), 1)), ["b", "a"])
+    assert.deepStrictEqual(namesOf(insertAt(two, rule("c"), 0)), ["c", "a", "b"])
+    assert.deepStrictEqual(namesOf(insertAt(two, rule("c"), 1)), ["a", "c", "b"])
+    assert.deepStrictEqual(namesOf(insertAt(two, rule("a"), 1)), ["b", "a"])
   })
 })
 
@@ -158,18 +173,10 @@ describe("forks and recipients", () => {
 
   it("[EXO-138] a disclaimer for mail that cannot be edited goes around it, away, or back", () => {
     const shut = { message: message({ body: undefined }) }
-    const disclaim = (fallback?: "Wrap" | "Ignore" | "Reject") =>
-      rule("r", {
-        actions: {
-          ApplyHtmlDisclaimerText: "Careful",
-          ...(fallback === undefined ? {} : { ApplyHtmlDisclaimerFallbackAction: fallback }),
-        },
-      })
-    const places = (it: RuleRun) => runRules(it)[0]?.disclaimers.map(({ place }) => place)
-    assert.deepStrictEqual(places(run([disclaim()], shut)), ["Envelope"])
-    assert.deepStrictEqual(places(run([disclaim("Ignore")], shut)), [])
-    assert.isDefined(runRules(run([disclaim("Reject")], shut))[0]?.rejection)
-    assert.deepStrictEqual(places(run([disclaim()])), ["Append"])
+    assert.deepStrictEqual(placesOf(run([disclaimer()], shut)), ["Envelope"])
+    assert.deepStrictEqual(placesOf(run([disclaimer("Ignore")], shut)), [])
+    assert.isDefined(runRules(run([disclaimer("Reject")], shut))[0]?.rejection)
+    assert.deepStrictEqual(placesOf(run([disclaimer()])), ["Append"])
   })
 
   it("[EXO-128] attachments lose their own encryption only together with the message", () => {
@@ -208,7 +215,8 @@ const protectionFor = (list: readonly TransportRule[], it: RuleRun, address: str
       isRemoved ||= it.isProtected && it.canUnprotect
     }
     const isStillProtected = it.isProtected && !isRemoved
-    if (template === undefined && !isStillProtected) template = actions.ApplyRightsProtectionTemplate
+    if (template === undefined && !isStillProtected)
+      template = actions.ApplyRightsProtectionTemplate
     if (actions.RejectMessageReasonText !== undefined) isRejected = true
     if (each.stopRuleProcessing) break
   }
