@@ -25,7 +25,12 @@ export const checkMeaning = (scenario: Scenario, vocabulary: Vocabulary, report:
     section.steps.forEach((step, at) => {
       const path = ["agenda", index, "steps", at]
       checkStep(step, path, known, vocabulary, report)
-      if ("save" in step && step.save !== undefined) known.saved.add(step.save)
+      if ("save" in step && step.save !== undefined) {
+        if (step.save === "mail") {
+          report([...path, "save"], "'mail' means the mailboxes; choose another name")
+        }
+        known.saved.add(step.save)
+      }
       if (step.id !== undefined) {
         if (known.steps.has(step.id)) report([...path, "id"], `The id '${step.id}' is taken`)
         known.steps.add(step.id)
