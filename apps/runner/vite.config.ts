@@ -8,7 +8,10 @@ const withoutDeveloperTools: Plugin = {
   load: (id) => (id === "\0react-devtools-core" ? "export default undefined" : undefined),
 }
 
-/** One file with everything in it but Node's own modules: nothing to resolve, so that `twin` starts at once. */
+/**
+ * Everything but Node's own modules: nothing to resolve, so that `twin` starts at once. What a call
+ * does not need stays in chunks of its own: in one file, all of it would be read for `twin --help`.
+ */
 export default defineConfig({
   plugins: [withoutDeveloperTools],
   // React chooses its production build by this.
@@ -21,7 +24,9 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: {
       external: [/^node:/],
-      output: { entryFileNames: "twin.js", codeSplitting: false },
+      // Our modules do nothing when they are loaded: what nobody uses of a package is not loaded.
+      treeshake: { moduleSideEffects: [{ test: /\/(?:packages|apps)\/[^/]+\/src\//, sideEffects: false }] },
+      output: { entryFileNames: "twin.js", chunkFileNames: "chunks/[name].js" },
     },
   },
 })

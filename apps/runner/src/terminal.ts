@@ -1,5 +1,9 @@
 /** Whether somebody sits in front of this: both ends are a terminal that can move its cursor. */
 export const isInteractive = (): boolean =>
-  process.stdin.isTTY && process.stdout.isTTY && terminalName() !== "dumb"
+  process.stdin.isTTY && process.stdout.isTTY && variable("TERM") !== "dumb"
 
-const terminalName = (): string | undefined => process.env["TERM"]
+/** Whether colour may be used on a terminal (no-color.org). */
+export const hasColour = (): boolean =>
+  (variable("NO_COLOR") ?? "") === "" && variable("TERM") !== "dumb"
+
+const variable = (name: string): string | undefined => process.env[name]

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url"
  */
 export const workspaceFolder = (): string => {
   let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, "scenarios", "scenario.schema.json"))) {
+  while (!existsSync(join(folder, "scenarios"))) {
     const above = dirname(folder)
     if (above === folder) return resolve(".")
     folder = above

@@ -1,84 +1,77 @@
-import { Box, Text, useInput, useStdin, useWindowSize } from "ink"
+import { Box, Text, useInput, usePaste, useStdin, useWindowSize } from "ink"
 import { useSyncExternalStore } from "react"
-import { keyName } from "./keys.ts"
-import { screenOf, type ScreenSize } from "./screen.ts"
+import type { Line } from "../text/Span.ts"
+import { keyNames } from "./keys.ts"
+import { looksOf } from "./looks.ts"
 import type { PlayerState } from "./PlayerState.ts"
-import type { Line, Tone } from "./Span.ts"
+import { screenOf, type ScreenSize } from "./screen.ts"
 import type { Store } from "./Store.ts"
 
-const looks: Record<Tone, Parameters<typeof Text>[0]> = {
-  plain: {},
-  soft: { dimColor: true },
-  strong: { bold: true },
-  good: { color: "green" },
-  bad: { color: "red" },
-  ask: { color: "yellow" },
-  accent: { color: "cyan" },
-  command: { color: "cyan", bold: true },
-  inverse: { inverse: true },
+/** One line of the screen; an empty one keeps its height. */
+const LineView = ({ spans, hasColour }: { readonly spans: Line; readonly hasColour: boolean }) => {
+  const looks = looksOf(hasColour)
+  return (
+    <Text wrap="truncate">
+      {spans.length === 0
+        ? " "
+        : spans.map(({ text, tone }, index) => (
+            // The spans of a line have no identity but their place.
+            // oxlint-disable-next-line react/no-array-index-key
+            <Text key={index} {...looks[tone]}>
+              {text}
+            </Text>
+          ))}
+    </Text>
+  )
 }
 
-/** One line of the screen; an empty one keeps its height. */
-export const LineView = ({ spans }: { readonly spans: Line }) => (
-  <Text wrap="truncate">
-    {spans.length === 0
-      ? " "
-      : spans.map(({ text, tone }, index) => (
-          // The spans of a line have no identity but their place.
-          // oxlint-disable-next-line react/no-array-index-key
-          <Text key={index} {...looks[tone]}>
-            {text}
-          </Text>
-        ))}
-  </Text>
-)
-
-const Lines = ({ lines, width }: { readonly lines: readonly Line[]; readonly width?: number }) => (
-  <Box flexDirection="column" flexShrink={0} {...(width === undefined ? {} : { width })}>
+/** Lines one under the other. */
+const LinesView = ({
+  lines,
+  hasColour,
+}: {
+  readonly lines: readonly Line[]
+  readonly hasColour: boolean
+}) => (
+  <Box flexDirection="column">
     {lines.map((spans, index) => (
       // Lines are what stands at a row.
       // oxlint-disable-next-line react/no-array-index-key
-      <LineView key={index} spans={spans} />
+      <LineView key={index} spans={spans} hasColour={hasColour} />
     ))}
   </Box>
 )
 
-/** The whole screen from a state; one row stays free, so that Ink never clears everything. */
+/** The whole screen of the player from a state. */
 export const PlayerScreen = ({
   state,
   size,
+  hasColour = true,
 }: {
   readonly state: PlayerState
   readonly size: ScreenSize
-}) => {
-  const { top, agenda, agendaColumns, body, bottom } = screenOf(state, size)
-  return (
-    <Box flexDirection="column" width={size.columns} height={Math.max(3, size.rows - 1)}>
-      <LineView spans={top} />
-      <Box flexGrow={1} marginTop={size.rows > 8 ? 1 : 0} overflow="hidden">
-        {agendaColumns === 0 ? undefined : (
-          <Box marginRight={2}>
-            <Lines lines={agenda} width={agendaColumns} />
-          </Box>
-        )}
-        <Lines lines={body} />
-      </Box>
-      <LineView spans={bottom} />
-    </Box>
-  )
+  readonly hasColour?: boolean
+}) => <LinesView lines={screenOf(state, size)} hasColour={hasColour} />
+
+/** What a screen is made of: a state, how it looks at a size, and what listens to keys. */
+export interface ScreenProps<State> {
+  readonly store: Store<State>
+  readonly linesOf: (state: State, size: ScreenSize) => readonly Line[]
+  readonly onKey: (key: string, size: ScreenSize) => void
+  /** Pasted text, which is never a command; only its first line. */
+  readonly onPaste: (text: string, size: ScreenSize) => void
+  readonly hasColour: boolean
 }
 
 /** The one component that is connected: it reads the store and hands keys on. */
-export const Player = ({
-  store,
-  onKey,
-}: {
-  readonly store: Store<PlayerState>
-  readonly onKey: (key: string, size: ScreenSize) => void
-}) => {
+export const Screen = <State,>(props: ScreenProps<State>) => {
+  const { store, linesOf, onKey, onPaste, hasColour } = props
   const state = useSyncExternalStore(store.subscribe, store.getSnapshot)
   const size = useWindowSize()
   const { isRawModeSupported } = useStdin()
-  useInput((input, key) => onKey(keyName(input, key), size), { isActive: isRawModeSupported })
-  return <PlayerScreen state={state} size={size} />
+  useInput((input, key) => keyNames(input, key).forEach((name) => onKey(name, size)), {
+    isActive: isRawModeSupported,
+  })
+  usePaste((text) => onPaste(text.split(/[\r\n]/)[0] ?? "", size), { isActive: isRawModeSupported })
+  return <LinesView lines={linesOf(state, size)} hasColour={hasColour} />
 }

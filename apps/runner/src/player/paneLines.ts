@@ -1,122 +1,157 @@
-import { isoOf, type Mail, visibleText } from "@twin/kernel"
+import { markdownLines } from "../text/markdownLines.ts"
+import { emptyLine, type Line, line, span, type Tone } from "../text/Span.ts"
+import { fit } from "../text/textWidth.ts"
+import { hanging, indented, textLines } from "../text/wrap.ts"
+import { blocks } from "../story/messageLines.ts"
+import { askedLines, forkLines } from "./askedLines.ts"
 import { keyBindings } from "./keys.ts"
-import type { PlayerState } from "./PlayerState.ts"
-import { emptyLine, type Line, line, span } from "./Span.ts"
-import { stageLines, textLines } from "./stageLines.ts"
-import { fit } from "./textWidth.ts"
+import { mailboxLines, notShown, seatLines } from "./mailLines.ts"
+import type { StepMark } from "./model.ts"
+import { beatOf, type PlayerState } from "./PlayerState.ts"
+import { stageLines } from "./stageLines.ts"
 
-const timeOf = (epochMillis: number): string => isoOf(epochMillis).slice(5, 16).replace("T", " ")
+const mostRecords = 300
 
-const mailLines = (mail: Mail, columns: number, now: number): Line[] => {
-  const isHere = mail.arrivesAt !== undefined && mail.arrivesAt <= now
-  const state = isHere ? "" : mail.arrivesAt === undefined ? "lost on the way" : "still on the way"
-  return [
-    [
-      span(`${timeOf(mail.sentAt)} `, "soft"),
-      span(visibleText(mail.subject), "strong"),
-      span(state === "" ? "" : `  ${state}`, "ask"),
-    ],
-    line(`from ${visibleText(mail.from)} · ${mail.kind}`, "soft"),
-    ...(isHere ? textLines(mail.text, columns - 2).map((it) => [span("  "), ...it]) : []),
-    ...(isHere && mail.code !== undefined
-      ? [[span("  code ", "soft"), span(visibleText(mail.code), "accent")]]
-      : []),
-    emptyLine,
-  ]
-}
-
-/** Every mailbox that has received something, the newest mail first. */
-const mailboxLines = ({ stage }: PlayerState, columns: number): Line[] => {
-  const byOwner = [...Map.groupBy(stage.mails, ({ to }) => to.toLowerCase())].toSorted(
-    ([a], [b]) => (a < b ? -1 : 1),
-  )
-  if (byOwner.length === 0) return [line("No mail has been sent yet.", "soft")]
-  return byOwner.flatMap(([owner, mails]) => [
-    line(visibleText(owner), "accent"),
-    ...mails.toReversed().flatMap((mail) => mailLines(mail, columns, stage.now)),
-  ])
-}
-
-const auditLines = ({ stage, hasDetails }: PlayerState, columns: number): Line[] =>
-  stage.audit.length === 0
-    ? [line("The unified audit log is empty so far.", "soft")]
-    : stage.audit.toReversed().flatMap((record) => [
-        [
-          span(`${record.CreationTime.slice(5, 16).replace("T", " ")} `, "soft"),
-          span(visibleText(record.Operation), "strong"),
-          span(`  ${visibleText(record.UserId)}`, "plain"),
-        ],
-        ...(hasDetails
-          ? Object.entries(record)
-              .filter(([key]) => key !== "Operation" && key !== "CreationTime")
-              .flatMap(([key, value]) =>
-                textLines(
-                  `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`,
-                  columns - 4,
-                  "soft",
-                ).map((it): Line => [span("    "), ...it]),
-              )
-          : record.ObjectId === undefined
-            ? []
-            : [[span("    "), span(visibleText(record.ObjectId), "soft")]]),
-      ])
-
-/** The table of keys, as the help shows it. */
-export const helpLines = (columns: number): Line[] => [
-  line("Keys", "strong"),
-  emptyLine,
-  ...keyBindings.map(
-    ({ keys, help }): Line => [
-      span(fit(keys.join(", "), 14), "accent"),
-      ...(textLines(help, columns - 14)[0] ?? []),
-    ],
-  ),
-  [span(fit("1 to 9", 14), "accent"), span("what the audience says to a poll")],
-  emptyLine,
-  line("Any key closes this.", "soft"),
-]
-
-/** All lines of what is shown now, before it is scrolled and cut. */
-export const paneLines = (state: PlayerState, columns: number): Line[] => {
-  if (state.isHelpShown) return helpLines(columns)
-  if (state.forkResult !== undefined) {
-    return [
-      line("On a fork, and what it would change (any key closes this):", "ask"),
-      emptyLine,
-      ...state.forkResult.flatMap((text) => textLines(text, columns)),
-    ]
-  }
+/** All lines of what is shown now, before they are scrolled and cut. */
+export const paneLines = (state: PlayerState, columns: number): readonly Line[] => {
+  const { overlay, prompt } = state
+  if (overlay?.kind === "help") return helpLines(columns)
+  if (overlay?.kind === "fork") return forkLines(overlay.result, columns)
+  if (prompt.kind === "seat") return seatLines(state, prompt.seat, columns)
   switch (state.pane) {
     case "stage":
       return stageLines(state, columns)
+    case "agenda":
+      return agendaLines(state, columns)
     case "mailboxes":
       return mailboxLines(state, columns)
     case "audit":
       return auditLines(state, columns)
     case "settings":
     case "matrix":
-      return state.isBusy
-        ? [line("Asking the twin ...", "soft")]
-        : state.asked.flatMap((text) => textLines(text, columns))
+      return askedLines(state.asked, columns)
+    case "notes":
+      return notesLines(state, columns)
   }
 }
 
-/** The lines that hold what was searched for, marked; all lines where nothing is. */
-export const highlighted = (lines: readonly Line[], words: string): readonly Line[] => {
-  if (words === "") return lines
-  const wanted = words.toLowerCase()
-  return lines.map((it) =>
-    it.some(({ text }) => text.toLowerCase().includes(wanted))
-      ? it.map(({ text }) => span(text, "inverse"))
-      : it,
+/** Keys by their names on a keyboard. */
+const keyCaps: Readonly<Record<string, string>> = {
+  right: "→",
+  left: "←",
+  up: "↑",
+  down: "↓",
+  pageup: "page up",
+  pagedown: "page down",
+  "shift-tab": "shift tab",
+  "ctrl-c": "ctrl c",
+}
+
+export const keyCap = (key: string): string => keyCaps[key] ?? key
+
+const helpLines = (columns: number): readonly Line[] => {
+  const rows = [
+    ...keyBindings.map(({ keys, help }) => [keys.map(keyCap).join(", "), help] as const),
+    ["1 to 9", "what the audience says to a poll"] as const,
+  ]
+  return rows.flatMap(([keys, help]) => hanging([span(fit(keys, 17), "accent")], help, columns))
+}
+
+const stepMarks: Record<StepMark, readonly [mark: string, tone: Tone]> = {
+  done: ["●", "soft"],
+  held: ["✓", "good"],
+  failed: ["✗", "bad"],
+}
+
+/** How a step or a section stands: its mark and tone. */
+const markOf = (
+  { stage }: PlayerState,
+  section: number,
+  step: number,
+): readonly [mark: string, tone: Tone] => {
+  const mark = stage.marks[`${section}.${step}`]
+  return mark === undefined ? ["○", "soft"] : stepMarks[mark]
+}
+
+/** Sections and steps, how they went and what is to come. */
+const agendaLines = (state: PlayerState, columns: number): readonly Line[] => {
+  const now = beatOf(state)
+  return blocks(
+    ...state.story.sections.map(({ title, steps }, section): readonly Line[] => [
+      ...hanging(line(`${section + 1}  `, "accent"), title, columns, "strong"),
+      ...steps.flatMap((step, index) => {
+        const isNow = now.kind === "step" && now.section === section && now.step === index
+        const [mark, tone] = markOf(state, section, index)
+        const head = [span("   "), span(`${isNow ? "▶" : mark} `, isNow ? "accent" : tone)]
+        return hanging(head, step, columns, isNow ? "strong" : mark === "○" ? "soft" : "plain")
+      }),
+    ]),
   )
 }
 
-/** The first line from a position on that holds the words, or from the top again. */
-export const findLine = (lines: readonly Line[], words: string, from: number): number => {
-  const wanted = words.toLowerCase()
-  const hits = lines.flatMap((it, index) =>
-    it.some(({ text }) => text.toLowerCase().includes(wanted)) ? [index] : [],
+const auditLines = ({ stage, hasDetails }: PlayerState, columns: number): readonly Line[] => {
+  if (stage.audit.length === 0) return [line("The unified audit log is empty so far.", "soft")]
+  const newest = stage.audit.slice(-mostRecords)
+  return [
+    ...notShown(stage.audit.length - newest.length, "records"),
+    ...newest.toReversed().flatMap((record): readonly Line[] => {
+      const { Operation, CreationTime, UserId, ...rest } = record
+      const time = `${CreationTime.slice(5, 16).replace("T", " ")}  `
+      const details = hasDetails
+        ? Object.entries(rest)
+        : Object.entries(rest).filter(([name]) => name === "ObjectId")
+      return [
+        ...hanging([span(time, "soft"), span(Operation, "strong")], `  ${UserId}`, columns),
+        ...indented(
+          details.flatMap(([name, value]) => propertyLines(name, value, columns - 4, hasDetails)),
+          4,
+        ),
+      ]
+    }),
+  ]
+}
+
+const propertyLines = (name: string, value: unknown, columns: number, isNamed: boolean) => {
+  const text = typeof value === "string" ? value : JSON.stringify(value)
+  return textLines(isNamed ? `${name}: ${text}` : text, columns, "soft")
+}
+
+/** For the presenter's eyes: the notes of the author, what comes next, where it is drawn from. */
+const notesLines = (state: PlayerState, columns: number): readonly Line[] => {
+  const { notes, sources, beats, sections } = state.story
+  const next = beats[state.beat + 1]
+  const coming =
+    next === undefined || next.kind === "opening"
+      ? "nothing: this is the end"
+      : next.kind === "closing"
+        ? "the end"
+        : next.kind === "talk"
+          ? `talk: ${sections[next.section]?.title ?? ""}`
+          : (sections[next.section]?.steps[next.step] ?? "")
+  return blocks(
+    hanging(line("Next  ", "accent"), coming, columns, "strong"),
+    notes.trim() === ""
+      ? [line("The author left no notes for the presenter.", "soft")]
+      : markdownLines(notes, columns),
+    sources.flatMap((source) => hanging(line("drawn from  ", "soft"), source, columns, "soft")),
   )
-  return hits.find((index) => index >= from) ?? hits[0] ?? -1
+}
+
+/** The agenda beside the stage: one line a section, with how far it has got. */
+export const agendaColumn = (state: PlayerState, columns: number): readonly Line[] => {
+  const now = beatOf(state)
+  const current = "section" in now ? now.section : now.kind === "closing" ? Infinity : -1
+  return state.story.sections.map(({ title, steps }, section): Line => {
+    const done = steps.filter((_, step) => state.stage.marks[`${section}.${step}`] !== undefined)
+    const failed = steps.some((_, step) => state.stage.marks[`${section}.${step}`] === "failed")
+    const isNow = section === current
+    const mark = isNow ? "▶" : failed ? "✗" : section < current ? "✓" : "○"
+    const tone = isNow ? "accent" : failed ? "bad" : section < current ? "good" : "soft"
+    const count = steps.length === 0 ? "" : ` ${done.length}/${steps.length}`
+    return [
+      span(`${mark} `, tone),
+      span(fit(title, columns - 2 - count.length), isNow ? "strong" : "plain"),
+      span(count, "soft"),
+    ]
+  })
 }

@@ -1,120 +1,176 @@
-import { isoOf, visibleText } from "@twin/kernel"
-import { highlighted, paneLines } from "./paneLines.ts"
-import { isPollOpen, panes, type PlayerState } from "./PlayerState.ts"
-import { type Line, line, span } from "./Span.ts"
-import { cut, fit, textWidth } from "./textWidth.ts"
+import { type Line, line, type Span, span } from "../text/Span.ts"
+import { cutLine, endOf, fit, fitLine, lineWidth, textWidth } from "../text/textWidth.ts"
+import { timeText } from "../story/decisionLines.ts"
+import { keyOf } from "./keys.ts"
+import { agendaColumn, paneLines } from "./paneLines.ts"
+import { openChoices, type Pane, panes, type PlayerState, progressOf } from "./PlayerState.ts"
+import { highlighted } from "./search.ts"
 
 export interface ScreenSize {
   readonly columns: number
   readonly rows: number
 }
 
-/** The screen as text: exactly as many lines as it has rows, none wider than its columns. */
-export interface Screen {
-  readonly top: Line
-  readonly agenda: readonly Line[]
+/** What stands where on a screen of a size. */
+interface Layout {
+  readonly columns: number
+  /** Rows that are drawn; the last one of the terminal stays free, so that nothing ever scrolls. */
+  readonly rows: number
+  readonly headRows: number
+  readonly bodyRows: number
   readonly agendaColumns: number
-  readonly body: readonly Line[]
-  readonly bottom: Line
+  readonly bodyColumns: number
 }
 
-/** Below this width the agenda shrinks into the top line. */
 const wideColumns = 100
-const agendaWidth = 30
+/** Text wider than this is hard to read. */
+const widestText = 120
 
-/** How many lines of a pane are seen at once. */
-export const bodyRows = ({ rows }: ScreenSize): number => Math.max(1, rows - 4)
+export const layoutOf = ({ columns, rows }: ScreenSize): Layout => {
+  const drawn = Math.max(1, rows - 1)
+  // Title, panes, rule: each comes when there is room for it.
+  const headRows = drawn >= 14 ? 3 : drawn >= 4 ? 1 : 0
+  const agendaColumns = columns >= wideColumns ? Math.min(40, Math.floor(columns * 0.28)) : 0
+  const between = agendaColumns === 0 ? 0 : gutter.length
+  return {
+    columns: Math.max(1, columns),
+    rows: drawn,
+    headRows,
+    bodyRows: Math.max(0, drawn - headRows - 1),
+    agendaColumns,
+    bodyColumns: Math.max(1, Math.min(widestText, columns - agendaColumns - between)),
+  }
+}
 
-export const bodyColumns = ({ columns }: ScreenSize): number =>
-  Math.max(20, columns >= wideColumns ? columns - agendaWidth - 2 : columns)
+const gutter = " │ "
 
 /** The furthest that a pane can be scrolled. */
-export const maxScroll = (lineCount: number, size: ScreenSize): number =>
-  Math.max(0, lineCount - bodyRows(size))
-
-/** Everything that is on the screen, computed; drawing it decides nothing. */
-export const screenOf = (state: PlayerState, size: ScreenSize): Screen => {
-  const columns = bodyColumns(size)
-  const all = highlighted(paneLines(state, columns), state.search)
-  const scroll = Math.min(state.scroll, maxScroll(all.length, size))
-  const rows = bodyRows(size)
-  const body = all.slice(scroll, scroll + rows).map((it) => cutLine(it, columns))
-  const more = all.length - scroll - rows
-  return {
-    top: topLine(state, size.columns),
-    agenda: size.columns >= wideColumns ? agendaLines(state, rows) : [],
-    agendaColumns: size.columns >= wideColumns ? agendaWidth : 0,
-    body,
-    bottom: bottomLine(state, size.columns, more),
-  }
+export const mostScroll = (state: PlayerState, size: ScreenSize): number => {
+  const { bodyColumns, bodyRows } = layoutOf(size)
+  return Math.max(0, paneLines(state, bodyColumns).length - bodyRows)
 }
 
-const cutLine = (it: Line, columns: number): Line => {
-  let left = columns
-  const kept = []
-  for (const { text, tone } of it) {
-    if (left <= 0) break
-    const short = cut(text, left)
-    left -= textWidth(short)
-    kept.push(span(short, tone))
-  }
-  return kept
-}
-
-const topLine = ({ stage, position, steps, pane }: PlayerState, columns: number): Line => {
-  const clock = `${isoOf(stage.now).slice(0, 16).replace("T", " ")} UTC`
-  const place = pane === "stage" ? "" : ` · ${pane}`
-  const right = `${place} ${position}/${steps} · ${clock} `
-  const width = Math.max(0, columns - textWidth(right))
-  return [span(`${fit(` ${visibleText(stage.title)}`, width)}${cut(right, columns)}`, "inverse")]
-}
-
-const agendaLines = ({ stage, position }: PlayerState, rows: number): Line[] => {
-  let before = 0
-  const lines = stage.agenda.map(({ title, steps }, index): Line => {
-    const done = Math.max(0, Math.min(steps, position - before))
-    before += steps
-    const isCurrent = index === stage.section
-    const mark = done === steps && !isCurrent ? "●" : isCurrent ? "▶" : "○"
-    const count = steps === 0 ? "" : ` ${done}/${steps}`
-    const width = agendaWidth - 3 - count.length
-    return [
-      span(`${mark} `, isCurrent ? "accent" : "soft"),
-      span(fit(visibleText(title), width), isCurrent ? "strong" : "plain"),
-      span(count, "soft"),
-    ]
+/**
+ * Everything that is on the screen, computed; drawing it decides nothing. Exactly as many lines as
+ * the terminal has rows but one, none wider than its columns.
+ */
+export const screenOf = (state: PlayerState, size: ScreenSize): readonly Line[] => {
+  const layout = layoutOf(size)
+  const { columns, bodyColumns, bodyRows, agendaColumns } = layout
+  const all = paneLines(state, bodyColumns)
+  const scroll = Math.max(0, Math.min(state.scroll, all.length - bodyRows))
+  const body = highlighted(all.slice(scroll, scroll + bodyRows), state.search)
+  const side = agendaColumns === 0 ? [] : sideLines(state, layout)
+  const middle = Array.from({ length: bodyRows }, (_, row): Line => {
+    const text = body[row] ?? []
+    if (agendaColumns === 0) return text
+    return [...fitLine(side[row] ?? [], agendaColumns), span(gutter, "soft"), ...text]
   })
-  return [line("Agenda", "soft"), ...lines].slice(0, rows)
+  const more = Math.max(0, all.length - scroll - bodyRows)
+  return [
+    ...headLines(state, layout),
+    ...middle,
+    bottomLine(state, columns, { above: scroll, below: more }),
+  ]
+    .slice(-layout.rows)
+    .map((it) => cutLine(it, columns))
 }
 
-const bottomLine = (state: PlayerState, columns: number, more: number): Line => {
-  const { prompt } = state
-  if (prompt.kind !== "none") {
-    const head =
-      prompt.kind === "cmdlet"
-        ? "PS> "
-        : prompt.kind === "search"
-          ? "/"
-          : `${prompt.parameter} (empty: as the file says): `
-    // The end of a long line stays in sight: that is where the typing goes on.
-    const room = Math.max(1, columns - head.length - 1)
-    const typed = visibleText(prompt.text)
-    return [
-      span(head, "accent"),
-      span(typed.length > room ? typed.slice(typed.length - room) : typed),
-      span(" ", "inverse"),
-    ]
-  }
-  if (state.notice !== "") return [span(cut(visibleText(state.notice), columns), "ask")]
-  const scroll = more > 0 ? `↓ ${more} more  ` : ""
-  const hints = isPollOpen(state)
-    ? "1-9 answer  → reveal  q leave"
-    : state.pane === "stage"
-      ? "→ next  ← back  e explain  tab panes  : cmdlet  ? help  q leave"
-      : `tab ${panes[(panes.indexOf(state.pane) + 1) % panes.length] ?? "stage"}  t stage  e details  / search  ? help  q leave`
+const headLines = (state: PlayerState, { columns, headRows, agendaColumns }: Layout) => {
+  const title = titleLine(state, columns, headRows < 3)
+  if (headRows < 3) return headRows === 0 ? [] : [title]
+  const rule = "─".repeat(columns)
+  const joint = agendaColumns + 1
   return [
-    span(state.isBusy ? "… " : "", "ask"),
-    span(scroll, "accent"),
-    span(cut(hints, columns - scroll.length - 2), "soft"),
+    title,
+    tabLine(state, columns),
+    agendaColumns === 0
+      ? line(rule, "soft")
+      : line(`${rule.slice(0, joint)}┬${rule.slice(joint + 1)}`, "soft"),
   ]
+}
+
+const titleLine = (state: PlayerState, columns: number, hasPane: boolean): Line => {
+  const { done, all } = progressOf(state)
+  const place = hasPane && state.pane !== "stage" ? `${paneNames[state.pane]} · ` : ""
+  const clock = columns >= 60 ? ` · ${timeText(state.stage.now).slice(0, 16)} UTC` : ""
+  const right = ` ${place}${done}/${all}${clock} `
+  const width = Math.max(0, columns - textWidth(right))
+  return [span(fit(` ${state.story.title}`, width), "bar"), span(right, "bar")]
+}
+
+const paneNames: Record<Pane, string> = {
+  stage: "Stage",
+  agenda: "Agenda",
+  mailboxes: "Mail",
+  audit: "Audit",
+  settings: "Settings",
+  matrix: "Who can open",
+  notes: "Notes",
+}
+
+/** The panes with their keys, and how much there is in each; shorter where there is less room. */
+const tabLine = (state: PlayerState, columns: number): Line => {
+  const counts: Partial<Record<Pane, number>> = {
+    mailboxes: state.stage.mails.length,
+    audit: state.stage.audit.length,
+  }
+  const tabs = (space: string, hasCounts: boolean): Line =>
+    panes.flatMap((pane): readonly Span[] => {
+      const count = hasCounts && counts[pane] !== undefined ? ` ${counts[pane]}` : ""
+      const isOn = pane === state.pane && state.overlay === undefined
+      return [
+        span(" "),
+        span(keyOf(pane), "accent"),
+        span(` ${paneNames[pane]}`, isOn ? "strong" : "soft"),
+        span(`${count}${space}`, "soft"),
+      ]
+    })
+  const choices = [tabs("   ", true), tabs(" ", true), tabs("", false)]
+  return choices.find((it) => lineWidth(it) <= columns) ?? tabs("", false)
+}
+
+/** The agenda beside the stage, with a bar of how far the story has got. */
+const sideLines = (state: PlayerState, { agendaColumns, bodyRows }: Layout): readonly Line[] => {
+  const { done, all } = progressOf(state)
+  const filled = all === 0 ? 0 : Math.round((agendaColumns * done) / all)
+  const bar: Line = [
+    span("━".repeat(filled), "accent"),
+    span("━".repeat(agendaColumns - filled), "soft"),
+  ]
+  const entries = agendaColumn(state, agendaColumns)
+  const room = Math.max(0, bodyRows - 2)
+  // Where not all fit, the current section stays in sight.
+  const current = entries.findIndex((it) => it[0]?.text.startsWith("▶") === true)
+  const from = Math.max(0, Math.min(current - Math.floor(room / 2), entries.length - room))
+  return [bar, [], ...entries.slice(from, from + room)]
+}
+
+const bottomLine = (
+  state: PlayerState,
+  columns: number,
+  { above, below }: { readonly above: number; readonly below: number },
+): Line => {
+  const { prompt, notice } = state
+  if (prompt.kind !== "none") return promptLine(state, columns)
+  if (notice !== "") return line(` ${notice}`, "ask")
+  const arrows = `${above > 0 ? ` ↑ ${above}` : ""}${below > 0 ? ` ↓ ${below} more ` : ""}`
+  return [span(state.isBusy ? " …" : "", "ask"), span(arrows, "accent"), span(` ${hints(state)}`, "soft")]
+}
+
+const hints = (state: PlayerState): string => {
+  if (state.overlay !== undefined) return "any key closes this  ↑ ↓ scroll"
+  if (openChoices(state) > 0) return "1-9 answer  → reveal  ← back  ? help  q leave"
+  return state.pane === "stage"
+    ? "→ next  ← back  e explain  r replay  : what if  tab panes  ? help  q leave"
+    : "t stage  tab panes  ↑ ↓ scroll  / search  e details  ? help  q leave"
+}
+
+const promptLine = ({ prompt }: PlayerState, columns: number): Line => {
+  if (prompt.kind === "none") return []
+  const head =
+    prompt.kind === "cmdlet" ? "PS> " : prompt.kind === "search" ? "/" : `${prompt.seat.parameter}: `
+  // The end of a long line stays in sight: that is where the typing goes on.
+  const room = Math.max(0, columns - textWidth(head) - 1)
+  return [span(head, "accent"), span(endOf(span(prompt.text).text, room)), span(" ", "bar")]
 }

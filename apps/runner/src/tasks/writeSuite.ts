@@ -1,0 +1,92 @@
+import { hostname } from "node:os"
+import {
+  isGreen,
+  loadCatalogue,
+  makeReport,
+  readTestEvidence,
+  type ReportFormat,
+  reportFormats,
+  runScenario,
+  type ScenarioResult,
+  verdictOf,
+  writeReports,
+} from "@twin/conformance"
+import { isoOf } from "@twin/kernel"
+import { Clock, Effect, Path } from "effect"
+import { ExitWith, InputUnusable } from "../exitCodes.ts"
+import { print, say } from "../output.ts"
+import { versions } from "../versions.ts"
+import { workspaceFolder } from "../workspace.ts"
+import { checkVocabulary } from "./checkVocabulary.ts"
+import { ownScenarioFiles, readScenarioFile } from "./scenarioFiles.ts"
+
+/** Plays the scenarios, weighs the evidence and writes the reports. */
+export const writeSuite = Effect.fn("writeSuite")(function* (options: {
+  readonly folder: string
+  readonly formats: readonly ReportFormat[]
+  readonly seed: string
+  readonly files: readonly string[]
+}) {
+  const path = yield* Path.Path
+  const started = yield* Clock.currentTimeMillis
+  const words = checkVocabulary()
+  const scenarios: ScenarioResult[] = []
+  for (const [index, name] of options.files.entries()) {
+    const file = yield* readScenarioFile(name)
+    yield* say(`${index + 1}/${options.files.length} ${file.file}`)
+    scenarios.push(yield* runScenario(file, options.seed, words))
+  }
+  const tests = yield* readTestEvidence(path.join(workspaceFolder(), "reports", "tests"))
+  const result = makeReport({ seed: options.seed, catalogue: loadCatalogue(), scenarios, tests })
+  const ended = yield* Clock.currentTimeMillis
+  return yield* writeReports({
+    folder: options.folder,
+    formats: options.formats,
+    facts: {
+      startedAt: isoOf(started),
+      durationMillis: ended - started,
+      host: hostname(),
+      versions: versions(),
+      ...(tests.from === undefined ? {} : { testsFrom: tests.from }),
+    },
+    result,
+  }).pipe(
+    Effect.mapError(
+      (error) =>
+        new InputUnusable({
+          problem: `${options.folder}: the reports cannot be written (${error.message}); choose another folder`,
+        }),
+    ),
+  )
+})
+
+const isFormat = (name: string): name is ReportFormat => Object.hasOwn(reportFormats, name)
+
+const formatsOf = Effect.fnUntraced(function* (text: string) {
+  const names = text.split(",").map((it) => it.trim().toLowerCase())
+  const wrong = names.find((name) => !isFormat(name))
+  if (wrong !== undefined) {
+    const known = Object.keys(reportFormats).join(", ")
+    return yield* new InputUnusable({
+      problem: `--format: there is no format '${wrong}'; choose among ${known}`,
+    })
+  }
+  return names.filter(isFormat)
+})
+
+/** The whole suite: every scenario, every claim. */
+export const runSuite = Effect.fn("runSuite")(function* (options: {
+  readonly out: string
+  readonly format: string
+  readonly seed: string
+}) {
+  const { report, written } = yield* writeSuite({
+    folder: options.out,
+    formats: yield* formatsOf(options.format),
+    seed: options.seed,
+    files: ownScenarioFiles(),
+  })
+  yield* print(`${verdictOf(report)}\n`)
+  for (const file of written) yield* print(`${file}\n`)
+  if (!isGreen(report)) return yield* new ExitWith({ code: 1 })
+})
