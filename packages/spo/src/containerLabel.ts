@@ -20,9 +20,16 @@ const labelsOn = gate<ContainerFacets>()({
   check: ({ areContainerLabelsOn }) =>
     areContainerLabelsOn
       ? pass("Labels for groups and sites are enabled in the directory.")
-      : deny("Labels for groups and sites are not enabled in the directory.", {
-          EnableMIPLabels: "False",
-        }, { message: "Sensitivity labels for groups and sites are not enabled for this organization." }),
+      : deny(
+          "Labels for groups and sites are not enabled in the directory.",
+          {
+            EnableMIPLabels: "False",
+          },
+          {
+            message:
+              "Sensitivity labels for groups and sites are not enabled for this organization.",
+          },
+        ),
 })
 
 const labelForSites = gate<ContainerFacets>()({
@@ -39,13 +46,21 @@ const labelForSites = gate<ContainerFacets>()({
       case "for-sites":
         return pass("The label can be put on groups and sites.")
       case "unknown":
-        return deny("There is no such label.", {}, {
-          message: "The sensitivity label specified was not found.",
-        })
+        return deny(
+          "There is no such label.",
+          {},
+          {
+            message: "The sensitivity label specified was not found.",
+          },
+        )
       case "without-site-scope":
-        return deny("The label is not for groups and sites.", {}, {
-          message: "The sensitivity label is not valid for groups and sites.",
-        })
+        return deny(
+          "The label is not for groups and sites.",
+          {},
+          {
+            message: "The sensitivity label is not valid for groups and sites.",
+          },
+        )
     }
   },
 })
@@ -72,7 +87,11 @@ export const evaluateContainerLabel = (
   })
 }
 
-const scopeOf = { SpecificPeople: "SpecificPeople", Organization: "Organization", Anyone: "Anyone" } as const
+const scopeOf = {
+  SpecificPeople: "SpecificPeople",
+  Organization: "Organization",
+  Anyone: "Anyone",
+} as const
 
 /** What applying the label writes to the container: from then on it is the site's own (SPO-132). */
 const changesOf = (
@@ -99,7 +118,9 @@ const changesOf = (
     ...(sharing.toExistingAccess === undefined
       ? {}
       : { DefaultLinkToExistingAccess: sharing.toExistingAccess }),
-    ...(settings.membersCanShare === undefined ? {} : { MembersCanShare: settings.membersCanShare }),
+    ...(settings.membersCanShare === undefined
+      ? {}
+      : { MembersCanShare: settings.membersCanShare }),
     ...(blocksDownload ? { BlockDownloadPolicy: true } : {}),
   }
 }
@@ -140,6 +161,8 @@ export const containerLabelResult = (
         ? []
         : [{ _tag: "SiteSettingsChanged" as const, url: site.url, changes, at: now }]),
     ],
-    audit: [line(site.labelId === undefined ? "SensitivityLabelApplied" : "SensitivityLabelUpdated")],
+    audit: [
+      line(site.labelId === undefined ? "SensitivityLabelApplied" : "SensitivityLabelUpdated"),
+    ],
   }
 }

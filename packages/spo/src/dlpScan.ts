@@ -91,8 +91,7 @@ const meets = (world: SpoWorld, rule: DlpRule, item: DriveItem): boolean => {
   if (content === undefined || !rule.isEnabled) return false
   const hasInfo =
     rule.infoTypes.length === 0 || rule.infoTypes.some((it) => content.infoTypes.includes(it))
-  const hasLabel =
-    rule.labels.length === 0 || rule.labels.some((it) => it === content.labelId)
+  const hasLabel = rule.labels.length === 0 || rule.labels.some((it) => it === content.labelId)
   return isContentBased(rule) && hasInfo && hasLabel && meetsScope(world, rule, item)
 }
 

@@ -25,7 +25,8 @@ const asking = (action: FileAction, summary: string): Question<SpoWorld> => ({
     const item = itemOf(call.world, subject)
     if (item === undefined) return undefined
     const token = call.actor.kind === "anonymous" ? heldLink(call.world, item) : undefined
-    return evaluateAccess(call, { item, action, ...(token === undefined ? {} : { token }) }).decision
+    return evaluateAccess(call, { item, action, ...(token === undefined ? {} : { token }) })
+      .decision
   },
 })
 

@@ -67,10 +67,14 @@ const codeApplies = gate<ApplyFacets>()({
     if (codeAccess === "code" && addedAs === "ad-hoc") {
       return pass("SharePoint itself verifies this person by a code.", { codeAccess })
     }
-    return deny("SharePoint sends no codes to this person.", { codeAccess, addedAs }, {
-      code: "accessDenied",
-      message: retiredCodeMessage,
-    })
+    return deny(
+      "SharePoint sends no codes to this person.",
+      { codeAccess, addedAs },
+      {
+        code: "accessDenied",
+        message: retiredCodeMessage,
+      },
+    )
   },
 })
 
@@ -88,7 +92,15 @@ const through = (
     (it) => it.link?.id === link.id,
   )
   if (route === undefined) return undefined
-  const question = { world, site, item, visitor, action: "open", client: actor.client, now } as const
+  const question = {
+    world,
+    site,
+    item,
+    visitor,
+    action: "open",
+    client: actor.client,
+    now,
+  } as const
   const facets = facetsOfAccess(question, route)
   const door = decideByGates<AccessFacets>(
     // The password of a link is asked when it opens something, not for the code.
@@ -119,7 +131,11 @@ const codeSendable = gate<SendFacets>()({
     if (isMailDown) return deny("The code mail cannot be sent at the moment.", {}, refusal)
     return recentSends < sendsAllowed
       ? pass("A code can be sent.", { recentSends, sendsAllowed })
-      : deny("Too many codes were asked for in a short time.", { recentSends, sendsAllowed }, refusal)
+      : deny(
+          "Too many codes were asked for in a short time.",
+          { recentSends, sendsAllowed },
+          refusal,
+        )
   },
 })
 
@@ -163,9 +179,13 @@ const codeAccepted = gate<EnterFacets>()({
   check: ({ state }) =>
     state === "accepted"
       ? pass("The code proves the mailbox.")
-      : deny(reasons[state], { state }, {
-          message: "That code didn't work. Check the code and try again, or request a new one.",
-        }),
+      : deny(
+          reasons[state],
+          { state },
+          {
+            message: "That code didn't work. Check the code and try again, or request a new one.",
+          },
+        ),
 })
 
 /** What a code is for: one link, one address. */

@@ -25,10 +25,14 @@ const account = manageGate({
   check: ({ isAccount }) =>
     isAccount
       ? pass("The person has an account in the directory.")
-      : deny("Only people with an account in the directory can do this.", {}, {
-          code: "unauthenticated",
-          message: "Sign in to continue.",
-        }),
+      : deny(
+          "Only people with an account in the directory can do this.",
+          {},
+          {
+            code: "unauthenticated",
+            message: "Sign in to continue.",
+          },
+        ),
 })
 
 const present = manageGate({
@@ -38,10 +42,14 @@ const present = manageGate({
   check: ({ itemState }) =>
     itemState === "present"
       ? pass("The item and its site are there.")
-      : deny("The item or its site is deleted.", { itemState }, {
-          code: "itemNotFound",
-          message: "The item could not be found.",
-        }),
+      : deny(
+          "The item or its site is deleted.",
+          { itemState },
+          {
+            code: "itemNotFound",
+            message: "The item could not be found.",
+          },
+        ),
 })
 
 const unlocked = manageGate({
@@ -51,10 +59,14 @@ const unlocked = manageGate({
   check: ({ lockState }) =>
     lockState === "Unlock"
       ? pass("The site is not locked.", { lockState })
-      : deny("On a locked site nothing is added, changed or deleted.", { lockState }, {
-          code: "resourceLocked",
-          message: "This site is read only at the administrator's request.",
-        }),
+      : deny(
+          "On a locked site nothing is added, changed or deleted.",
+          { lockState },
+          {
+            code: "resourceLocked",
+            message: "This site is read only at the administrator's request.",
+          },
+        ),
 })
 
 const permitted = manageGate({
@@ -68,16 +80,24 @@ const permitted = manageGate({
       (needs === "upload" && role === "createOnly")
     return isEnough
       ? pass("The permission covers this.", { role, needs, what })
-      : deny("The permission does not cover this.", { role, needs, what }, {
-          code: "accessDenied",
-          message: "Access is denied. You do not have permission to perform this action.",
-        })
+      : deny(
+          "The permission does not cover this.",
+          { role, needs, what },
+          {
+            code: "accessDenied",
+            message: "Access is denied. You do not have permission to perform this action.",
+          },
+        )
   },
 })
 
 const gates = [account, present, unlocked, permitted] as const
 
-const decide = (call: Call<SpoWorld>, site: Site, facets: Omit<ManageFacets, "isAccount" | "lockState">) => {
+const decide = (
+  call: Call<SpoWorld>,
+  site: Site,
+  facets: Omit<ManageFacets, "isAccount" | "lockState">,
+) => {
   const visitor = visitorOf(call.world, call.actor)
   const isAccount = visitor.kind === "member" || visitor.kind === "guest"
   const lockState = siteSetting(site, "LockState")
@@ -114,7 +134,11 @@ export const evaluateManageItem = (
   call: Call<SpoWorld>,
   site: Site,
   item: DriveItem,
-  o: { readonly needs?: ManageFacets["needs"]; readonly token?: string; readonly inBin?: boolean } = {},
+  o: {
+    readonly needs?: ManageFacets["needs"]
+    readonly token?: string
+    readonly inBin?: boolean
+  } = {},
 ): Decision => {
   const { world, actor, now } = call
   const visitor = visitorOf(world, actor)

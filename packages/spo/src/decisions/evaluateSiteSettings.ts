@@ -27,9 +27,13 @@ const forThisKind = siteGate({
   check: ({ kind, notForOneDrive }) =>
     kind !== "OneDrive" || notForOneDrive === ""
       ? pass("This kind of site takes these parameters.", { kind })
-      : deny("A OneDrive does not take these parameters.", { notForOneDrive }, {
-          message: `The following parameters can't be used with a OneDrive site: ${notForOneDrive}.`,
-        }),
+      : deny(
+          "A OneDrive does not take these parameters.",
+          { notForOneDrive },
+          {
+            message: `The following parameters can't be used with a OneDrive site: ${notForOneDrive}.`,
+          },
+        ),
 })
 
 const wellFormed = siteGate({
@@ -50,10 +54,14 @@ const devicePolicy = siteGate({
   reads: ["isDevicePolicyLooser"],
   check: ({ isDevicePolicyLooser }) =>
     isDevicePolicyLooser
-      ? deny("A site cannot be looser with unmanaged devices than the tenant.", {}, {
-          message:
-            "The ConditionalAccessPolicy of a site must be at least as restrictive as that of the organization.",
-        })
+      ? deny(
+          "A site cannot be looser with unmanaged devices than the tenant.",
+          {},
+          {
+            message:
+              "The ConditionalAccessPolicy of a site must be at least as restrictive as that of the organization.",
+          },
+        )
       : pass("The site is at least as strict with unmanaged devices as the tenant."),
 })
 
@@ -73,9 +81,13 @@ const rootStaysOpen = siteGate({
   reads: ["kind", "isLocking"],
   check: ({ kind, isLocking }) =>
     kind === "Root" && isLocking
-      ? deny("The root site cannot be locked.", {}, {
-          message: "You can't change the lock state of the root site.",
-        })
+      ? deny(
+          "The root site cannot be locked.",
+          {},
+          {
+            message: "You can't change the lock state of the root site.",
+          },
+        )
       : pass("The lock can be set.", { kind }),
 })
 
@@ -86,7 +98,11 @@ const restriction = siteGate({
   check: ({ restrictionDefect }) =>
     restrictionDefect === ""
       ? pass("The restriction to groups can be set.")
-      : deny("The restriction to groups cannot be set like this.", {}, { message: restrictionDefect }),
+      : deny(
+          "The restriction to groups cannot be set like this.",
+          {},
+          { message: restrictionDefect },
+        ),
 })
 
 const gates = [forThisKind, wellFormed, devicePolicy, context, rootStaysOpen, restriction] as const

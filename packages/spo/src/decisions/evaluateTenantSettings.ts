@@ -29,10 +29,14 @@ const oneDriveNotLooser = settingGate({
   check: ({ tenantLevel, oneDriveLevel, isOneDriveLevelSet }) =>
     !isOneDriveLevelSet || isAtLeast(tenantLevel, oneDriveLevel)
       ? pass("OneDrive is not more open than SharePoint.", { tenantLevel, oneDriveLevel })
-      : deny("OneDrive cannot be more open than SharePoint.", { tenantLevel, oneDriveLevel }, {
-          message:
-            "OneDriveSharingCapability can't be more permissive than SharingCapability of the organization.",
-        }),
+      : deny(
+          "OneDrive cannot be more open than SharePoint.",
+          { tenantLevel, oneDriveLevel },
+          {
+            message:
+              "OneDriveSharingCapability can't be more permissive than SharingCapability of the organization.",
+          },
+        ),
 })
 
 const noDefect = (
@@ -76,10 +80,7 @@ const gates = [
 
 /** Pairs of maximum and recommendation. */
 const recommendations: readonly (readonly [TenantSettingName, TenantSettingName])[] = [
-  [
-    "CoreAnyoneSharingLinkMaxExpirationInDays",
-    "CoreAnyoneSharingLinkRecommendedExpirationInDays",
-  ],
+  ["CoreAnyoneSharingLinkMaxExpirationInDays", "CoreAnyoneSharingLinkRecommendedExpirationInDays"],
   [
     "OneDriveAnyoneSharingLinkMaxExpirationInDays",
     "OneDriveAnyoneSharingLinkRecommendedExpirationInDays",
@@ -99,7 +100,9 @@ export const recommendationDefect = (
   pairs: readonly (readonly [string, string])[],
   valueOf: (name: string) => number,
 ): string => {
-  const bad = pairs.find(([max, recommended]) => valueOf(max) > 0 && valueOf(recommended) > valueOf(max))
+  const bad = pairs.find(
+    ([max, recommended]) => valueOf(max) > 0 && valueOf(recommended) > valueOf(max),
+  )
   return bad === undefined ? "" : `${bad[1]} must be less than or equal to ${bad[0]}.`
 }
 

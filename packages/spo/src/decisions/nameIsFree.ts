@@ -12,9 +12,12 @@ export const nameIsFree = gate<PlaceFacets>()({
   check: ({ isPathFree }) =>
     isPathFree
       ? pass("No other item has this name in this place.")
-      : deny("Another item has this name in this place.", {}, {
-          code: "nameAlreadyExists",
-          message: "An item with this name already exists in this location.",
-        }),
+      : deny(
+          "Another item has this name in this place.",
+          {},
+          {
+            code: "nameAlreadyExists",
+            message: "An item with this name already exists in this location.",
+          },
+        ),
 })
-

@@ -136,7 +136,9 @@ const linkAudit = (
   const linkId = link.id
   switch (link.scope) {
     case "anonymous":
-      return [sharingLine("AnonymousLinkCreated", site, item, { linkId, eventData: eventData(link) })]
+      return [
+        sharingLine("AnonymousLinkCreated", site, item, { linkId, eventData: eventData(link) }),
+      ]
     case "organization":
       return [sharingLine("CompanyLinkCreated", site, item, { linkId, eventData: eventData(link) })]
     case "existingAccess":

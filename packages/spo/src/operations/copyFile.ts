@@ -60,8 +60,10 @@ const copyTo = Effect.fnUntraced(function* (
   const { world, now, draw } = call
   const decision = [
     () => evaluateManageSite(call, target, "edit"),
-    () => decideByGates([nameIsFree], { isPathFree: itemAt(world, target.url, path) === undefined }),
-    () => evaluateSealing(world, { workload: "SharePoint" as const, container: target.url }, { now }),
+    () =>
+      decideByGates([nameIsFree], { isPathFree: itemAt(world, target.url, path) === undefined }),
+    () =>
+      evaluateSealing(world, { workload: "SharePoint" as const, container: target.url }, { now }),
   ].reduce(andThen, access.decision)
   if (decision.outcome !== "allow") return { decision }
   const read = yield* storedBytesOf(call, content)
@@ -94,7 +96,8 @@ const copyTo = Effect.fnUntraced(function* (
 /** Copies content out of an open file, or the file to another site. */
 export const copyFile: SpoOperation = operation({
   name: "copy-file",
-  summary: "Copies content out of an open file, or, with a target, the file itself to another site.",
+  summary:
+    "Copies content out of an open file, or, with a target, the file itself to another site.",
   params: Schema.Struct({
     ...visitParameters,
     toSite: Schema.optionalKey(

@@ -19,7 +19,10 @@ export const newFolders = (
   parentsOf(path)
     .filter((it) => it.includes("/") && itemAt(world, site.url, it) === undefined)
     .toReversed()
-    .map((it) => ({ _tag: "ItemCreated" as const, item: folderItem(site, it, actor.id, now, draw) }))
+    .map((it) => ({
+      _tag: "ItemCreated" as const,
+      item: folderItem(site, it, actor.id, now, draw),
+    }))
 
 const folderItem = (
   site: Site,

@@ -58,17 +58,25 @@ const stillInBin = gate<RestoreFacets>()({
   check: ({ bin, isPathFree, retentionDays }) => {
     if (bin === "not-deleted") return deny("The item is not in the recycle bin.")
     if (bin === "gone") {
-      return deny("The time in the recycle bin is over, and the item is gone for good.", { retentionDays }, {
-        code: "itemNotFound",
-        message: "The item is no longer in the recycle bin.",
-      })
+      return deny(
+        "The time in the recycle bin is over, and the item is gone for good.",
+        { retentionDays },
+        {
+          code: "itemNotFound",
+          message: "The item is no longer in the recycle bin.",
+        },
+      )
     }
     return isPathFree
       ? pass("The item still lies in the recycle bin.", { retentionDays })
-      : deny("Another item has taken its place in the meantime.", {}, {
-          code: "nameAlreadyExists",
-          message: "An item with this name already exists in this location.",
-        })
+      : deny(
+          "Another item has taken its place in the meantime.",
+          {},
+          {
+            code: "nameAlreadyExists",
+            message: "An item with this name already exists in this location.",
+          },
+        )
   },
 })
 

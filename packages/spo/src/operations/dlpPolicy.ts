@@ -45,7 +45,11 @@ const named = gate<NameFacets>()({
   reads: ["isNameFree", "isPolicyKnown"],
   check: ({ isNameFree, isPolicyKnown }) => {
     if (!isPolicyKnown) {
-      return deny("There is no such policy or rule.", {}, { message: "The object couldn't be found." })
+      return deny(
+        "There is no such policy or rule.",
+        {},
+        { message: "The object couldn't be found." },
+      )
     }
     return isNameFree
       ? pass("The name can be used.")
@@ -135,7 +139,10 @@ export const setDlpCompliancePolicy: SpoOperation = operation({
   decide: (call: Call<SpoWorld>, given): SpoRuling => {
     const { world, now } = call
     const before = findPolicy(world, given.Identity)
-    const decision = decideByGates([named], { isPolicyKnown: before !== undefined, isNameFree: true })
+    const decision = decideByGates([named], {
+      isPolicyKnown: before !== undefined,
+      isNameFree: true,
+    })
     if (before === undefined) return { decision }
     const policy = {
       ...before,
@@ -145,10 +152,7 @@ export const setDlpCompliancePolicy: SpoOperation = operation({
     const dlpPolicies = dlpPoliciesOf(world).map((it) => (it.name === policy.name ? policy : it))
     return {
       decision,
-      events: [
-        { _tag: "DlpPolicyChanged", policy, at: now },
-        ...scansAfter(call, { dlpPolicies }),
-      ],
+      events: [{ _tag: "DlpPolicyChanged", policy, at: now }, ...scansAfter(call, { dlpPolicies })],
     }
   },
 })
@@ -166,7 +170,10 @@ export const removeDlpCompliancePolicy: SpoOperation = operation({
   decide: (call: Call<SpoWorld>, given): SpoRuling => {
     const { world, now } = call
     const policy = findPolicy(world, given.Identity)
-    const decision = decideByGates([named], { isPolicyKnown: policy !== undefined, isNameFree: true })
+    const decision = decideByGates([named], {
+      isPolicyKnown: policy !== undefined,
+      isNameFree: true,
+    })
     if (policy === undefined) return { decision }
     return {
       decision,
@@ -207,11 +214,15 @@ const ruleFields = {
     }),
   ),
   ContentPropertyContainsWords: Schema.optionalKey(
-    Schema.Array(Schema.String).annotate({ description: "Labels, as Label:<id or name>; * for anything" }),
+    Schema.Array(Schema.String).annotate({
+      description: "Labels, as Label:<id or name>; * for anything",
+    }),
   ),
   AccessScope: Schema.optionalKey(Schema.Literals(["InOrganization", "NotInOrganization", "None"])),
   BlockAccess: Schema.optionalKey(Schema.Boolean.annotate({ description: "Keeps people out" })),
-  BlockAccessScope: Schema.optionalKey(BlockAccessScope.annotate({ description: "Whom it keeps out" })),
+  BlockAccessScope: Schema.optionalKey(
+    BlockAccessScope.annotate({ description: "Whom it keeps out" }),
+  ),
   NotifyUser: Schema.optionalKey(Schema.Array(Schema.String)),
   NotifyAllowOverride: Schema.optionalKey(
     Schema.Array(Schema.Literals(["FalsePositive", "WithoutJustification", "WithJustification"])),
@@ -223,7 +234,9 @@ const ruleFields = {
 const RuleChanges = Schema.Struct(ruleFields)
 type RuleChanges = typeof RuleChanges.Type
 
-const infoNames = (given: RuleChanges["ContentContainsSensitiveInformation"]): readonly string[] => {
+const infoNames = (
+  given: RuleChanges["ContentContainsSensitiveInformation"],
+): readonly string[] => {
   if (given === undefined) return []
   const tables: readonly Readonly<Record<string, Schema.Json>>[] = Array.isArray(given)
     ? (given as readonly Readonly<Record<string, Schema.Json>>[])

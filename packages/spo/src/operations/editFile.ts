@@ -60,7 +60,11 @@ export const editFile: SpoOperation = operation({
       return { decision: access.decision }
     }
     const decision = andThen(access.decision, () => ({
-      ...evaluateSealing(call.world, { workload: "SharePoint", container: site.url }, { now: call.now }),
+      ...evaluateSealing(
+        call.world,
+        { workload: "SharePoint", container: site.url },
+        { now: call.now },
+      ),
       ...(access.decision.rights === undefined ? {} : { rights: access.decision.rights }),
     }))
     if (decision.outcome !== "allow") return { decision, ...guestOnDemand(call, access) }
@@ -90,7 +94,14 @@ export const editFile: SpoOperation = operation({
         ...read.events,
         ...published,
         ...stored.events,
-        { _tag: "FileContentReplaced", itemId: item.id, content: stored.content, by, scan, at: now },
+        {
+          _tag: "FileContentReplaced",
+          itemId: item.id,
+          content: stored.content,
+          by,
+          scan,
+          at: now,
+        },
       ],
       audit: [...trace.audit, fileLine("FileModified", site, item)],
       output: [openedRow({ ...item, content: stored.content }, read.decision.rights ?? [])],

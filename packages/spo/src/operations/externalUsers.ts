@@ -1,10 +1,24 @@
 import { type DirectoryUser, invitationOf, usersOf } from "@twin/identity"
-import { type Call, decideByGates, deny, gate, isoOf, operation, type OutputObject, pass } from "@twin/kernel"
+import {
+  type Call,
+  decideByGates,
+  deny,
+  gate,
+  isoOf,
+  operation,
+  type OutputObject,
+  pass,
+} from "@twin/kernel"
 import { Schema } from "effect"
 import { missing } from "../decisions/missing.ts"
 import { siteGuestsOf, siteOf, type SpoWorld } from "../State.ts"
 import { reading } from "./getSpoTenant.ts"
-import { administrators, notAdministrator, type SpoOperation, type SpoRuling } from "./SpoOperation.ts"
+import {
+  administrators,
+  notAdministrator,
+  type SpoOperation,
+  type SpoRuling,
+} from "./SpoOperation.ts"
 
 const guestRow = (world: SpoWorld, user: DirectoryUser): OutputObject => ({
   UniqueId: user.id,
@@ -46,7 +60,9 @@ export const getSpoExternalUser: SpoOperation = operation({
       Schema.String.annotate({ description: "How a name or the address begins" }),
     ),
     SortOrder: Schema.optionalKey(Schema.Literals(["Ascending", "Descending"])),
-    SiteUrl: Schema.optionalKey(Schema.NonEmptyString.annotate({ description: "Only of this site" })),
+    SiteUrl: Schema.optionalKey(
+      Schema.NonEmptyString.annotate({ description: "Only of this site" }),
+    ),
     ShowOnlyUsersWithAcceptingAccountNotMatchInvitedAccount: Schema.optionalKey(Schema.Boolean),
   }),
   binding: {
@@ -61,7 +77,8 @@ export const getSpoExternalUser: SpoOperation = operation({
     const guests = usersOf(world).filter(({ userType }) => userType === "Guest")
     const site = given.SiteUrl === undefined ? undefined : siteOf(world, given.SiteUrl)
     if (given.SiteUrl !== undefined && site === undefined) return { decision: missing("site") }
-    const stays = site === undefined ? [] : siteGuestsOf(world, site.url).filter((it) => !it.isRemoved)
+    const stays =
+      site === undefined ? [] : siteGuestsOf(world, site.url).filter((it) => !it.isRemoved)
     const rows =
       site === undefined
         ? guests.map((it) => guestRow(world, it))
@@ -89,9 +106,13 @@ const allKnown = gate<KnownFacets>()({
   check: ({ unknown: count }) =>
     count === 0
       ? pass("All of them are people from outside with an object in the directory.")
-      : deny("Not all of them are people from outside.", { unknown: count }, {
-          message: "Unable to find a user with one of the specified unique ids.",
-        }),
+      : deny(
+          "Not all of them are people from outside.",
+          { unknown: count },
+          {
+            message: "Unable to find a user with one of the specified unique ids.",
+          },
+        ),
 })
 
 /** Takes guests out of the tenant: they lose everything at once; sites still show the name (SPO-094). */
@@ -99,11 +120,18 @@ export const removeSpoExternalUser: SpoOperation = operation({
   name: "Remove-SPOExternalUser",
   summary: "Removes people from outside from the organization.",
   params: Schema.Struct({
-    UniqueIDs: Schema.Array(Schema.NonEmptyString).annotate({ description: "Ids as Get-SPOExternalUser shows them" }),
+    UniqueIDs: Schema.Array(Schema.NonEmptyString).annotate({
+      description: "Ids as Get-SPOExternalUser shows them",
+    }),
     Confirm: Schema.optionalKey(Schema.Boolean),
     WhatIf: Schema.optionalKey(Schema.Boolean),
   }),
-  binding: { positional: ["UniqueIDs"], switches: ["Confirm", "WhatIf"], aliases: { UniqueId: "UniqueIDs" }, pipeline: "UniqueIDs" },
+  binding: {
+    positional: ["UniqueIDs"],
+    switches: ["Confirm", "WhatIf"],
+    aliases: { UniqueId: "UniqueIDs" },
+    pipeline: "UniqueIDs",
+  },
   roles: administrators,
   roleRefusal: notAdministrator,
   facts: ["SPO-094"],
@@ -122,4 +150,3 @@ export const removeSpoExternalUser: SpoOperation = operation({
     }
   },
 })
-

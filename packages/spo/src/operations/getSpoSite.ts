@@ -5,7 +5,12 @@ import { type Site, templateOf } from "../Site.ts"
 import { siteOf, siteSetting, sitesOf, type SpoWorld } from "../State.ts"
 import { type SiteSettingName, siteSettings } from "../settings/siteSettings.ts"
 import { reading } from "./getSpoTenant.ts"
-import { administrators, notAdministrator, type SpoOperation, type SpoRuling } from "./SpoOperation.ts"
+import {
+  administrators,
+  notAdministrator,
+  type SpoOperation,
+  type SpoRuling,
+} from "./SpoOperation.ts"
 
 /** Comes back empty or as a default in lists: ask for the one site to see it. */
 const notInLists: ReadonlySet<string> = new Set([
@@ -86,7 +91,8 @@ export const getSpoSite: SpoOperation = operation({
     }
     const text = /-like\s+['"]?([^'"]*)['"]?/i.exec(given.Filter ?? "")?.[1] ?? ""
     const wanted = text.replaceAll("*", "").toLowerCase()
-    const limit = String(given.Limit ?? 200).toLowerCase() === "all" ? Infinity : Number(given.Limit ?? 200)
+    const limit =
+      String(given.Limit ?? 200).toLowerCase() === "all" ? Infinity : Number(given.Limit ?? 200)
     const sites = sitesOf(world)
       .filter(({ recycledAt }) => recycledAt === undefined)
       .filter(({ kind }) => kind !== "OneDrive" || given.IncludePersonalSite === true)
@@ -96,7 +102,9 @@ export const getSpoSite: SpoOperation = operation({
       decision: reading,
       output: sites.slice(0, limit).map((site) => siteRow(site, true)),
       warnings:
-        sites.length > limit ? [`More than ${limit} sites exist. Use -Limit ALL to see them all.`] : [],
+        sites.length > limit
+          ? [`More than ${limit} sites exist. Use -Limit ALL to see them all.`]
+          : [],
     }
   },
 })

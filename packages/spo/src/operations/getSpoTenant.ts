@@ -3,7 +3,12 @@ import { Schema } from "effect"
 import { isIntegrationSet } from "../in-force/integration.ts"
 import { type SpoWorld, tenantSetting } from "../State.ts"
 import { type TenantSettingName, tenantSettings } from "../settings/tenantSettings.ts"
-import { administrators, notAdministrator, type SpoOperation, type SpoRuling } from "./SpoOperation.ts"
+import {
+  administrators,
+  notAdministrator,
+  type SpoOperation,
+  type SpoRuling,
+} from "./SpoOperation.ts"
 
 const read = gate<object>()({
   name: "read",

@@ -114,7 +114,8 @@ export const labelFile: SpoOperation = operation({
           isIntegrationOn: tenantSetting(world, "EnableAIPIntegration"),
           isOffice: fileTypeOf(nameOf(item)) === "office",
         }),
-      () => evaluateSealing(world, { workload: "SharePoint" as const, container: site.url }, { now }),
+      () =>
+        evaluateSealing(world, { workload: "SharePoint" as const, container: site.url }, { now }),
     ].reduce(andThen, evaluateManageItem(call, site, item))
     if (admitted.outcome !== "allow") return { decision: admitted }
     const read = yield* storedBytesOf(call, content)

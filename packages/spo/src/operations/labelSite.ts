@@ -1,13 +1,5 @@
 import { roles } from "@twin/identity"
-import {
-  andThen,
-  type Call,
-  decideByGates,
-  deny,
-  gate,
-  operation,
-  pass,
-} from "@twin/kernel"
+import { andThen, type Call, decideByGates, deny, gate, operation, pass } from "@twin/kernel"
 import { labelOf, publishedLabelsOf } from "@twin/mip"
 import { Schema } from "effect"
 import { containerLabelResult, evaluateContainerLabel } from "../containerLabel.ts"
@@ -27,9 +19,13 @@ const labelOffered = gate<ChoiceFacets>()({
   check: ({ isOffered }) =>
     isOffered
       ? pass("The label is published to this person.")
-      : deny("The label is not published to this person.", {}, {
-          message: "You can't apply this sensitivity label.",
-        }),
+      : deny(
+          "The label is not published to this person.",
+          {},
+          {
+            message: "You can't apply this sensitivity label.",
+          },
+        ),
 })
 
 /** An owner who may choose labels changes sharing by it, which the owner could not directly (SPO-133). */

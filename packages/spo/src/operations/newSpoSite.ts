@@ -1,12 +1,26 @@
 import { groupOf, organizationOf, userOf } from "@twin/identity"
-import { andThen, type Call, decideByGates, deny, gate, operation, pass, type Refusal } from "@twin/kernel"
+import {
+  andThen,
+  type Call,
+  decideByGates,
+  deny,
+  gate,
+  operation,
+  pass,
+  type Refusal,
+} from "@twin/kernel"
 import { Schema } from "effect"
 import { siteLine } from "../auditLines.ts"
 import { visitorOf } from "../Visitor.ts"
 import { normalUrl, type Site, type SiteKind, startingLevel, templateOf } from "../Site.ts"
 import type { SpoEvent } from "../SpoEvent.ts"
 import { siteOf, type SpoWorld } from "../State.ts"
-import { administrators, notAdministrator, type SpoOperation, type SpoRuling } from "./SpoOperation.ts"
+import {
+  administrators,
+  notAdministrator,
+  type SpoOperation,
+  type SpoRuling,
+} from "./SpoOperation.ts"
 
 interface NewSiteFacets {
   readonly isUrlFree: boolean
@@ -22,10 +36,15 @@ const address = gate<NewSiteFacets>()({
   facts: ["SPO-281"],
   reads: ["isUrlFree", "isUrlValid"],
   check: ({ isUrlFree, isUrlValid }) => {
-    if (!isUrlValid) return deny("The address is not one of a site.", {}, error("The URL is not valid."))
+    if (!isUrlValid)
+      return deny("The address is not one of a site.", {}, error("The URL is not valid."))
     return isUrlFree
       ? pass("The address is free.")
-      : deny("A site has this address, maybe a deleted one.", {}, error("A site already exists at this URL."))
+      : deny(
+          "A site has this address, maybe a deleted one.",
+          {},
+          error("A site already exists at this URL."),
+        )
   },
 })
 
@@ -35,7 +54,11 @@ const template = gate<NewSiteFacets>()({
   reads: ["kind"],
   check: ({ kind }) =>
     kind === "unknown" || kind === "GroupConnected" || kind === "OneDrive"
-      ? deny("Sites of this template are not created like this.", { kind }, error("The web template is not available for sites on this tenant."))
+      ? deny(
+          "Sites of this template are not created like this.",
+          { kind },
+          error("The web template is not available for sites on this tenant."),
+        )
       : pass("The template can be used.", { kind }),
 })
 
@@ -46,7 +69,11 @@ const owner = gate<NewSiteFacets>()({
   check: ({ isOwnerKnown }) =>
     isOwnerKnown
       ? pass("The owner is in the directory.")
-      : deny("The owner is not in the directory.", {}, error("The user does not exist or is not unique.")),
+      : deny(
+          "The owner is not in the directory.",
+          {},
+          error("The user does not exist or is not unique."),
+        ),
 })
 
 /** A site as it starts: with the level of its kind (SPO-011). */
@@ -75,7 +102,13 @@ const newSite = (
 const created = (site: Site): Pick<SpoRuling, "events" | "audit" | "output"> => ({
   events: [{ _tag: "SiteCreated", site }],
   audit: [siteLine("SiteCollectionCreated", site.url)],
-  output: [{ id: site.url, site: site.url, SharingCapability: String(site.requested["SharingCapability"]) }],
+  output: [
+    {
+      id: site.url,
+      site: site.url,
+      SharingCapability: String(site.requested["SharingCapability"]),
+    },
+  ],
 })
 
 const kindOfTemplate = (name: string): SiteKind | "unknown" => {
@@ -91,7 +124,8 @@ const kindOfTemplate = (name: string): SiteKind | "unknown" => {
   return kinds.find((it) => templateOf[it].toLowerCase() === name.toLowerCase()) ?? "unknown"
 }
 
-const isSiteUrl = (url: string): boolean => /^https:\/\/[^/\s]+(\/(sites|teams)\/[^/\s]+)?$/i.test(url)
+const isSiteUrl = (url: string): boolean =>
+  /^https:\/\/[^/\s]+(\/(sites|teams)\/[^/\s]+)?$/i.test(url)
 
 export const newSpoSite: SpoOperation = operation({
   name: "New-SPOSite",
@@ -141,7 +175,9 @@ export const requestSpoPersonalSite: SpoOperation = operation({
   name: "Request-SPOPersonalSite",
   summary: "Creates the OneDrive of members.",
   params: Schema.Struct({
-    UserEmails: Schema.Array(Schema.NonEmptyString).annotate({ description: "Addresses of members" }),
+    UserEmails: Schema.Array(Schema.NonEmptyString).annotate({
+      description: "Addresses of members",
+    }),
     NoWait: Schema.optionalKey(Schema.Boolean),
   }),
   binding: { positional: ["UserEmails"], switches: ["NoWait"] },
@@ -158,7 +194,12 @@ export const requestSpoPersonalSite: SpoOperation = operation({
       const admin = user.mail ?? user.userPrincipalName
       if (siteOf(call.world, url) !== undefined) return []
       const title = user.displayName
-      return [{ _tag: "SiteCreated", site: newSite(call, { url, title, kind: "OneDrive", owner: admin }) }]
+      return [
+        {
+          _tag: "SiteCreated",
+          site: newSite(call, { url, title, kind: "OneDrive", owner: admin }),
+        },
+      ]
     })
     return { decision, events }
   },

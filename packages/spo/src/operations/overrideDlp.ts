@@ -32,7 +32,9 @@ export const overrideDlp: SpoOperation = operation({
   summary: "Overrides the block of data loss prevention on a file from its policy tip.",
   params: Schema.Struct({
     ...itemParameters,
-    justification: Schema.optionalKey(Schema.String.annotate({ description: "Why it is all right" })),
+    justification: Schema.optionalKey(
+      Schema.String.annotate({ description: "Why it is all right" }),
+    ),
   }),
   facts: ["SPO-205", "SPO-206", "SPO-207"],
   decide: (call: Call<SpoWorld>, { file, site: siteName, justification = "" }): SpoRuling => {
@@ -57,8 +59,17 @@ export const overrideDlp: SpoOperation = operation({
     return decision.outcome === "allow"
       ? {
           decision,
-          events: [{ _tag: "DlpOverridden", itemId: item.id, by: actor.id, justification, at: now }],
-          audit: [dlpLine("DlpRuleUndo", site, item, rules.map(({ name }) => name))],
+          events: [
+            { _tag: "DlpOverridden", itemId: item.id, by: actor.id, justification, at: now },
+          ],
+          audit: [
+            dlpLine(
+              "DlpRuleUndo",
+              site,
+              item,
+              rules.map(({ name }) => name),
+            ),
+          ],
         }
       : { decision }
   },

@@ -38,8 +38,7 @@ export const prepareUpload = Effect.fnUntraced(function* (
   if (document !== undefined && local === undefined) return undefined
   const found = local === undefined ? undefined : yield* bytesOfBlob(local.blobId)
   if (found !== undefined && Option.isNone(found)) return undefined
-  const bytes =
-    found === undefined ? new TextEncoder().encode(params.content ?? "") : found.value
+  const bytes = found === undefined ? new TextEncoder().encode(params.content ?? "") : found.value
   const existing = {
     ...(local?.contentId === undefined ? {} : { contentId: local.contentId }),
     ...(local?.labelId === undefined ? {} : { labelId: local.labelId }),

@@ -24,10 +24,14 @@ const storedBytes = gate<DamageFacets>()({
   facts: ["SPO-295"],
   reads: ["detail"],
   check: ({ detail }) =>
-    deny("The stored bytes cannot be read.", { detail }, {
-      code: "serviceNotAvailable",
-      message: "Sorry, something went wrong. The file can't be opened right now.",
-    }),
+    deny(
+      "The stored bytes cannot be read.",
+      { detail },
+      {
+        code: "serviceNotAvailable",
+        message: "Sorry, something went wrong. The file can't be opened right now.",
+      },
+    ),
 })
 
 /** The bytes out of the store, service encryption taken off. */
@@ -35,9 +39,7 @@ export const storedBytesOf = Effect.fnUntraced(function* (
   { world, now }: Call<SpoWorld>,
   content: StoredContent,
 ): Effect.fn.Return<ContentRead, never, CryptoServices> {
-  const opened = yield* Effect.result(
-    openAtRest(world, content.objectId, { origin: "User", now }),
-  )
+  const opened = yield* Effect.result(openAtRest(world, content.objectId, { origin: "User", now }))
   return opened._tag === "Success"
     ? { decision: readable, bytes: opened.success, events: [] }
     : {

@@ -54,7 +54,12 @@ const withoutPerson = (
   )
   const isGranted = item.grants.some((it) => it.address === address)
   const events: readonly SpoEvent[] = [
-    ...links.map(({ id }) => ({ _tag: "LinkMemberRemoved" as const, linkId: id, address, at: now })),
+    ...links.map(({ id }) => ({
+      _tag: "LinkMemberRemoved" as const,
+      linkId: id,
+      address,
+      at: now,
+    })),
     ...(isGranted
       ? [{ _tag: "DirectGrantRemoved" as const, itemId: item.id, address, at: now }]
       : []),
@@ -62,7 +67,9 @@ const withoutPerson = (
   return {
     events,
     audit: [
-      ...links.map(({ id }) => sharingLine("RemovedFromSecureLink", site, item, { linkId: id, target })),
+      ...links.map(({ id }) =>
+        sharingLine("RemovedFromSecureLink", site, item, { linkId: id, target }),
+      ),
       ...(isGranted ? [sharingLine("SharingRevoked", site, item, { target })] : []),
     ],
   }
@@ -75,8 +82,12 @@ export const removeAccess: SpoOperation = operation({
   params: Schema.Struct({
     file: Schema.optionalKey(itemParameters.file),
     site: itemParameters.site,
-    link: Schema.optionalKey(Schema.NonEmptyString.annotate({ description: "Token or id of the link to delete" })),
-    who: Schema.optionalKey(Schema.NonEmptyString.annotate({ description: "Address of the person" })),
+    link: Schema.optionalKey(
+      Schema.NonEmptyString.annotate({ description: "Token or id of the link to delete" }),
+    ),
+    who: Schema.optionalKey(
+      Schema.NonEmptyString.annotate({ description: "Address of the person" }),
+    ),
   }),
   facts: ["SPO-029", "SPO-245", "SPO-303"],
   decide: (call: Call<SpoWorld>, { file, site: siteName, link: token, who }): SpoRuling => {

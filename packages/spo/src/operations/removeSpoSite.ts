@@ -5,7 +5,12 @@ import { missing } from "../decisions/missing.ts"
 import type { Site } from "../Site.ts"
 import { siteOf, sitesOf, type SpoWorld } from "../State.ts"
 import { reading } from "./getSpoTenant.ts"
-import { administrators, notAdministrator, type SpoOperation, type SpoRuling } from "./SpoOperation.ts"
+import {
+  administrators,
+  notAdministrator,
+  type SpoOperation,
+  type SpoRuling,
+} from "./SpoOperation.ts"
 
 /** How long a deleted site is kept (SPO-281). */
 export const deletedSiteDays = 93
@@ -42,10 +47,16 @@ const siteState = gate<BinFacets>()({
   check: ({ state, wanted }) =>
     state === wanted
       ? pass("The site is where the cmdlet looks for it.", { state })
-      : deny("The site is not where the cmdlet looks for it.", { state }, {
-          message:
-            wanted === "live" ? "Cannot get site. The site is deleted." : "The deleted site was not found.",
-        }),
+      : deny(
+          "The site is not where the cmdlet looks for it.",
+          { state },
+          {
+            message:
+              wanted === "live"
+                ? "Cannot get site. The site is deleted."
+                : "The deleted site was not found.",
+          },
+        ),
 })
 
 const evaluateState = (site: Site, wanted: BinFacets["wanted"], now: number) =>

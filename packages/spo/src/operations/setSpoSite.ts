@@ -11,7 +11,12 @@ import { siteOf, siteSetting, type SpoWorld, tenantSetting } from "../State.ts"
 import { fieldsOf, type SettingValue } from "../settings/SettingRow.ts"
 import { type SiteSettingName, siteSettings } from "../settings/siteSettings.ts"
 import { settingsAudit, shortenedLinks } from "./setSpoTenant.ts"
-import { administrators, notAdministrator, type SpoOperation, type SpoRuling } from "./SpoOperation.ts"
+import {
+  administrators,
+  notAdministrator,
+  type SpoOperation,
+  type SpoRuling,
+} from "./SpoOperation.ts"
 
 /** A page of the site, not a parameter (SPO-070). */
 const { MembersCanShare: _, ...parameters } = siteSettings
@@ -59,7 +64,9 @@ const changesOf = (site: Site, given: Params): Readonly<Record<string, SettingVa
     siteSetting(site, "MembersCanShare") === "MemberShareAll"
       ? { MembersCanShare: "MemberShareFileAndFolder" }
       : {}),
-    ...(given.DefaultLinkToExistingAccessReset === true ? { DefaultLinkToExistingAccess: false } : {}),
+    ...(given.DefaultLinkToExistingAccessReset === true
+      ? { DefaultLinkToExistingAccess: false }
+      : {}),
     ...(hasGroups ? { RestrictedAccessControlGroups: [...groups] } : {}),
     ...(given.ClearRestrictedAccessControl === true
       ? { RestrictedAccessControl: false, RestrictedAccessControlGroups: [] }
@@ -76,7 +83,8 @@ const warningsFor = (
   const level = changes["SharingCapability"]
   const above = tenantSetting(world, "SharingCapability")
   const isAbove =
-    level !== undefined && isLooser(siteSetting({ ...site, requested: changes }, "SharingCapability"), above)
+    level !== undefined &&
+    isLooser(siteSetting({ ...site, requested: changes }, "SharingCapability"), above)
   const hasNoContext = changes["ConditionalAccessPolicy"] === "AuthenticationContext"
   return [
     ...(isAbove
@@ -156,9 +164,7 @@ export const setSpoSite: SpoOperation = operation({
         ...ownerEvents(site, given.Owner, now),
       ],
       audit: [
-        ...settingsAudit(site.url, changes, (name) =>
-          siteSetting(site, name as SiteSettingName),
-        ),
+        ...settingsAudit(site.url, changes, (name) => siteSetting(site, name as SiteSettingName)),
         ...labelled.audit,
       ],
       warnings: warningsFor(world, site, changes),
@@ -170,4 +176,3 @@ const withSite = (world: SpoWorld, site: Site): SpoWorld => ({
   ...world,
   spo: { ...world.spo, sites: HashMap.set(world.spo.sites, site.url, site) },
 })
-

@@ -1,4 +1,12 @@
-import { type AuditEntry, andThen, type Call, type Decision, days, inForce, operation } from "@twin/kernel"
+import {
+  type AuditEntry,
+  andThen,
+  type Call,
+  type Decision,
+  days,
+  inForce,
+  operation,
+} from "@twin/kernel"
 import { Schema } from "effect"
 import { modified, siteLine } from "../auditLines.ts"
 import { containerLabelResult, evaluateContainerLabel } from "../containerLabel.ts"
@@ -12,7 +20,12 @@ import { itemById, linksOf, siteOf, type SpoWorld, tenantSetting } from "../Stat
 import { fieldsOf, type SettingValue } from "../settings/SettingRow.ts"
 import { siteSettings } from "../settings/siteSettings.ts"
 import { type TenantSettingName, tenantSettings } from "../settings/tenantSettings.ts"
-import { administrators, notAdministrator, type SpoOperation, type SpoRuling } from "./SpoOperation.ts"
+import {
+  administrators,
+  notAdministrator,
+  type SpoOperation,
+  type SpoRuling,
+} from "./SpoOperation.ts"
 
 /** Settings whose change the log calls something else than a sharing policy (SPO-245). */
 const auditNames: Readonly<Record<string, string>> = {
@@ -77,10 +90,14 @@ const warningsFor = (
 ): readonly string[] => [
   ...(Object.hasOwn(changes, "EnableAzureADB2BIntegration") &&
   inForce(integrationByEra, now) === "always"
-    ? ["EnableAzureADB2BIntegration no longer changes anything: all external sharing uses Microsoft Entra B2B."]
+    ? [
+        "EnableAzureADB2BIntegration no longer changes anything: all external sharing uses Microsoft Entra B2B.",
+      ]
     : []),
   ...(Object.hasOwn(changes, "RequireAcceptingAccountMatchInvitedAccount")
-    ? ["RequireAcceptingAccountMatchInvitedAccount is deprecated and has no effect on B2B invitations."]
+    ? [
+        "RequireAcceptingAccountMatchInvitedAccount is deprecated and has no effect on B2B invitations.",
+      ]
     : []),
   ...Object.keys(changes)
     .filter((name) => tenantSettings[name as TenantSettingName]?.isModelled === false)

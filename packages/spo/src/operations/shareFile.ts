@@ -1,4 +1,11 @@
-import { type AuditEntry, type Call, decidingGate, isoOf, operation, type OutputObject } from "@twin/kernel"
+import {
+  type AuditEntry,
+  type Call,
+  decidingGate,
+  isoOf,
+  operation,
+  type OutputObject,
+} from "@twin/kernel"
 import { Schema } from "effect"
 import { sharingLine } from "../auditLines.ts"
 import { evaluateShare, type Share, type ShareRequest } from "../decisions/evaluateShare.ts"
@@ -47,10 +54,7 @@ export const requestOf = (
   }
 }
 
-const share = (
-  call: Call<SpoWorld>,
-  wish: LinkWish & { readonly isGraph: boolean },
-): SpoRuling => {
+const share = (call: Call<SpoWorld>, wish: LinkWish & { readonly isGraph: boolean }): SpoRuling => {
   const { world } = call
   const item = itemOf(world, wish.file, wish.site)
   const site = item === undefined ? undefined : siteOf(world, item.site)

@@ -12,9 +12,13 @@ export const IsoMoment = Schema.String.check(
 export const momentOf = (text: string | undefined): number | undefined =>
   text === undefined
     ? undefined
-    : Option.getOrUndefined(Option.map(DateTime.make(text), ({ epochMilliseconds }) => epochMilliseconds))
+    : Option.getOrUndefined(
+        Option.map(DateTime.make(text), ({ epochMilliseconds }) => epochMilliseconds),
+      )
 
-export const address = Schema.NonEmptyString.annotate({ description: "Address of a person or group" })
+export const address = Schema.NonEmptyString.annotate({
+  description: "Address of a person or group",
+})
 
 /** Which item is meant. */
 export const itemParameters = {
@@ -46,7 +50,9 @@ export const linkParameters = {
     }),
   ),
   role: Schema.optionalKey(
-    LinkRole.annotate({ description: "What the link grants; the default of the place unless given" }),
+    LinkRole.annotate({
+      description: "What the link grants; the default of the place unless given",
+    }),
   ),
   expiration: Schema.optionalKey(
     IsoMoment.annotate({ description: "When the link expires, ISO 8601" }),

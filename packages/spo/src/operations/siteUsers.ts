@@ -1,12 +1,32 @@
 import { groupOf, userOf } from "@twin/identity"
-import { type Call, decideByGates, deny, gate, operation, type OutputObject, pass } from "@twin/kernel"
+import {
+  type Call,
+  decideByGates,
+  deny,
+  gate,
+  operation,
+  type OutputObject,
+  pass,
+} from "@twin/kernel"
 import { Schema } from "effect"
 import { sharingLine, siteLine } from "../auditLines.ts"
 import { missing } from "../decisions/missing.ts"
 import { type PermissionLevel, partitionOf, type Site } from "../Site.ts"
-import { siteGuestOf, siteGuestsOf, siteOf, siteSetting, type SpoWorld, tenantSetting } from "../State.ts"
+import {
+  siteGuestOf,
+  siteGuestsOf,
+  siteOf,
+  siteSetting,
+  type SpoWorld,
+  tenantSetting,
+} from "../State.ts"
 import { reading } from "./getSpoTenant.ts"
-import { administrators, notAdministrator, type SpoOperation, type SpoRuling } from "./SpoOperation.ts"
+import {
+  administrators,
+  notAdministrator,
+  type SpoOperation,
+  type SpoRuling,
+} from "./SpoOperation.ts"
 
 const site = Schema.NonEmptyString.annotate({ description: "Address of the site" })
 const login = Schema.NonEmptyString.annotate({ description: "Address or principal name" })
@@ -34,7 +54,11 @@ const userKnown = gate<SiteUserFacets>()({
   reads: ["isUserKnown", "isGroupKnown"],
   check: ({ isUserKnown, isGroupKnown }) => {
     if (!isUserKnown) {
-      return deny("The directory does not know this user.", {}, { message: "The user does not exist or is not unique." })
+      return deny(
+        "The directory does not know this user.",
+        {},
+        { message: "The user does not exist or is not unique." },
+      )
     }
     return isGroupKnown
       ? pass("User and group are known.")
@@ -48,16 +72,22 @@ const adminAllowed = gate<SiteUserFacets>()({
   reads: ["isGuest", "areGuestAdminsBlocked"],
   check: ({ isGuest, areGuestAdminsBlocked }) =>
     isGuest && areGuestAdminsBlocked
-      ? deny("Guests cannot be admins of sites.", {}, {
-          message: "Guests can't be site admins in this organization.",
-        })
+      ? deny(
+          "Guests cannot be admins of sites.",
+          {},
+          {
+            message: "Guests can't be site admins in this organization.",
+          },
+        )
       : pass("This user may be an admin of the site."),
 })
 
 const areGuestAdminsBlocked = (world: SpoWorld, it: Site): boolean => {
   const own = siteSetting(it, "BlockGuestsAsSiteAdmin")
   const name =
-    partitionOf(it.kind) === "OneDrive" ? "OneDriveBlockGuestsAsSiteAdmin" : "CoreBlockGuestsAsSiteAdmin"
+    partitionOf(it.kind) === "OneDrive"
+      ? "OneDriveBlockGuestsAsSiteAdmin"
+      : "CoreBlockGuestsAsSiteAdmin"
   return (own === "Unspecified" ? tenantSetting(world, name) : own) === "On"
 }
 
@@ -83,7 +113,12 @@ export const addSpoUser: SpoOperation = operation({
     return {
       decision,
       events: [
-        { _tag: "SiteAssignmentAdded", url: it.url, assignment: { kind, principal, level }, at: call.now },
+        {
+          _tag: "SiteAssignmentAdded",
+          url: it.url,
+          assignment: { kind, principal, level },
+          at: call.now,
+        },
       ],
       audit: [
         sharingLine("AddedToGroup", it, undefined, {
@@ -109,7 +144,8 @@ export const removeSpoUser: SpoOperation = operation({
     const { world, now } = call
     const it = siteOf(world, given.Site)
     if (it === undefined) return { decision: missing("site") }
-    const address = userOf(world, given.LoginName)?.mail?.toLowerCase() ?? given.LoginName.toLowerCase()
+    const address =
+      userOf(world, given.LoginName)?.mail?.toLowerCase() ?? given.LoginName.toLowerCase()
     const stay = siteGuestOf(world, it.url, address)
     return {
       decision: reading,
@@ -120,13 +156,20 @@ export const removeSpoUser: SpoOperation = operation({
           : []),
       ],
       audit: [
-        sharingLine("RemovedFromGroup", it, undefined, { target: { name: address, type: "Member" } }),
+        sharingLine("RemovedFromGroup", it, undefined, {
+          target: { name: address, type: "Member" },
+        }),
       ],
     }
   },
 })
 
-const userRow = (world: SpoWorld, it: Site, address: string, groups: readonly string[]): OutputObject => {
+const userRow = (
+  world: SpoWorld,
+  it: Site,
+  address: string,
+  groups: readonly string[],
+): OutputObject => {
   const user = userOf(world, address)
   return {
     DisplayName: user?.displayName ?? address,
@@ -195,7 +238,9 @@ export const setSpoUser: SpoOperation = operation({
     return {
       decision,
       events: [{ _tag: "SiteAdminChanged", url: it.url, address, isAdmin, at: now }],
-      audit: [siteLine(isAdmin ? "SiteCollectionAdminAdded" : "SiteCollectionAdminRemoved", it.url)],
+      audit: [
+        siteLine(isAdmin ? "SiteCollectionAdminAdded" : "SiteCollectionAdminRemoved", it.url),
+      ],
     }
   },
 })

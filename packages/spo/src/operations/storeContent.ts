@@ -57,7 +57,8 @@ export const worldAfter = <World extends MipWorld>(
   return { ...world, mip }
 }
 
-export const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex")
+export const sha256 = (bytes: Uint8Array): string =>
+  createHash("sha256").update(bytes).digest("hex")
 
 /** Labels for this type are switched on (SPO-152). */
 const isLabelTypeOn = (world: SpoWorld, name: string): boolean => {

@@ -9,7 +9,12 @@ import { itemOf, siteOf, type SpoWorld, tenantSetting } from "../State.ts"
 import { reading } from "./getSpoTenant.ts"
 import { labelAudit } from "./labelFile.ts"
 import { storedBytesOf } from "./readContent.ts"
-import { administrators, notAdministrator, type SpoOperation, type SpoRuling } from "./SpoOperation.ts"
+import {
+  administrators,
+  notAdministrator,
+  type SpoOperation,
+  type SpoRuling,
+} from "./SpoOperation.ts"
 import { storeContent } from "./storeContent.ts"
 
 interface UnlockFacets {
@@ -29,7 +34,10 @@ const processed = gate<UnlockFacets>()({
       : deny(
           "SharePoint cannot take this protection off.",
           { isProtected, processing, EnableAIPIntegration: isIntegrationOn, effect },
-          { message: "The file can't be decrypted. It is not encrypted by a supported sensitivity label." },
+          {
+            message:
+              "The file can't be decrypted. It is not encrypted by a supported sensitivity label.",
+          },
         ),
 })
 
@@ -72,7 +80,8 @@ export const unlockFile: SpoOperation = operation({
     if (gates.outcome !== "allow" || contentId === undefined) return { decision: gates }
     const admitted = [
       () => evaluateServiceProcessing({ world, contentId, now, service: "SharePoint" as const }),
-      () => evaluateSealing(world, { workload: "SharePoint" as const, container: site.url }, { now }),
+      () =>
+        evaluateSealing(world, { workload: "SharePoint" as const, container: site.url }, { now }),
     ].reduce(andThen, gates)
     if (admitted.outcome !== "allow") return { decision: admitted }
     const read = yield* storedBytesOf(call, content)

@@ -134,7 +134,8 @@ const browserEnds = gate<object>()({
   name: "browser",
   facts: ["SPO-099"],
   reads: [],
-  check: () => pass("Closing the browser ends the session, unless the person chose to stay signed in."),
+  check: () =>
+    pass("Closing the browser ends the session, unless the person chose to stay signed in."),
 })
 
 /** A new browser session starts with a new check of the address (SPO-099). */

@@ -36,8 +36,7 @@ export const traceOfVisit = (
   const isNew = link.scope === "organization" && !link.redeemedBy.includes(address)
   return {
     events: isNew ? [{ _tag: "LinkRedeemed", linkId: link.id, address, at: now }] : [],
-    audit:
-      operation === undefined ? [] : [sharingLine(operation, site, item, { linkId: link.id })],
+    audit: operation === undefined ? [] : [sharingLine(operation, site, item, { linkId: link.id })],
   }
 }
 
@@ -57,7 +56,10 @@ export const guestOnDemand = (call: Call<SpoWorld>, { decision, route }: Access)
     ({ address }) => visitor.addresses.includes(address) || visitor.aliases.includes(address),
   )
   if (named === undefined) return { events: [], audit: [] }
-  const onBehalfOf = { ...call, actor: { ...call.actor, id: link.createdBy, kind: "member" as const } }
+  const onBehalfOf = {
+    ...call,
+    actor: { ...call.actor, id: link.createdBy, kind: "member" as const },
+  }
   const outcome = inviteGuest(onBehalfOf, { address: named.address, sendMail: false })
   return {
     events: [
