@@ -1,4 +1,4 @@
-import { decideByGates, gate, type OperationInfo, pass } from "@twin/kernel"
+import { decideByGates, defaultEra, gate, type OperationInfo, pass } from "@twin/kernel"
 import { type Host, printedText, runScript } from "@twin/powershell"
 import { Effect, Schema } from "effect"
 
@@ -31,7 +31,7 @@ const open = gate<object>()({
 // What the tenant package offers: a way to call them.
 const host: Host = {
   operations: new Map([get, set].map((it) => [it.name.toLowerCase(), it])),
-  now: Effect.succeed(Date.UTC(2026, 8, 1)),
+  now: Effect.succeed(defaultEra),
   call: (_name, params) =>
     Effect.sync(() => {
       Object.assign(tenant, params)

@@ -2,6 +2,7 @@ import {
   type Decision,
   decidingGate,
   type OperationInfo,
+  type OutputObject,
   type ParametersInvalid,
   refusalOf,
 } from "@twin/kernel"
@@ -19,7 +20,7 @@ import { type CommandSpec, commandSpecOf } from "./ParameterSpec.ts"
 import { printText, raise, warn } from "./report.ts"
 import type { Complaint, ScriptError } from "./ScriptError.ts"
 import type { Command, Span } from "./Syntax.ts"
-import { addAll, fromOutput, type Value } from "./Value.ts"
+import { addAll, fromJson, fromOutput, type Value } from "./Value.ts"
 import { valueText } from "./valueText.ts"
 
 /** A command in a pipeline: where it stands and what came through the pipe, if one is there. */
@@ -122,8 +123,14 @@ const callOnce = Effect.fnUntraced(function* <R>(
     printText(shell, told)
     return []
   }
-  return output.map(fromOutput)
+  return output.map(outputValue)
 })
+
+/** A row of nothing but `Value` is that value: text, a number, `True`. */
+const outputValue = (row: OutputObject): Value => {
+  const [[key, value] = ["", null], ...rest] = Object.entries(row)
+  return key === "Value" && rest.length === 0 ? fromJson(value) : fromOutput(row)
+}
 
 const isSwitchedOn = (assigned: Assigned, name: string): boolean => {
   const given = assigned.get(name)?.given.value

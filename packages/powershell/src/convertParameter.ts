@@ -124,7 +124,7 @@ const keyOf = (spec: ParameterSpec, value: Value): Value => {
   return identifying(spec, value.entries) ?? value
 }
 
-const identities = ["Identity", "Url", "Guid", "Id", "Name", "UserPrincipalName"]
+const identities = ["Identity", "Url", "Guid", "Id", "Name", "UserPrincipalName", "UserName"]
 
 /** What of an object a parameter takes: its own name, an alias, or the object's identity. */
 export const identifying = (
@@ -153,8 +153,14 @@ const toText = (
     case "DateTime":
       return Result.succeed(toJson(value))
     default:
-      return Result.succeed(literal ?? valueText(value))
+      break
   }
+  const text = literal ?? valueText(value)
+  if (text !== "" || !spec.isMandatory) return Result.succeed(text)
+  return bindingFailed(
+    "ParameterArgumentValidationErrorEmptyStringNotAllowed",
+    `Cannot bind argument to parameter '${spec.name}' because it is an empty string.`,
+  )
 }
 
 /** Boolean parameters take `$true`, `$false` and numbers, never text: `"False"` would count as true. */

@@ -244,7 +244,7 @@ const notRecognized = <R>(
       ? "A line that begins with a parameter goes on from the line before: end that one with a backtick and nothing after it."
       : near.length > 0
         ? `Did you mean ${near.join(" or ")}?`
-        : odd(name)
+        : (odd(name) ?? "The twin has no such cmdlet. Get-Command lists those that it has.")
   return errorAt(shell, nameSpan, {
     errorId: "CommandNotFoundException",
     category: "ObjectNotFound",
@@ -252,7 +252,7 @@ const notRecognized = <R>(
     target: `${name.slice(0, 100)}:String`,
     command: name.slice(0, 100),
     message: `The term '${name.slice(0, 200)}' is not recognized as a name of a cmdlet, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.`,
-    ...(hint === undefined ? {} : { hint }),
+    hint,
   })
 }
 

@@ -135,6 +135,11 @@ const refusals: readonly (readonly [string, string, string])[] = [
     "Cannot process command because of one or more missing mandatory parameters: Identity.",
   ],
   [
+    "Set-SPOSite -Identity $nothing -LockState Unlock",
+    "ParameterArgumentValidationErrorEmptyStringNotAllowed",
+    "Cannot bind argument to parameter 'Identity' because it is an empty string.",
+  ],
+  [
     "New-DlpComplianceRule",
     "MissingMandatoryParameter",
     "missing mandatory parameters: Name Policy.",

@@ -10,7 +10,7 @@ it("finds commands wherever they stand, in the order of the text", () => {
   assert.deepStrictEqual(
     names(
       `A -X (B).Y "z $(C -D @{ k = E })" | F { if (G) { H } else { $i = J } }
-foreach ($k in L) { [string](M) + (N)[(O)].P((Q)), @(R) }`,
+foreach ($k in L) { [string](M) + (N)[(O)].Trim((Q)), @(R) }`,
     ),
     ["A", "B", "C", "E", "F", "G", "H", "J", "L", "M", "N", "O", "Q", "R"],
   )

@@ -316,6 +316,12 @@ const scripts: readonly (readonly [string, string])[] = [
     "Microsoft.Online.SharePoint.PowerShell\\get-spotenant | % sharingcapability",
     "ExternalUserSharingOnly",
   ],
+  ["Get-SPOTenant -Nothing", "NamedParameterNotFound"],
+  ["Get-CASMailbox", "Get-Command lists those that it has."],
+  [
+    "Get-AipService; (Get-AipService).Length; Get-AipService | ? { $_ -eq 'disabled' }",
+    "Enabled\n7",
+  ],
   ["$t = Get-SPOTenant -OutVariable kept; $kept.SharingCapability", "ExternalUserSharingOnly"],
   [
     "New-DlpComplianceRule r p -Image ([IO.File]::ReadAllBytes('C:\\logo.png')) | % Image",

@@ -163,7 +163,7 @@ const newRule: SampleOperation = operation({
   summary: "Makes a rule.",
   params: Schema.Struct({
     Name: Schema.NonEmptyString,
-    Policy: Schema.String,
+    Policy: Schema.NonEmptyString,
     ContentContainsSensitiveInformation: optional(
       Schema.Array(
         Schema.Struct({
@@ -189,6 +189,15 @@ const newRule: SampleOperation = operation({
   }),
 })
 
+const getService: SampleOperation = operation({
+  name: "Get-AipService",
+  summary: "Shows whether the service is on.",
+  params: Schema.Struct({}),
+  facts: ["MIP-003"],
+  isReadOnly: true,
+  decide: () => ({ decision: allowed, output: [{ Value: "Enabled" }] }),
+})
+
 const shareFile: SampleOperation = operation({
   name: "share-file",
   summary: "Shares a file.",
@@ -197,7 +206,7 @@ const shareFile: SampleOperation = operation({
   decide: () => ({ decision: allowed }),
 })
 
-const operations = [getTenant, setTenant, getSite, setSite, newRule, shareFile]
+const operations = [getTenant, setTenant, getSite, setSite, newRule, getService, shareFile]
 
 export const sampleOperations: ReadonlyMap<string, OperationInfo> = new Map(
   operations.map((it) => [it.name.toLowerCase(), it]),
