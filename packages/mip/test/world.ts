@@ -1,4 +1,10 @@
-import { type CryptoEvent, type CryptoServices, cryptoDomain, memoryServices } from "@twin/crypto"
+import {
+  type CryptoEvent,
+  type CryptoServices,
+  cryptoDomain,
+  KeyVault,
+  memoryServices,
+} from "@twin/crypto"
 import {
   assignedGroup,
   type DirectoryUser,
@@ -20,6 +26,7 @@ import {
   type KernelEvent,
   kernelDomain,
   makeDraw,
+  type Services,
   seededBytes,
 } from "@twin/kernel"
 import { Context, Effect, Random } from "effect"
@@ -274,15 +281,44 @@ export interface Stage {
   }
 }
 
-/** A fresh stage; the same seed gives the same bytes. */
-export const makeStage = (from: MipWorld = baseline, seed = "stage"): Effect.Effect<Stage> =>
-  Effect.gen(function* () {
+/** Key pairs take most of the time of a test: those of the usual people are made once. */
+const warm: { services?: Services<CryptoServices> } = {}
+const usualKeys = [
+  "rms-tenant-key/microsoft-managed",
+  ...["alice", "bob", "carol", "dave", "judy"].map((it) => `account-key/${it}@contoso.com`),
+  ...["nina@fabrikam.com", "oscar@fabrikam.co.uk", "zoe@outlook.com"].map(
+    (it) => `account-key/${it}`,
+  ),
+]
+export const warmServices: Effect.Effect<Services<CryptoServices>> = Effect.gen(function* () {
+  if (warm.services === undefined) {
     const services = yield* memoryServices
-    const context = Context.add(
-      services.context,
-      SecureRandom.SecureRandom,
-      SecureRandom.make(seededBytes(seed)),
-    ) as Context.Context<CryptoServices>
+    const make = Effect.gen(function* () {
+      const vault = yield* KeyVault
+      for (const keyId of usualKeys) yield* vault.createKeyPair(keyId)
+    })
+    yield* Effect.provideContext(make, contextOf(services, "warm"))
+    warm.services = services
+  }
+  return yield* warm.services.copy
+})
+
+const contextOf = (services: Services<CryptoServices>, seed: string) =>
+  Context.add(
+    services.context,
+    SecureRandom.SecureRandom,
+    SecureRandom.make(seededBytes(seed)),
+  ) as Context.Context<CryptoServices>
+
+/** A fresh stage; the same seed gives the same bytes. `isCold`: no key is made beforehand. */
+export const makeStage = (
+  from: MipWorld = baseline,
+  seed = "stage",
+  isCold = false,
+): Effect.Effect<Stage> =>
+  Effect.gen(function* () {
+    const services = yield* isCold ? memoryServices : warmServices
+    const context = contextOf(services, seed)
     const live = { world: from, now: start, calls: 0 }
     return {
       get world() {

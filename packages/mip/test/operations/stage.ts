@@ -1,8 +1,16 @@
-import { type CryptoServices, memoryServices } from "@twin/crypto"
+import type { CryptoServices } from "@twin/crypto"
 import { type Actor, decidingGate, makeSimulation, type Simulation } from "@twin/kernel"
 import { Effect } from "effect"
 import type { MipEvent, MipWorld } from "../../src/index.ts"
-import { actor, baseline, composition, evolveAll, start, type WorldEvent } from "../world.ts"
+import {
+  actor,
+  baseline,
+  composition,
+  evolveAll,
+  start,
+  type WorldEvent,
+  warmServices,
+} from "../world.ts"
 
 export type Sim = Simulation<MipWorld, WorldEvent, CryptoServices>
 
@@ -21,7 +29,7 @@ export const simulate = (
 ): Effect.Effect<Sim> =>
   Effect.gen(function* () {
     const initial = evolveAll(from, events)
-    const services = yield* memoryServices
+    const services = yield* warmServices
     return yield* makeSimulation({
       composition: { ...composition, initial },
       seed: "test",
