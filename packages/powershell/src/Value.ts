@@ -1,6 +1,6 @@
 import { isoOf, type OutputObject } from "@twin/kernel"
 import type { Schema } from "effect"
-import { DateTime } from "effect"
+import { DateTime, Option } from "effect"
 import type { ScriptBlock } from "./Syntax.ts"
 
 /**
@@ -117,13 +117,17 @@ export const collected = (values: readonly Value[]): Value => {
 /** Moments as operations write them: ISO with milliseconds, UTC. */
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
+const momentOf = (text: string): DateTimeValue | undefined => {
+  const made = instant.test(text) ? DateTime.make(text) : Option.none()
+  if (Option.isNone(made)) return undefined
+  const at = made.value.epochMilliseconds
+  // The 30th of February would come back as another day.
+  return isoOf(at) === text ? { _tag: "DateTime", at } : undefined
+}
+
 /** What an operation answered, as a value of the script. */
 export const fromJson = (json: Schema.Json): Value => {
-  if (typeof json === "string") {
-    return instant.test(json)
-      ? { _tag: "DateTime", at: DateTime.makeUnsafe(json).epochMilliseconds }
-      : json
-  }
+  if (typeof json === "string") return momentOf(json) ?? json
   if (typeof json !== "object" || json === null) return json
   if (Array.isArray(json)) return json.map((it: Schema.Json) => fromJson(it))
   return fromOutput(json as OutputObject)

@@ -12,6 +12,7 @@ export { commandsOf } from "./commandsOf.ts"
 export { type Candidate, type Completion, complete } from "./complete.ts"
 export { formatList, formatOutput, formatTable } from "./format.ts"
 export type { HostFailure } from "./Interpreter.ts"
+export { needsMoreInput } from "./needsMoreInput.ts"
 export {
   type CommandSpec,
   commandSpecOf,

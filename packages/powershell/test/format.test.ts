@@ -62,6 +62,13 @@ describe("any output", () => {
     }
   })
 
+  it.each(["2026-02-28T23:59:59.999Z", "2026-02-30T00:00:00.000Z", "9999-99-99T99:99:99.999Z"])(
+    "%s is a date or stays text, and comes back",
+    (text) => {
+      assert.strictEqual(toJson(fromJson(text)), text)
+    },
+  )
+
   it.prop("comes back as it was", [Schema.Json], ([value]) => {
     assert.deepStrictEqual(toJson(fromJson(withoutTwins(value))), withoutTwins(value))
   })
