@@ -29,7 +29,7 @@ export const ClientOverride = Schema.Struct({
   ),
   device: optional(about(Schema.Literals(["managed", "unmanaged"]), "Who manages the device")),
   ipAddress: optional(text("Where the request comes from")),
-})
+}).annotate({ identifier: "ClientOverride" })
 export type ClientOverride = typeof ClientOverride.Type
 
 /** What an answer has to look like; at least one of the members is given. */
@@ -124,7 +124,7 @@ export const Expectation = Schema.Struct({
       "The decisive steps: the suite leaves them out and sees this fail",
     ),
   ),
-})
+}).annotate({ identifier: "Expectation" })
 export type Expectation = typeof Expectation.Type
 
 /** The kinds of expectation; exactly one is given. */

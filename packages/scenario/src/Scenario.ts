@@ -33,7 +33,7 @@ export const PowershellStep = Schema.Struct({
   expect,
   powershell: text("Cmdlet lines, run one after the other"),
   as: optional(who),
-})
+}).annotate({ identifier: "PowershellStep" })
 
 export const ActionStep = Schema.Struct({
   ...anyStep,
@@ -53,20 +53,20 @@ export const ActionStep = Schema.Struct({
   typed: optional(
     text("Parameter that the presenter types in the player, e.g. the code that arrived by mail"),
   ),
-})
+}).annotate({ identifier: "ActionStep" })
 
 export const WaitStep = Schema.Struct({
   ...anyStep,
   expect,
   wait: about(DurationText, "How far the clock moves"),
-})
+}).annotate({ identifier: "WaitStep" })
 
 export const FaultStep = Schema.Struct({
   ...anyStep,
   expect,
   fault: text("Name of the fault"),
   on: about(Schema.Boolean, "true: it begins, false: it ends"),
-})
+}).annotate({ identifier: "FaultStep" })
 
 export const AttackStep = Schema.Struct({
   ...anyStep,
@@ -76,7 +76,7 @@ export const AttackStep = Schema.Struct({
   as: who,
   with: optional(about(Schema.Record(Schema.String, Schema.Unknown), "Parameters of the attempt")),
   using: optional(about(ClientOverride, "Through which client")),
-})
+}).annotate({ identifier: "AttackStep" })
 
 export const ExpectStep = Schema.Struct({
   ...anyStep,
@@ -84,7 +84,7 @@ export const ExpectStep = Schema.Struct({
     Schema.Union([Expectation, Schema.Array(Expectation).check(Schema.isMinLength(1))]),
     "What must hold now: one expectation or several",
   ),
-})
+}).annotate({ identifier: "ExpectStep" })
 
 /** One choice of a poll, and the answer of the twin for which it is the right one. */
 export const PollChoice = Schema.Struct({
@@ -116,7 +116,7 @@ export const PollStep = Schema.Struct({
     Schema.Array(PollChoice).check(Schema.isBetweenLength(2, 9)),
     "Exactly one of them is right when the poll is played",
   ),
-})
+}).annotate({ identifier: "PollStep" })
 
 /** Every kind of step by the member that marks it. */
 export const stepSchemas = {
@@ -187,14 +187,14 @@ export const StartingTenant = Schema.Struct({
   setup: optional(
     text("Cmdlet lines run by a global administrator before the story begins, without being shown"),
   ),
-})
+}).annotate({ identifier: "StartingTenant" })
 export type StartingTenant = typeof StartingTenant.Type
 
 export const Section = Schema.Struct({
   title: text("Heading of the section"),
   talk: optional(text("Talk track, in Markdown")),
   steps: about(Schema.Array(Step), "What happens, in order"),
-})
+}).annotate({ identifier: "Section" })
 export type Section = typeof Section.Type
 
 /** A webinar as a file. */

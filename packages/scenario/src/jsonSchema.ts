@@ -40,17 +40,21 @@ const withReferences = (schema: Json): Json => {
   }
 }
 
+/** Where the parameters of an action stand among the definitions. */
+const definitionOf = ({ name }: OperationInfo): string => `with ${name}`
+
 /** For each action: when a step names it, `with` has the action's own parameters. */
 const actionRule =
   (member: "do" | "attack") =>
   (operation: OperationInfo): Json => {
     const { schema } = documentOf(operation.params)
-    const required = Array.isArray(schema["required"]) && schema["required"].length > 0
+    const isNeeded = Array.isArray(schema["required"]) && schema["required"].length > 0
     return {
       if: { properties: { [member]: { const: operation.name } }, required: [member] },
+      // A reference to a definition with a space in its name is a URI with %20.
       then: {
-        properties: { with: withReferences(schema) },
-        ...(required ? { required: ["with"] } : {}),
+        properties: { with: { $ref: `#/$defs/${encodeURIComponent(definitionOf(operation))}` } },
+        ...(isNeeded ? { required: ["with"] } : {}),
       },
     }
   }
@@ -71,11 +75,15 @@ export const scenarioJsonSchema = ({ operations, questions, faults }: Vocabulary
     question: [...questions].toSorted().map((name) => ({ const: name })),
   }
   const whole = narrow({ $defs: defs, ...schema }, named, actions) as Json
+  const parameters = Object.fromEntries(
+    actions.map((it) => [definitionOf(it), withReferences(documentOf(it.params).schema)]),
+  )
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     $id: "scenario.schema.json",
     title: "Scenario of the tenant twin",
     ...whole,
+    $defs: { ...(whole["$defs"] as Json), ...parameters },
   }
 }
 
