@@ -262,3 +262,9 @@ export const fabrikamOutbound = (
   },
   at: start,
 })
+
+/** A text of the first row that an operation printed; empty where there is none. */
+export const printed = ({ output }: Pick<CallResult, "output">, property = "Id"): string => {
+  const value = output[0]?.[property]
+  return typeof value === "string" ? value : ""
+}
