@@ -24,7 +24,8 @@ const program = Effect.gen(function* () {
   for (const observer of ["raw-disk", "service"]) {
     const params = { object: "plan", observer, contains: "14 May" }
     const { decision, output } = yield* twin.call(anybody, "inspect-stored-bytes", params)
-    console.log(`${observer}: contains the date: ${String(output[0]?.["containsText"])}`)
+    const isFound = output[0]?.["containsText"] === true
+    console.log(`${observer}: the date ${isFound ? "is there" : "is not to be found"}`)
     console.log(`  ${decidingGate(decision).reason}`)
   }
 })

@@ -66,6 +66,7 @@ export class LicenceInvalid extends Schema.TaggedError<LicenceInvalid>()("Licenc
     "not-yet-valid",
     "no-rights",
     "key-missing",
+    "double-key",
   ]),
 }) {
   override get message(): string {

@@ -11,6 +11,12 @@ import {
 import type { Vault } from "./customer-key/AzureKeyVault.ts"
 import { evolveVaults, vaultEvents, type Vaults } from "./customer-key/VaultEvent.ts"
 import { ownValue } from "./ownValue.ts"
+import {
+  evolveTenantKeys,
+  initialTenantKeys,
+  tenantKeyEvents,
+  type TenantKeys,
+} from "./rights/TenantKeyEvent.ts"
 import { Workload } from "./Workload.ts"
 
 /** What a key is in the hierarchy; the levels of CRY-081 and CRY-094. */
@@ -51,6 +57,8 @@ export interface CryptoState {
   readonly objects: HashMap.HashMap<string, StoredObject>
   readonly vaults: Vaults
   readonly customerKey: CustomerKeyState
+  /** Root keys of the protection service. */
+  readonly tenantKeys: TenantKeys
 }
 
 export interface CryptoWorld extends KernelWorld {
@@ -84,6 +92,7 @@ export const CryptoEvent = Schema.TaggedUnion({
   ObjectErased: { objectId: Schema.NonEmptyString },
   ...vaultEvents,
   ...policyEvents,
+  ...tenantKeyEvents,
 })
 export type CryptoEvent = typeof CryptoEvent.Type
 
@@ -92,6 +101,7 @@ export const initialCryptoState: CryptoState = {
   objects: HashMap.empty(),
   vaults: {},
   customerKey: initialCustomerKeyState,
+  tenantKeys: initialTenantKeys,
 }
 
 /** The only place where this slice changes. */
@@ -134,6 +144,9 @@ export const evolveCrypto = (state: CryptoState, event: CryptoEvent): CryptoStat
     case "GeoEncryptionStarted":
     case "GeoEncryptionFinished":
       return { ...state, customerKey: evolveCustomerKey(state.customerKey, event) }
+    case "TenantKeyRegistered":
+    case "TenantKeyActivated":
+      return { ...state, tenantKeys: evolveTenantKeys(state.tenantKeys, event) }
   }
 }
 

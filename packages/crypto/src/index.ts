@@ -25,5 +25,12 @@ export * from "./rights/openEnvelope.ts"
 export * from "./rights/protectBytes.ts"
 export * from "./rights/PublishingPolicy.ts"
 export { readPublishingPolicy } from "./rights/readPublishingPolicy.ts"
+export {
+  activeTenantKey,
+  type TenantKey,
+  type TenantKeyState,
+  tenantKeyStateOf,
+  tenantKeysOf,
+} from "./rights/TenantKey.ts"
 export * from "./State.ts"
 export * from "./Workload.ts"

@@ -23,7 +23,7 @@ export interface KeyAnswer {
 export interface KeyCall {
   readonly uri: string
   readonly principal: string
-  readonly operation: "wrapKey" | "unwrapKey"
+  readonly operation: "wrapKey" | "unwrapKey" | "decrypt" | "sign"
   /** Epoch milliseconds; without it, expiry is not looked at. */
   readonly now?: number
 }
@@ -55,13 +55,14 @@ export const keyAnswer = (world: CryptoWorld, call: KeyCall): KeyAnswer => {
 /** Attributes stop new wraps, and only `enabled` stops unwrapping (CRY-058, CRY-059). */
 const answerOfVersion = (version: VaultKeyVersion, call: KeyCall): KeyAnswer => {
   const { isEnabled, expiresAt, changedAt } = version
-  if (!isEnabled && call.operation === "unwrapKey") {
-    const message = "Operation unwrapKey is not allowed on a disabled key."
+  if (!isEnabled && call.operation !== "wrapKey") {
+    const message = `Operation ${call.operation} is not allowed on a disabled key.`
     return denied("KeyDisabled", message, changedAt)
   }
   const isExpired = expiresAt !== undefined && call.now !== undefined && call.now >= expiresAt
-  if (isExpired && call.operation === "wrapKey") {
-    return denied("Forbidden", "Operation wrapKey is not allowed on an expired key.", expiresAt)
+  if (isExpired && (call.operation === "wrapKey" || call.operation === "sign")) {
+    const message = `Operation ${call.operation} is not allowed on an expired key.`
+    return denied("Forbidden", message, expiresAt)
   }
   return { result: "Success" }
 }

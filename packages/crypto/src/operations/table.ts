@@ -25,6 +25,11 @@ import {
   updateSpoPolicy,
 } from "./sharePointPolicies.ts"
 import {
+  getAipServiceKeys,
+  setAipServiceKeyProperties,
+  useAipServiceKeyVaultKey,
+} from "./tenantKeys.ts"
+import {
   addAzKeyVaultKey,
   getAzKeyVaultKey,
   removeAzKeyVaultKey,
@@ -67,4 +72,7 @@ export const cryptoOperations: readonly Operation<CryptoWorld, CryptoEvent, Cryp
   getSpoPolicy,
   getSpoSitePolicy,
   updateSpoPolicy,
+  useAipServiceKeyVaultKey,
+  getAipServiceKeys,
+  setAipServiceKeyProperties,
 ]

@@ -16,6 +16,17 @@ export const PublishingLicence = Schema.Struct({
   /** Base64; RSA-OAEP-256 under the tenant key (CRY-132). */
   wrappedContentKey: Schema.NonEmptyString,
   wrappedPolicyKey: Schema.NonEmptyString,
+  /**
+   * Double key: what the tenant key wraps is then no content key but the key of this inner box, and
+   * in the box lies the content key under the customer's second key (CRY-145, CRY-146).
+   */
+  doubleKey: Schema.optionalKey(
+    Schema.Struct({
+      url: Schema.NonEmptyString,
+      /** Base64; AES-256-GCM, nonce first, around the RSA-OAEP-256 wrap under the second key. */
+      box: Schema.NonEmptyString,
+    }),
+  ),
   /** Base64; AES-256-GCM under the policy key: nonce, ciphertext, tag. */
   policy: Schema.NonEmptyString,
 })

@@ -1,4 +1,8 @@
+import { makeDraw } from "@twin/kernel"
 import { Effect } from "effect"
+import { servicePrincipals } from "../customer-key/AzureKeyVault.ts"
+import { keyAnswer } from "../customer-key/keyAnswer.ts"
+import { withVersion } from "../customer-key/policyLookup.ts"
 import { KeyVault } from "../KeyVault.ts"
 import { type CryptoEvent, type CryptoWorld, keyOf } from "../State.ts"
 
@@ -8,14 +12,76 @@ export const microsoftManagedTenantKey = "rms-tenant-key/microsoft-managed"
 /** The RSA pair of an account, to which use licences are issued (CRY-136). */
 export const accountKey = (principal: string): string => `account-key/${principal.toLowerCase()}`
 
-/** The key that protects new content. */
-export const activeTenantKey = (_world: CryptoWorld): string => microsoftManagedTenantKey
+/** One root key of the protection service, as `Get-AipServiceKeys` knows it. */
+export interface TenantKey {
+  readonly identifier: string
+  readonly keyId: string
+  readonly keyType: "Microsoft-managed" | "Customer-managed (BYOK)"
+  readonly status: "Active" | "Archived"
+  readonly friendlyName: string
+  /** Address in Azure; empty for Microsoft's own. */
+  readonly url: string
+}
+
+/** Microsoft's key first, then those that the customer brought, in the order of registration. */
+export const tenantKeysOf = (world: CryptoWorld): readonly TenantKey[] => {
+  const { brought, activeIdentifier } = world.crypto.tenantKeys
+  const own = makeDraw(`tenant key of ${world.kernel.organizationId}`).guid("Microsoft-managed")
+  const isBrought = brought.some(({ identifier }) => identifier === activeIdentifier)
+  const active = isBrought ? activeIdentifier : own
+  const statusOf = (identifier: string): TenantKey["status"] =>
+    identifier === active ? "Active" : "Archived"
+  return [
+    {
+      identifier: own,
+      keyId: microsoftManagedTenantKey,
+      keyType: "Microsoft-managed",
+      status: statusOf(own),
+      friendlyName: "",
+      url: "",
+    },
+    ...brought.map(({ identifier, keyId, url, friendlyName = "" }) => ({
+      identifier,
+      keyId,
+      keyType: "Customer-managed (BYOK)" as const,
+      status: statusOf(identifier),
+      friendlyName,
+      url,
+    })),
+  ]
+}
+
+/** The key that protects new content; old content stays with its own (CRY-141). */
+export const activeTenantKey = (world: CryptoWorld): string =>
+  tenantKeysOf(world).find(({ status }) => status === "Active")?.keyId ?? microsoftManagedTenantKey
+
+/** Whether the service can use a tenant key now. */
+export type TenantKeyState = "reachable" | "unreachable" | "destroyed"
+
+/**
+ * Microsoft's key unless it was destroyed; a brought key while its vault lets the service decrypt
+ * and sign (CRY-139, CRY-142), and as long as it was not renewed where no version was given (CRY-140).
+ */
+export const tenantKeyStateOf = (
+  world: CryptoWorld,
+  keyId: string = activeTenantKey(world),
+): TenantKeyState => {
+  if (keyOf(world, keyId)?.isDestroyed === true) return "destroyed"
+  const key = tenantKeysOf(world).find((it) => it.keyId === keyId)
+  if (key === undefined || key.keyType === "Microsoft-managed") return "reachable"
+  if (withVersion(world, key.url, false) !== key.keyId) return "unreachable"
+  const principal = servicePrincipals.RightsManagement
+  const answers = (["decrypt", "sign"] as const).map((operation) =>
+    keyAnswer(world, { uri: keyId, principal, operation }),
+  )
+  return answers.every(({ result }) => result === "Success") ? "reachable" : "unreachable"
+}
 
 /** The active key, made when the tenant protects for the first time. */
 export const ensureTenantKey = Effect.fnUntraced(function* (world: CryptoWorld) {
   const vault = yield* KeyVault
   const keyId = activeTenantKey(world)
-  yield* vault.createKeyPair(keyId)
+  if (keyId === microsoftManagedTenantKey) yield* vault.createKeyPair(keyId)
   const events: readonly CryptoEvent[] =
     keyOf(world, keyId) === undefined
       ? [{ _tag: "KeyCreated", keyId, kind: "RmsTenantKey", wrappedBy: [] }]

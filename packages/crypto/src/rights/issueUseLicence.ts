@@ -26,14 +26,14 @@ export const signedPart = (licence: UseLicence): Uint8Array =>
  * principal's account, with rights and validity, signed (CRY-136).
  */
 export const issueUseLicence = Effect.fn("issueUseLicence")(function* (
-  _world: CryptoWorld,
+  world: CryptoWorld,
   o: Licensing,
 ) {
   const vault = yield* KeyVault
   const random = yield* SecureRandom.SecureRandom
-  const envelope = yield* verifyEnvelope(o.bytes)
+  const envelope = yield* verifyEnvelope(world, o.bytes)
   const { contentId, tenantKeyId, wrappedContentKey } = envelope.licence
-  const contentKey = yield* unwrapWithTenantKey(envelope, wrappedContentKey)
+  const contentKey = yield* unwrapWithTenantKey(world, envelope, wrappedContentKey)
   const principal = o.principal.toLowerCase()
   yield* vault.createKeyPair(accountKey(principal))
   const publicKey = yield* Effect.orDie(vault.publicKey(accountKey(principal)))

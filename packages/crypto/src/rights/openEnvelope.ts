@@ -1,10 +1,12 @@
 import { Effect, Option, Result } from "effect"
+import { SecureRandom } from "effect/crypto"
 import { EnvelopeInvalid, LicenceInvalid } from "../Errors.ts"
 import { KeyVault } from "../KeyVault.ts"
 import { rsaUnwrap, rsaVerify } from "../Primitives.ts"
 import type { CryptoWorld } from "../State.ts"
-import { decryptContent } from "./contentCipher.ts"
-import type { Envelope } from "./Envelope.ts"
+import { type ContentLock, decryptContent, encryptContent } from "./contentCipher.ts"
+import { unboxContentKey } from "./doubleKey.ts"
+import { encodeEnvelope, type Envelope } from "./Envelope.ts"
 import { signedPart } from "./issueUseLicence.ts"
 import type { UseLicence } from "./PublishingPolicy.ts"
 import { verifyEnvelope } from "./readPublishingPolicy.ts"
@@ -16,23 +18,16 @@ export interface Opening {
   readonly licence: UseLicence
   readonly principal: string
   readonly now: number
+  /** The customer's own key service does not serve this caller: only mip knows whether (CRY-145). */
+  readonly isDoubleKeyWithheld?: boolean
 }
 
 /**
  * What a client does on its own device: checks both signatures and the licence, unwraps the content
  * key with the account's private key, decrypts. It never asks the service again (CRY-136).
  */
-export const openEnvelope = Effect.fn("openEnvelope")(function* (_world: CryptoWorld, o: Opening) {
-  const envelope = yield* verifyEnvelope(o.bytes)
-  const problem = yield* licenceProblem(envelope, o)
-  if (problem !== undefined) return yield* new LicenceInvalid({ reason: problem })
-  const vault = yield* KeyVault
-  const privateKey = yield* Effect.option(vault.privateKey(accountKey(o.principal)))
-  if (Option.isNone(privateKey)) return yield* new LicenceInvalid({ reason: "key-missing" })
-  const contentKey = rsaUnwrap(privateKey.value, Buffer.from(o.licence.wrappedContentKey, "base64"))
-  if (Result.isFailure(contentKey)) return yield* new LicenceInvalid({ reason: "key-missing" })
-  const { licenceBytes, licence } = envelope
-  const lock = { cipher: licence.contentCipher, contentKey: contentKey.success, licenceBytes }
+export const openEnvelope = Effect.fn("openEnvelope")(function* (world: CryptoWorld, o: Opening) {
+  const { envelope, lock } = yield* unlockContent(world, o)
   const plaintext = decryptContent(lock, envelope)
   if (Option.isNone(plaintext)) {
     return yield* new EnvelopeInvalid({ reason: "damaged", detail: "the content was changed." })
@@ -40,11 +35,49 @@ export const openEnvelope = Effect.fn("openEnvelope")(function* (_world: CryptoW
   return plaintext.value
 })
 
+/**
+ * An edit: the same licence, policy and content key around other content (CRY-135). Whoever can open
+ * can do this; whether the rights allow it is mip's question.
+ */
+export const resealEnvelope = Effect.fn("resealEnvelope")(function* (
+  world: CryptoWorld,
+  o: Opening & { readonly plaintext: Uint8Array },
+) {
+  const random = yield* SecureRandom.SecureRandom
+  const { envelope, lock } = yield* unlockContent(world, o)
+  const { licenceBytes, signature } = envelope
+  const encrypted = encryptContent(lock, o.plaintext, yield* random.randomBytes(16))
+  return encodeEnvelope({ licenceBytes, signature, ...encrypted })
+})
+
+const unlockContent = Effect.fnUntraced(function* (world: CryptoWorld, o: Opening) {
+  const vault = yield* KeyVault
+  const envelope = yield* verifyEnvelope(world, o.bytes)
+  const problem = yield* licenceProblem(envelope, o)
+  if (problem !== undefined) return yield* new LicenceInvalid({ reason: problem })
+  const privateKey = yield* Effect.option(vault.privateKey(accountKey(o.principal)))
+  if (Option.isNone(privateKey)) return yield* new LicenceInvalid({ reason: "key-missing" })
+  const wrapped = Buffer.from(o.licence.wrappedContentKey, "base64")
+  const handedOver = rsaUnwrap(privateKey.value, wrapped)
+  if (Result.isFailure(handedOver)) return yield* new LicenceInvalid({ reason: "key-missing" })
+  const { licence, licenceBytes } = envelope
+  const isWithheld = licence.doubleKey !== undefined && o.isDoubleKeyWithheld === true
+  const contentKey = isWithheld
+    ? Option.none<Uint8Array>()
+    : yield* unboxContentKey(licence, handedOver.success)
+  if (Option.isNone(contentKey)) return yield* new LicenceInvalid({ reason: "double-key" })
+  const cipher = licence.contentCipher
+  const lock: ContentLock = { cipher, contentKey: contentKey.value, licenceBytes }
+  return { envelope, lock }
+})
+
 const licenceProblem = Effect.fnUntraced(function* (
   { licence: publishing }: Envelope,
   { licence, principal, now }: Opening,
 ) {
   const vault = yield* KeyVault
+  // The key that signed the content signs its licences, and no other key does.
+  if (licence.tenantKeyId !== publishing.tenantKeyId) return "other-content" as const
   const publicKey = yield* Effect.option(vault.publicKey(licence.tenantKeyId))
   if (Option.isNone(publicKey)) return "key-missing" as const
   const signature = Buffer.from(licence.signature, "base64")

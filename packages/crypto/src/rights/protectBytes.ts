@@ -10,6 +10,7 @@ import {
   contentKeyBytes,
   encryptContent,
 } from "./contentCipher.ts"
+import { boxWithDoubleKey } from "./doubleKey.ts"
 import { encodeEnvelope, licenceBytesOf, type PublishingLicence } from "./Envelope.ts"
 import type { PublishingPolicy } from "./PublishingPolicy.ts"
 import { ensureTenantKey } from "./TenantKey.ts"
@@ -25,7 +26,8 @@ export interface Protecting {
 
 /**
  * Protects content: a new content key encrypts it, tenant key wraps content key and policy key, the
- * policy is encrypted, the licence signed and put before the content (CRY-135).
+ * policy is encrypted, the licence signed and put before the content (CRY-135). A policy with a
+ * double key wraps the content key with the customer's own key first.
  */
 export const protectBytes = Effect.fn("protectBytes")(function* (
   world: CryptoWorld,
@@ -43,11 +45,17 @@ export const protectBytes = Effect.fn("protectBytes")(function* (
   const contentKey = yield* random.randomBytes(contentKeyBytes(contentCipher))
   const policyKey = yield* random.randomBytes(32)
   const policyIv = yield* random.randomBytes(gcmIvBytes)
+  const { doubleKeyUrl } = o.policy
+  const boxed =
+    doubleKeyUrl === undefined
+      ? undefined
+      : yield* boxWithDoubleKey({ url: doubleKeyUrl, contentId: o.contentId, contentKey })
   const licence: PublishingLicence = {
     contentId: o.contentId,
     tenantKeyId,
     contentCipher,
-    wrappedContentKey: yield* wrap(contentKey),
+    wrappedContentKey: yield* wrap(boxed?.boxKey ?? contentKey),
+    ...(boxed === undefined ? {} : { doubleKey: boxed.doubleKey }),
     wrappedPolicyKey: yield* wrap(policyKey),
     policy: sealPolicy(o.policy, policyKey, policyIv, o.contentId),
   }

@@ -33,14 +33,17 @@ const mapOf = Effect.fnUntraced(function* (objectId: string) {
   return yield* Effect.fromOption(peekContentMap(yield* blobs.get(contentMapBlob(objectId))))
 })
 
-/** Whether any 16 bytes in a row of one stand somewhere in the other. */
+/**
+ * Whether any 16 bytes in a row of the plaintext stand somewhere on the disk: such a run holds one of
+ * the plaintext's aligned blocks of 8, wherever it begins.
+ */
 const sharesRun = (disk: Uint8Array, plaintext: Uint8Array): boolean => {
   const text = Buffer.from(plaintext).toString("latin1")
-  const runs = new Set<string>()
-  for (let at = 0; at + 16 <= text.length; at++) runs.add(text.slice(at, at + 16))
+  const blocks = new Set<string>()
+  for (let at = 0; at + 8 <= text.length; at += 8) blocks.add(text.slice(at, at + 8))
   const onDisk = Buffer.from(disk).toString("latin1")
-  for (let at = 0; at + 16 <= onDisk.length; at++) {
-    if (runs.has(onDisk.slice(at, at + 16))) return true
+  for (let at = 0; at + 8 <= onDisk.length; at++) {
+    if (blocks.has(onDisk.slice(at, at + 8))) return true
   }
   return false
 }
