@@ -79,12 +79,16 @@ export const aliasOf = (name: string): string => (name.split("@")[0] ?? name).to
 const mostPeople = 12
 const mostThings = 60
 
+/** Protected contents go by their ids as well; on stage, only what has a name can be told. */
+const isOnlyAnId = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
+
 /** The things of this moment that somebody can be asked to do something with. */
 export const thingsFor = Effect.fnUntraced(function* (tenant: Tenant, action: string) {
   const world = yield* tenant.world
   return tenantComposition.questions
     .filter((it) => it.action === action)
     .flatMap((it) => it.subjects(world))
+    .filter((thing) => !isOnlyAnId.test(thing))
     .slice(0, mostThings)
 })
 

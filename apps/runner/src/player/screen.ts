@@ -76,18 +76,22 @@ export const screenOf = (state: PlayerState, size: ScreenSize): readonly Line[] 
     .map((it) => cutLine(it, columns))
 }
 
-const headLines = (state: PlayerState, { columns, headRows, agendaColumns }: Layout) => {
+const headLines = (state: PlayerState, layout: Layout): readonly Line[] => {
+  const { columns, headRows } = layout
   const title = titleLine(state, columns, headRows < 3)
   if (headRows < 3) return headRows === 0 ? [] : [title]
-  const rule = "─".repeat(columns)
-  const joint = agendaColumns + 1
-  return [
-    title,
-    tabLine(state, columns),
-    agendaColumns === 0
-      ? line(rule, "soft")
-      : line(`${rule.slice(0, joint)}┬${rule.slice(joint + 1)}`, "soft"),
-  ]
+  return [title, tabLine(state, columns), progressLine(state, layout)]
+}
+
+/** A rule under the head, strong as far as the story has got. */
+const progressLine = (state: PlayerState, { columns, agendaColumns }: Layout): Line => {
+  const { done, all } = progressOf(state)
+  const filled = all === 0 ? 0 : Math.round((columns * done) / all)
+  const left = "─".repeat(columns - filled)
+  const joint = agendaColumns + 1 - filled
+  const rest =
+    agendaColumns === 0 || joint < 0 ? left : `${left.slice(0, joint)}┬${left.slice(joint + 1)}`
+  return [span("━".repeat(filled), "accent"), span(rest, "soft")]
 }
 
 const titleLine = (state: PlayerState, columns: number, hasPane: boolean): Line => {
@@ -130,20 +134,12 @@ const tabLine = (state: PlayerState, columns: number): Line => {
   return choices.find((it) => lineWidth(it) <= columns) ?? tabs("", false)
 }
 
-/** The agenda beside the stage, with a bar of how far the story has got. */
+/** The agenda beside the stage; where not all of it fits, the current section stays in sight. */
 const sideLines = (state: PlayerState, { agendaColumns, bodyRows }: Layout): readonly Line[] => {
-  const { done, all } = progressOf(state)
-  const filled = all === 0 ? 0 : Math.round((agendaColumns * done) / all)
-  const bar: Line = [
-    span("━".repeat(filled), "accent"),
-    span("━".repeat(agendaColumns - filled), "soft"),
-  ]
   const entries = agendaColumn(state, agendaColumns)
-  const room = Math.max(0, bodyRows - 2)
-  // Where not all fit, the current section stays in sight.
   const current = entries.findIndex((it) => it[0]?.text.startsWith("▶") === true)
-  const from = Math.max(0, Math.min(current - Math.floor(room / 2), entries.length - room))
-  return [bar, [], ...entries.slice(from, from + room)]
+  const from = Math.max(0, Math.min(current - Math.floor(bodyRows / 2), entries.length - bodyRows))
+  return entries.slice(from, from + bodyRows)
 }
 
 const bottomLine = (
@@ -154,16 +150,18 @@ const bottomLine = (
   const { prompt, notice } = state
   if (prompt.kind !== "none") return promptLine(state, columns)
   if (notice !== "") return line(` ${notice}`, "ask")
-  const arrows = `${above > 0 ? ` ↑ ${above}` : ""}${below > 0 ? ` ↓ ${below} more ` : ""}`
-  return [span(state.isBusy ? " …" : "", "ask"), span(arrows, "accent"), span(` ${hints(state)}`, "soft")]
+  const arrows = `${above > 0 ? ` ↑ ${above}` : ""}${below > 0 ? ` ↓ ${below}` : ""}`
+  const place = state.isBusy ? " …" : `${arrows} `
+  const room = Math.max(0, columns - textWidth(place))
+  return [span(fit(` ${hints(state, below > 0)}`, room), "soft"), span(place, "ask")]
 }
 
-const hints = (state: PlayerState): string => {
+const hints = (state: PlayerState, hasMore: boolean): string => {
   if (state.overlay !== undefined) return "any key closes this  ↑ ↓ scroll"
   if (openChoices(state) > 0) return "1-9 answer  → reveal  ← back  ? help  q leave"
-  return state.pane === "stage"
-    ? "→ next  ← back  e explain  r replay  : what if  tab panes  ? help  q leave"
-    : "t stage  tab panes  ↑ ↓ scroll  / search  e details  ? help  q leave"
+  if (state.pane !== "stage") return "t stage  tab panes  ↑ ↓ scroll  / search  ? help  q leave"
+  const more = hasMore ? "space more  " : ""
+  return `${more}→ next  ← back  e explain  : what if  tab panes  ? help  q leave`
 }
 
 const promptLine = ({ prompt }: PlayerState, columns: number): Line => {

@@ -26,7 +26,8 @@ const groups: Record<Message["_tag"], string> = {
 /** The stage: the first slide, the talk of a section, a step with what the twin answered, the end. */
 export const stageLines = (state: PlayerState, columns: number): readonly Line[] => {
   const { stage, hasDetails, answer } = state
-  const view = { columns, hasDetails, answer }
+  const kind = stage.shown.find((it) => it._tag === "StepStarted")?.kind
+  const view = { columns, hasDetails, answer, kind }
   const parts: Line[][] = []
   let group = ""
   for (const message of stage.shown) {

@@ -1,4 +1,4 @@
-import type { Judgement, Message, PollRound } from "@twin/scenario"
+import type { Judgement, Message, PollRound, StepKind } from "@twin/scenario"
 import { emptyLine, type Line, line, span, type Tone } from "../text/Span.ts"
 import { behind, hanging, textLines } from "../text/wrap.ts"
 import { markdownLines } from "../text/markdownLines.ts"
@@ -8,6 +8,8 @@ import { decisionLines, type DecisionView, gateChain, timeText } from "./decisio
 export interface MessageView extends DecisionView {
   /** What the audience said to a poll; undefined while it has not: the right choice stays hidden. */
   readonly answer?: PollAnswer | undefined
+  /** What kind of step the message belongs to. */
+  readonly kind?: StepKind | undefined
 }
 
 /** The index of a choice, or that nobody was asked. */
@@ -33,7 +35,7 @@ export const messageLines = (message: Message, view: MessageView): readonly Line
       return decisionLines(what, message.decision, undefined, view)
     }
     case "OutputPrinted":
-      return textLines(message.text.replace(/\s+$/, ""), columns)
+      return outputLines(message.text.replace(/\s+$/, ""), view)
     case "WarningGiven":
       return textLines(`WARNING: ${message.text}`, columns, "ask")
     case "MailSent": {
@@ -78,6 +80,12 @@ export const blocks = (...parts: readonly (readonly Line[])[]): readonly Line[] 
     .flatMap((part, index) => (index === 0 ? part : [emptyLine, ...part]))
 
 type MessageOf<Tag extends Message["_tag"]> = Extract<Message, { readonly _tag: Tag }>
+
+/** A cmdlet prints for people; what an action hands on is for later steps, and only shown in detail. */
+const outputLines = (text: string, { columns, hasDetails, kind }: MessageView): readonly Line[] => {
+  if (kind !== "do" && kind !== "attack") return textLines(text, columns)
+  return hasDetails ? textLines(text, columns, "soft") : []
+}
 
 const openingLines = (
   { title, abstract, level, durationMinutes, seed, at, sources }: MessageOf<"ScenarioStarted">,

@@ -6,29 +6,27 @@ import { messageLines, type MessageView } from "./messageLines.ts"
 
 const inset = 4
 
-const viewOf = (columns: number, hasDetails: boolean): MessageView => ({
-  columns,
-  hasDetails,
-  answer: "revealed",
-})
-
 const underlined = (lines: readonly Line[], character: string): readonly Line[] => {
   const [title = emptyLine, ...rest] = lines
   return [title, line(character.repeat(lineWidth(title))), ...rest]
 }
 
-const linesOf = (message: Message, hasDetails: boolean): readonly Line[] => {
-  const whole = () => messageLines(message, viewOf(plainColumns, hasDetails))
+/** How plain text is wanted: in short or with everything, and which kind of step is being played. */
+export type PlainView = Pick<MessageView, "hasDetails" | "kind">
+
+const linesOf = (message: Message, plain: PlainView): readonly Line[] => {
+  const linesIn = (columns: number) =>
+    messageLines(message, { ...plain, columns, answer: "revealed" })
   switch (message._tag) {
     case "ScenarioStarted":
-      return underlined(whole(), "=")
+      return underlined(linesIn(plainColumns), "=")
     case "SectionStarted":
-      return [emptyLine, ...underlined(whole(), "-")]
+      return [emptyLine, ...underlined(linesIn(plainColumns), "-")]
     case "StepStarted":
     case "ScenarioFinished":
-      return [emptyLine, ...whole()]
+      return [emptyLine, ...linesIn(plainColumns)]
     default:
-      return indented(messageLines(message, viewOf(plainColumns - inset, hasDetails)), inset)
+      return indented(linesIn(plainColumns - inset), inset)
   }
 }
 
@@ -36,7 +34,7 @@ const linesOf = (message: Message, hasDetails: boolean): readonly Line[] => {
  * A message as plain text: no control sequence, about 100 columns at most, and nothing that a
  * scenario, a mail or an import could use to move the cursor.
  */
-export const plainText = (message: Message, hasDetails: boolean): string =>
-  linesOf(message, hasDetails)
+export const plainText = (message: Message, view: PlainView): string =>
+  linesOf(message, view)
     .map((it) => `${textOf(it).trimEnd()}\n`)
     .join("")

@@ -1,4 +1,4 @@
-import { type Message, playAll } from "@twin/scenario"
+import { type Message, playAll, type StepKind } from "@twin/scenario"
 import { Effect, Stream } from "effect"
 import { InputUnusable } from "../exitCodes.ts"
 import { print, printJson } from "../output.ts"
@@ -20,12 +20,14 @@ export const playPlainly = Effect.fn("playPlainly")(function* (
 ) {
   const loaded = yield* loadScenario(file)
   let isGood = true
+  let kind: StepKind | undefined
   yield* playAll(loaded, { seed }).pipe(
     Stream.runForEach((message) => {
       if (isFailure(message)) isGood = false
+      if (message._tag === "StepStarted") kind = message.kind
       return form === "json"
         ? printJson(`${JSON.stringify(message)}\n`)
-        : print(plainText(message, form === "details"))
+        : print(plainText(message, { hasDetails: form === "details", kind }))
     }),
     Effect.catchTag("PlayUnable", (error) =>
       Effect.fail(new InputUnusable({ problem: `${file}: ${error.message}` })),

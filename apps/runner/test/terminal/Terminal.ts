@@ -1,0 +1,107 @@
+import { spawnSync } from "node:child_process"
+import { setTimeout as sleep } from "node:timers/promises"
+import { fileURLToPath } from "node:url"
+import { spawn } from "@lydell/node-pty"
+import { Grid } from "./Grid.ts"
+
+export const bundle = fileURLToPath(new URL("../../dist/twin.js", import.meta.url))
+
+const arrows = { right: "\u001b[C", left: "\u001b[D", up: "\u001b[A", down: "\u001b[B" } as const
+
+export interface TerminalOptions {
+  readonly columns?: number
+  readonly rows?: number
+  readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
+  /** Program instead of the bundle, as arguments for Node. */
+  readonly script?: string
+}
+
+/**
+ * The real program in a pseudo-terminal. A shell around it says afterwards what it has left behind:
+ * its exit code, and whether the terminal is as it was.
+ */
+export const openTerminal = (args: readonly string[], options: TerminalOptions = {}) => {
+  const { columns = 80, rows = 24, env = {}, script = bundle } = options
+  const grid = new Grid(columns, rows)
+  let raw = ""
+  const afterwards = 'stty -a | tr ";" "\\n" | grep -E "icanon|isig" ; echo "[ended $code]"'
+  const pty = spawn(
+    "/bin/sh",
+    ["-c", `stty -a >/dev/null; "$@"; code=$?; ${afterwards}`, "sh", process.execPath, script, ...args],
+    {
+      name: "xterm-256color",
+      cols: columns,
+      rows,
+      cwd: options.cwd ?? fileURLToPath(new URL("../../../..", import.meta.url)),
+      env: {
+        PATH: process.env["PATH"] ?? "",
+        HOME: process.env["HOME"] ?? "",
+        TERM: "xterm-256color",
+        ...env,
+      },
+    },
+  )
+  pty.onData((data) => {
+    raw += data
+    grid.write(data)
+  })
+  let hasExited = false
+  const exited = new Promise<void>((resolve) => {
+    pty.onExit(() => {
+      hasExited = true
+      resolve()
+    })
+  })
+
+  const waitFor = async (holds: (screen: Grid) => boolean, what: string): Promise<void> => {
+    for (let tries = 0; !holds(grid); tries += 1) {
+      if (tries > 1_000 || (hasExited && tries > 20)) {
+        throw new Error(`never saw ${what}:\n${grid.text}`)
+      }
+      await sleep(20)
+    }
+  }
+
+  return {
+    grid,
+    /** Everything that the program wrote. */
+    output: () => raw,
+    type: (text: string) => pty.write(text),
+    press: (key: keyof typeof arrows) => pty.write(arrows[key]),
+    resize: (to: { readonly columns: number; readonly rows: number }) => {
+      grid.resize(to.columns, to.rows)
+      pty.resize(to.columns, to.rows)
+    },
+    waitFor,
+    sees: (text: string | RegExp) =>
+      waitFor(
+        (screen) => (typeof text === "string" ? screen.text.includes(text) : text.test(screen.text)),
+        String(text),
+      ),
+    /** Sends a signal to the program itself, not to the shell around it. */
+    signal: (name: NodeJS.Signals) => {
+      const { stdout } = spawnSync("pgrep", ["-P", String(pty.pid)], { encoding: "utf8" })
+      process.kill(Number(stdout.trim().split("\n")[0]), name)
+    },
+    /** Hangs up, as a window does that is closed. */
+    hangUp: () => pty.kill("SIGHUP"),
+    /** How the program ended, and what it left of the terminal. */
+    ended: async () => {
+      await Promise.race([exited, sleep(20_000)])
+      const code = /\[ended (\d+)\]/.exec(raw)?.[1]
+      return {
+        code: code === undefined ? undefined : Number(code),
+        isCooked: /\s icanon|(?<!-)icanon/.test(raw) && !/-icanon/.test(raw),
+        isAlternate: grid.isAlternate,
+        isCursorShown: grid.isCursorShown,
+        isBracketedPaste: grid.isBracketedPaste,
+      }
+    },
+    close: () => {
+      if (!hasExited) pty.kill("SIGKILL")
+    },
+  }
+}
+
+export type OpenTerminal = ReturnType<typeof openTerminal>
