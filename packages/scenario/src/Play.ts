@@ -1,4 +1,4 @@
-import { instant } from "@twin/kernel"
+import { instant, type Journal } from "@twin/kernel"
 import { makeTenant, resumeTenant, type Tenant, type TenantCheckpoint } from "@twin/tenant"
 import { Effect, Stream } from "effect"
 import type { LoadedScenario } from "./decodeScenario.ts"
@@ -16,6 +16,8 @@ interface Moment {
 
 export interface PlayOptions {
   readonly seed: string
+  /** Where the tenant keeps what happens; in memory if absent. It must be empty. */
+  readonly journal?: Journal["Service"]
 }
 
 /** A scenario on stage: forwards, backwards, and questions about the tenant in between. */
@@ -60,11 +62,12 @@ export const placedSteps = ({ scenario, lineOf }: LoadedScenario): readonly Plac
 /** Sets the tenant up and stands before the first step. */
 export const makePlay = Effect.fn("makePlay")(function* (
   loaded: LoadedScenario,
-  { seed }: PlayOptions,
+  options: PlayOptions,
 ) {
+  const { seed } = options
   const { scenario } = loaded
   const steps = placedSteps(loaded)
-  let tenant = yield* startingTenant(loaded, seed).pipe(Effect.mapError(unable))
+  let tenant = yield* startingTenant(loaded, options).pipe(Effect.mapError(unable))
   let memory = emptyMemory
   let position = 0
   const opening = openingOf(loaded, seed, yield* tenant.now)
@@ -161,10 +164,14 @@ export const playAll = (
     ),
   )
 
-const startingTenant = Effect.fnUntraced(function* (loaded: LoadedScenario, seed: string) {
+const startingTenant = Effect.fnUntraced(function* (
+  loaded: LoadedScenario,
+  { seed, journal }: PlayOptions,
+) {
   const { at, people, setup } = loaded.scenario.tenant
   const tenant = yield* makeTenant({
     seed,
+    ...(journal === undefined ? {} : { journal }),
     ...(at === undefined ? {} : { start: instant(at) }),
     ...(people === undefined ? {} : { people }),
   })

@@ -1,4 +1,5 @@
 export * from "./decodeScenario.ts"
+export { DurationText, durationMillis } from "./duration.ts"
 export * from "./Expectation.ts"
 export * from "./jsonSchema.ts"
 export * from "./Memory.ts"

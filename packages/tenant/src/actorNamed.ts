@@ -27,14 +27,16 @@ export const actorNamed = ({ world, who, using, now }: Who): Effect.Effect<Actor
   if (engineer !== undefined) {
     return Effect.succeed(engineerActor(engineer.id, { ...secureWorkstation, ...using }))
   }
-  const known = [
-    ...peopleOf(world).map((it) => it.address),
-    ...engineersOf(world).map((it) => it.id),
-    "anonymous",
-  ]
-  const aliases = known.map(aliasOf)
+  const aliases = whoIsThere(world).map(aliasOf)
   return Effect.fail(new WhoUnknown({ name: who, suggestions: nearest(name, aliases) }))
 }
+
+/** Everybody who can be named: people by address, engineers, and whoever holds a link. */
+export const whoIsThere = (world: TenantWorld): readonly string[] => [
+  ...peopleOf(world).map((it) => it.address),
+  ...engineersOf(world).map((it) => it.id),
+  "anonymous",
+]
 
 const aliasOf = (address: string): string => address.split("@")[0] ?? address
 

@@ -1,4 +1,5 @@
 export * from "./Errors.ts"
 export * from "./Tenant.ts"
 export * from "./TenantWorld.ts"
+export { whoIsThere } from "./actorNamed.ts"
 export { defaultAdministrator } from "./contosoPeople.ts"
