@@ -9,8 +9,8 @@ import {
   memoryServices,
   openAtRest,
   openEnvelope,
-  protectBytes,
   type PublishingPolicy,
+  protectBytes,
   sealAtRest,
 } from "../src/index.ts"
 import { rsaKeyPairFrom } from "../src/RsaKeyPair.ts"

@@ -1,7 +1,21 @@
-import { type Actor, compose, decidingGate, defaultClient, defaultEra } from "@twin/kernel"
-import { kernelDomain, type KernelEvent, makeSimulation } from "@twin/kernel"
-import { cryptoDomain, type CryptoEvent, type CryptoServices, type CryptoWorld } from "@twin/crypto"
-import { memoryServices, sealAtRest } from "@twin/crypto"
+import {
+  type CryptoEvent,
+  type CryptoServices,
+  type CryptoWorld,
+  cryptoDomain,
+  memoryServices,
+  sealAtRest,
+} from "@twin/crypto"
+import {
+  type Actor,
+  compose,
+  decidingGate,
+  defaultClient,
+  defaultEra,
+  type KernelEvent,
+  kernelDomain,
+  makeSimulation,
+} from "@twin/kernel"
 import { Context, Effect } from "effect"
 import { SecureRandom } from "effect/crypto"
 

@@ -1,5 +1,10 @@
-import { initialCryptoState, memoryServices } from "@twin/crypto"
-import { issueUseLicence, openEnvelope, protectBytes } from "@twin/crypto"
+import {
+  initialCryptoState,
+  issueUseLicence,
+  memoryServices,
+  openEnvelope,
+  protectBytes,
+} from "@twin/crypto"
 import { Context, Effect } from "effect"
 import { SecureRandom } from "effect/crypto"
 

@@ -1,8 +1,8 @@
 import type { Services } from "@twin/kernel"
 import { Context, Effect } from "effect"
 import type { SecureRandom } from "effect/crypto"
-import { BlobStore, makeMemoryBlobStore, type MemoryBlobStore } from "./BlobStore.ts"
-import { KeyVault, makeMemoryKeyVault, type MemoryKeyVault } from "./KeyVault.ts"
+import { BlobStore, type MemoryBlobStore, makeMemoryBlobStore } from "./BlobStore.ts"
+import { KeyVault, type MemoryKeyVault, makeMemoryKeyVault } from "./KeyVault.ts"
 
 /** All that an operation with keys and stored bytes may need. */
 export type CryptoServices = KeyVault | BlobStore | SecureRandom.SecureRandom

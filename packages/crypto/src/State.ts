@@ -1,5 +1,6 @@
 import type { KernelWorld } from "@twin/kernel"
 import { HashMap, Option, Schema } from "effect"
+import type { Vault } from "./customer-key/AzureKeyVault.ts"
 import type { DataEncryptionPolicy } from "./customer-key/DataEncryptionPolicy.ts"
 import {
   type CustomerKeyState,
@@ -8,14 +9,13 @@ import {
   initialCustomerKeyState,
   policyEvents,
 } from "./customer-key/PolicyEvent.ts"
-import type { Vault } from "./customer-key/AzureKeyVault.ts"
-import { evolveVaults, vaultEvents, type Vaults } from "./customer-key/VaultEvent.ts"
+import { evolveVaults, type Vaults, vaultEvents } from "./customer-key/VaultEvent.ts"
 import { ownValue } from "./ownValue.ts"
 import {
   evolveTenantKeys,
   initialTenantKeys,
-  tenantKeyEvents,
   type TenantKeys,
+  tenantKeyEvents,
 } from "./rights/TenantKeyEvent.ts"
 import { Workload } from "./Workload.ts"
 

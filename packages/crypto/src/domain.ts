@@ -1,4 +1,4 @@
-import { decideByGates, domain, type Due, gate, pass } from "@twin/kernel"
+import { type Due, decideByGates, domain, gate, pass } from "@twin/kernel"
 import type { CryptoServices } from "./CryptoServices.ts"
 import { cryptoFaults } from "./faults.ts"
 import { cryptoOperations } from "./operations/table.ts"

@@ -1,3 +1,4 @@
+import { assert } from "@effect/vitest"
 import {
   type Actor,
   type Checkpoint,
@@ -5,23 +6,22 @@ import {
   decidingGate,
   defaultClient,
   defaultEra,
-  kernelDomain,
   type KernelEvent,
+  kernelDomain,
   makeSimulation,
   type OutputObject,
   resumeSimulation,
-  seededBytes,
   type Services,
   type Simulation,
+  seededBytes,
 } from "@twin/kernel"
-import { assert } from "@effect/vitest"
 import { Arbitrary, Context, Effect, Schema } from "effect"
 import { SecureRandom } from "effect/crypto"
 import {
-  cryptoDomain,
   type CryptoEvent,
   type CryptoServices,
   type CryptoWorld,
+  cryptoDomain,
   memoryServices,
 } from "../src/index.ts"
 

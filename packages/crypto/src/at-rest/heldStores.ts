@@ -1,8 +1,8 @@
 import { Effect, Schema } from "effect"
 import { BlobStore } from "../BlobStore.ts"
+import type { CryptoServices } from "../CryptoServices.ts"
 import { BlobNotFound, KeyNotFound } from "../Errors.ts"
 import { KeyVault } from "../KeyVault.ts"
-import type { CryptoServices } from "../CryptoServices.ts"
 
 /** The three separate stores of SharePoint: only all three together find, decrypt and reassemble (CRY-030). */
 export const Store = Schema.Literals(["BlobStore", "ContentDatabase", "KeyStore"])

@@ -1,6 +1,6 @@
 import { hours } from "@twin/kernel"
-import { type KeyAnswer, keyAnswer } from "../customer-key/keyAnswer.ts"
 import { type DataEncryptionPolicy, principalOf } from "../customer-key/DataEncryptionPolicy.ts"
+import { type KeyAnswer, keyAnswer } from "../customer-key/keyAnswer.ts"
 import { type CryptoWorld, keyOf } from "../State.ts"
 import type { TriggerOrigin } from "../Workload.ts"
 import type { Hierarchy } from "./Hierarchy.ts"

@@ -37,11 +37,11 @@ export const VaultKeyVersion = Schema.Struct({
   sizeBits: Schema.Int,
   keyOps: Schema.Array(KeyPermission),
   isEnabled: Schema.Boolean,
-  createdAt: Schema.Number,
+  createdAt: Schema.Finite,
   /** Epoch milliseconds of the last change of an attribute. */
-  changedAt: Schema.Number,
+  changedAt: Schema.Finite,
   /** Epoch milliseconds; absent: for ever (CRY-058). */
-  expiresAt: Schema.optionalKey(Schema.Number),
+  expiresAt: Schema.optionalKey(Schema.Finite),
 })
 export type VaultKeyVersion = typeof VaultKeyVersion.Type
 

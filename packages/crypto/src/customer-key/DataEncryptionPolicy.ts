@@ -20,13 +20,13 @@ export const DataEncryptionPolicy = Schema.Struct({
   availabilityKeyId: Schema.NonEmptyString,
   /** Changes with each refresh; the identity does not. Newest last. */
   versionIds: Schema.Array(Schema.NonEmptyString),
-  createdAt: Schema.Number,
+  createdAt: Schema.Finite,
   purgeRequest: Schema.optionalKey(
     Schema.Struct({
       reason: Schema.String,
       contact: Schema.String,
       requestedBy: Schema.String,
-      at: Schema.Number,
+      at: Schema.Finite,
     }),
   ),
   /** Microsoft has deleted the policy and its availability key: for ever. */

@@ -19,7 +19,7 @@ export type OnboardingScenario = typeof OnboardingScenario.Type
 
 /** What happens to data encryption policies and where they apply. */
 export const policyEvents = {
-  CustomerKeyOnboarded: { scenario: OnboardingScenario, at: Schema.Number },
+  CustomerKeyOnboarded: { scenario: OnboardingScenario, at: Schema.Finite },
   DataEncryptionPolicyCreated: { policy: DataEncryptionPolicy },
   DataEncryptionPolicyChanged: {
     policyId: Id,
@@ -34,7 +34,7 @@ export const policyEvents = {
     reason: Schema.String,
     contact: Schema.String,
     requestedBy: Schema.String,
-    at: Schema.Number,
+    at: Schema.Finite,
   },
   DataPurged: { policyId: Id },
   /** No policy: back to Microsoft-managed keys (CRY-117). */
@@ -44,10 +44,10 @@ export const policyEvents = {
   GeoEncryptionStarted: {
     policyId: Id,
     state: GeoEncryptionState,
-    at: Schema.Number,
-    doneAt: Schema.Number,
+    at: Schema.Finite,
+    doneAt: Schema.Finite,
   },
-  GeoEncryptionFinished: { at: Schema.Number },
+  GeoEncryptionFinished: { at: Schema.Finite },
 } as const
 
 /** Where SharePoint and OneDrive stand: one policy for the whole geo (CRY-072). */

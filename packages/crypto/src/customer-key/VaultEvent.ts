@@ -26,7 +26,7 @@ export const vaultEvents = {
     vault: Name,
     principal: Name,
     keys: Schema.Array(KeyPermission),
-    at: Schema.Number,
+    at: Schema.Finite,
   },
   VaultKeyAdded: { vault: Name, key: Name, version: VaultKeyVersion },
   VaultKeyChanged: {
@@ -34,10 +34,10 @@ export const vaultEvents = {
     key: Name,
     version: Name,
     isEnabled: Schema.optionalKey(Schema.Boolean),
-    expiresAt: Schema.optionalKey(Schema.Number),
-    at: Schema.Number,
+    expiresAt: Schema.optionalKey(Schema.Finite),
+    at: Schema.Finite,
   },
-  VaultKeyDeleted: { vault: Name, key: Name, at: Schema.Number },
+  VaultKeyDeleted: { vault: Name, key: Name, at: Schema.Finite },
   VaultKeyRecovered: { vault: Name, key: Name },
   VaultKeyPurged: { vault: Name, key: Name },
 } as const

@@ -1,8 +1,8 @@
 import { Effect, Option } from "effect"
 import { SecureRandom } from "effect/crypto"
 import {
-  cachedKey,
   type Container,
+  cachedKey,
   destroyedLevel,
   type Hierarchy,
   hierarchyOf,

@@ -4,8 +4,8 @@ import {
   intermediateKeyCacheHours,
   type ReadRequest,
   type RootFacets,
-  rootFacetsOf,
   type RootRoute,
+  rootFacetsOf,
   rootRoute,
 } from "../at-rest/rootRoute.ts"
 import { type CryptoWorld, storedObjectOf } from "../State.ts"

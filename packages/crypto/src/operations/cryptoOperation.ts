@@ -1,4 +1,4 @@
-import { type Operation, operation, type OperationSpec } from "@twin/kernel"
+import { type Operation, type OperationSpec, operation } from "@twin/kernel"
 import { Schema } from "effect"
 import type { CryptoServices } from "../CryptoServices.ts"
 import type { CryptoEvent, CryptoWorld } from "../State.ts"

@@ -8,10 +8,10 @@ import {
   pass,
 } from "@twin/kernel"
 import { Effect, Option, Schema } from "effect"
-import { type Store, withOnly } from "../at-rest/heldStores.ts"
 import { hierarchyOf } from "../at-rest/Hierarchy.ts"
+import { type Store, withOnly } from "../at-rest/heldStores.ts"
 import { openAtRest, readStored } from "../at-rest/openAtRest.ts"
-import { bytesContain, rawBlobsOf, type RawBlob } from "../at-rest/rawBytes.ts"
+import { bytesContain, type RawBlob, rawBlobsOf } from "../at-rest/rawBytes.ts"
 import type { ReadRequest } from "../at-rest/rootRoute.ts"
 import { evaluateStoredBytes, storedObject } from "../decisions/evaluateStoredBytes.ts"
 import { type CryptoWorld, type StoredObject, storedObjectOf } from "../State.ts"

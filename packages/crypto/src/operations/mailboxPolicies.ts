@@ -1,11 +1,10 @@
 import { type Call, decideByGates, gate, pass } from "@twin/kernel"
 import { Schema } from "effect"
-import { policyInForce } from "../at-rest/Hierarchy.ts"
+import { containerKey, policyInForce } from "../at-rest/Hierarchy.ts"
 import type { DataEncryptionPolicy } from "../customer-key/DataEncryptionPolicy.ts"
 import { policyOf } from "../customer-key/policyLookup.ts"
 import { keysReachable, policyFound, policyUsable } from "../decisions/policyGates.ts"
 import { type CryptoEvent, type CryptoWorld, keyOf, mailboxPolicyIdOf } from "../State.ts"
-import { containerKey } from "../at-rest/Hierarchy.ts"
 import { cryptoOperation, text } from "./cryptoOperation.ts"
 import {
   adminAudit,

@@ -1,6 +1,6 @@
 import {
-  andThen,
   type AuditEntry,
+  andThen,
   type Call,
   type Decision,
   decideByGates,

@@ -16,12 +16,12 @@ export const PublishingPolicy = Schema.Struct({
   contentId: Schema.NonEmptyString,
   owner: Schema.NonEmptyString,
   /** Epoch milliseconds. */
-  issuedAt: Schema.Number,
+  issuedAt: Schema.Finite,
   labelId: Schema.optionalKey(Schema.NonEmptyString),
   templateId: Schema.optionalKey(Schema.NonEmptyString),
   grants: Schema.Array(Grant),
   /** Epoch milliseconds after which nobody but the owner is admitted. */
-  contentExpiresAt: Schema.optionalKey(Schema.Number),
+  contentExpiresAt: Schema.optionalKey(Schema.Finite),
   /** Days that a use licence may serve without asking again; 0: always ask, -1: no limit. */
   offlineDays: Schema.optionalKey(Schema.Int),
   isRevocable: Schema.optionalKey(Schema.Boolean),
@@ -40,8 +40,8 @@ export const UseLicence = Schema.Struct({
   principal: Schema.NonEmptyString,
   rights: Schema.Array(Schema.NonEmptyString),
   /** Epoch milliseconds, both inclusive. */
-  issuedAt: Schema.Number,
-  validUntil: Schema.Number,
+  issuedAt: Schema.Finite,
+  validUntil: Schema.Finite,
   /** The tenant key that signed it. */
   tenantKeyId: Schema.NonEmptyString,
   /** Base64; RSA-OAEP-256 under the principal's account key. */

@@ -9,7 +9,7 @@ export const BroughtKey = Schema.Struct({
   /** The address with the version that was the newest when it was registered. */
   keyId: Schema.NonEmptyString,
   friendlyName: Schema.optionalKey(Schema.String),
-  createdAt: Schema.Number,
+  createdAt: Schema.Finite,
 })
 export type BroughtKey = typeof BroughtKey.Type
 
@@ -17,7 +17,7 @@ export type BroughtKey = typeof BroughtKey.Type
 export const tenantKeyEvents = {
   TenantKeyRegistered: { key: BroughtKey },
   /** Exactly one key is active; whichever was before is archived (CRY-141). */
-  TenantKeyActivated: { identifier: Schema.NonEmptyString, at: Schema.Number },
+  TenantKeyActivated: { identifier: Schema.NonEmptyString, at: Schema.Finite },
 } as const
 
 /** Microsoft's own key is always there; active unless another one was made so. */

@@ -4,8 +4,8 @@ import { KeyVault } from "../KeyVault.ts"
 import { gcmIvBytes, openGcm, rsaUnwrap, rsaVerify } from "../Primitives.ts"
 import type { CryptoWorld } from "../State.ts"
 import { decodeEnvelope, type Envelope } from "./Envelope.ts"
-import { tenantKeyStateOf, tenantKeysOf } from "./TenantKey.ts"
 import { PublishingPolicy } from "./PublishingPolicy.ts"
+import { tenantKeyStateOf, tenantKeysOf } from "./TenantKey.ts"
 
 const invalid = (reason: EnvelopeInvalid["reason"], detail: string) =>
   new EnvelopeInvalid({ reason, detail })

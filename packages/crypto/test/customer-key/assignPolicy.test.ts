@@ -7,15 +7,15 @@ import {
   exchange,
   mail,
   makeKey,
-  plaintext,
+  newPolicy,
+  opens,
   Prepared,
+  parentOf,
+  plaintext,
   prepared,
   revoke,
   site,
   withAlice,
-  opens,
-  parentOf,
-  newPolicy,
 } from "./prepared.ts"
 
 const off = (Identity: string) => ({ Identity, Enabled: false })

@@ -5,12 +5,12 @@ import { grace, heidi, ivan, judy, mallory, startTwin, textOf } from "../harness
 import {
   exchange,
   makeKey,
+  newPolicy,
   Prepared,
+  parentOf,
   prepared,
   revoke,
   withAlice,
-  parentOf,
-  newPolicy,
 } from "./prepared.ts"
 
 layer(Prepared.layer)("creating policies", (it) => {

@@ -5,13 +5,13 @@ import { containerKey } from "../../src/at-rest/Hierarchy.ts"
 import {
   type CryptoEvent,
   evaluateStoredBytes,
-  keysOfKind,
   KeyVault,
   keyOf,
+  keysOfKind,
   openAtRest,
 } from "../../src/index.ts"
 import { after, heidi, ivan, judy, type Twin } from "../harness.ts"
-import { exchange, mail, Prepared, prepared, revoke, withAlice, opens } from "./prepared.ts"
+import { exchange, mail, opens, Prepared, prepared, revoke, withAlice } from "./prepared.ts"
 
 /** What the service itself may do with Alice's mail. */
 const system = (it: Twin) =>

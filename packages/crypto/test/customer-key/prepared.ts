@@ -9,7 +9,7 @@ import {
   sealAtRest,
   servicePrincipals,
 } from "../../src/index.ts"
-import { heidi, ivan, judy, resumeTwin, startTwin, textOf, type Twin } from "../harness.ts"
+import { heidi, ivan, judy, resumeTwin, startTwin, type Twin, textOf } from "../harness.ts"
 
 export const site = "https://contoso.sharepoint.com/sites/Launch"
 export const plaintext = Buffer.from("The launch date is 14 May ".repeat(100))

@@ -1,8 +1,8 @@
 import { assert, describe, it, layer } from "@effect/vitest"
 import { decidingGate } from "@twin/kernel"
 import { Effect, Schema } from "effect"
-import { rootRoute } from "../../src/at-rest/rootRoute.ts"
 import { containerKey } from "../../src/at-rest/Hierarchy.ts"
+import { rootRoute } from "../../src/at-rest/rootRoute.ts"
 import {
   availabilityKeyAudit,
   BlobStore,
@@ -22,8 +22,8 @@ import { heidi, ivan, type Twin } from "../harness.ts"
 import {
   exchange,
   mail,
-  plaintext,
   Prepared,
+  plaintext,
   prepared,
   revoke,
   sharePoint,

@@ -4,13 +4,13 @@ import { KeyVault } from "../../src/index.ts"
 import { grace } from "../harness.ts"
 import {
   makeKey,
+  opens,
   Prepared,
   prepared,
   revoke,
   sharePoint,
   site,
   withSites,
-  opens,
 } from "./prepared.ts"
 
 const roll = (KeyType: string, KeyVaultUri: string) => ({ KeyType, KeyVaultUri })

@@ -4,8 +4,8 @@ import {
   issueUseLicence,
   KeyVault,
   openEnvelope,
-  protectBytes,
   type PublishingPolicy,
+  protectBytes,
   readPublishingPolicy,
   resealEnvelope,
 } from "../../src/index.ts"

@@ -7,8 +7,8 @@ import {
   KeyVault,
   keyOf,
   openEnvelope,
-  protectBytes,
   type PublishingPolicy,
+  protectBytes,
   readPublishingPolicy,
   type UseLicence,
 } from "../../src/index.ts"
@@ -45,7 +45,7 @@ const isRepeating = (bytes: Uint8Array): boolean => {
 }
 
 /** Key pairs cost time: several cases share one vault. */
-const story = (effect: Effect.Effect<void, unknown, CryptoServices>) => effect.pipe(withServices())
+const story = <E>(effect: Effect.Effect<void, E, CryptoServices>) => effect.pipe(withServices())
 
 describe("rights-management envelope", () => {
   it.effect(

@@ -20,8 +20,8 @@ import {
   ivan,
   mallory,
   startTwin,
-  textOf,
   type Twin,
+  textOf,
   withServices,
 } from "../harness.ts"
 
