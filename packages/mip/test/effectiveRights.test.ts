@@ -115,6 +115,14 @@ describe("matching groups", () => {
     assert.isFalse(granted(view("finance@contoso.com"), "bob@contoso.com"))
   })
 
+  it("[MIP-038] a group that is not mail-enabled does not count, whatever address it shows", () => {
+    const events = [
+      group("Shown", { mail: "shown@contoso.com", mailEnabled: false }),
+      joins("Shown", userIdOf("bob")),
+    ]
+    assert.isFalse(granted(view("shown@contoso.com"), "bob@contoso.com", ...events))
+  })
+
   it("[MIP-038] a group whose address is in no verified domain does not count", () => {
     const events = [group("Odd", { mail: "odd@elsewhere.example" }), joins("Odd", userIdOf("bob"))]
     assert.isFalse(granted(view("odd@elsewhere.example"), "bob@contoso.com", ...events))

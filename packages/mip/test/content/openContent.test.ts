@@ -21,12 +21,14 @@ import {
   actor,
   baseline,
   fault,
+  joins,
   labelId,
   makeStage,
   plaintext,
   type Stage,
   setService,
   text,
+  userIdOf,
   verdict,
 } from "../world.ts"
 
@@ -235,6 +237,23 @@ describe("opening", () => {
         assert.strictEqual(yield* lasts(5, 7), 5)
         assert.strictEqual(yield* lasts(30, 0), 0)
         assert.strictEqual(yield* lasts(0, -1), 0)
+      }),
+  )
+
+  it.effect(
+    "[MIP-078] [MIP-064] a label's value binds readers, not whoever protected the content",
+    () =>
+      Effect.gen(function* () {
+        const stage = yield* makeStage()
+        stage.apply(joins("Finance", userIdOf("bob"), stage.now))
+        const made = yield* protect(stage, { label: "Secret" }, "alice@contoso.com")
+        const lasts = (who: string) =>
+          Effect.map(
+            open(stage, made.bytes, who),
+            ({ useLicence }) => ((useLicence?.validUntil ?? 0) - stage.now) / days(1),
+          )
+        assert.strictEqual(yield* lasts("bob@contoso.com"), 0)
+        assert.strictEqual(yield* lasts("alice@contoso.com"), 30)
       }),
   )
 

@@ -322,6 +322,35 @@ describe("identity and software", () => {
     )
   })
 
+  it("[MIP-179] only a guest who has accepted the invitation can sign in as one", () => {
+    const invited = guest("gus@gmail.com", "google.com")
+    if (invited._tag !== "UserCreated") throw new Error("not a guest")
+    const pending: WorldEvent = {
+      ...invited,
+      user: { ...invited.user, externalUserState: "PendingAcceptance" },
+    }
+    assert.strictEqual(
+      verdict(asks(evolveAll(forAll, [pending]), "gus@gmail.com")),
+      "deny by software-supports-identity",
+    )
+    assert.notStrictEqual(
+      verdict(asks(evolveAll(forAll, [invited]), "gus@gmail.com")),
+      "deny by software-supports-identity",
+    )
+  })
+
+  it("[MIP-024] a member whose account was deleted is nobody any more", () => {
+    const known = person("gone@contoso.com", "entra", { homeTenant: contosoId })
+    assert.strictEqual(
+      verdict(asks(evolveAll(forAll, [known]), "gone@contoso.com")),
+      "deny by software-supports-identity",
+    )
+    assert.strictEqual(
+      asks(evolveAll(forAll, [known, member("gone")]), "gone@contoso.com").outcome,
+      "allow",
+    )
+  })
+
   it("[MIP-183] a protected PDF needs a reader that knows it", () => {
     const pdf = withContent(adHoc(everybody("VIEW"), { name: "offer.pdf" }))
     assert.strictEqual(
