@@ -35,6 +35,8 @@ export const IdentityEvent = Schema.TaggedUnion({
     accountEnabled: Schema.optionalKey(Schema.Boolean),
     hasMicrosoftAccount: Schema.optionalKey(Schema.Boolean),
     mfaMethods: Schema.optionalKey(Schema.Array(MfaMethod)),
+    /** The account was deleted and made again under the same name. */
+    objectId: Schema.optionalKey(id),
     at,
   },
 
@@ -75,7 +77,13 @@ export const IdentityEvent = Schema.TaggedUnion({
 
   RoleAssigned: { assignment: RoleAssignment },
   RoleActivated: { principalId: id, role: id, until: Schema.Number, at },
-  RoleRemoved: { principalId: id, role: id, at },
+  /** Without `assignment` both kinds end. */
+  RoleRemoved: {
+    principalId: id,
+    role: id,
+    assignment: Schema.optionalKey(RoleAssignment.fields.assignment),
+    at,
+  },
 
   PasscodeIssued: { code: OneTimeCode },
   PasscodeMissed: { address: id, at },

@@ -21,6 +21,9 @@ export const roles = {
   complianceAdministrator: "Compliance Administrator",
   complianceDataAdministrator: "Compliance Data Administrator",
   azureInformationProtectionAdministrator: "Azure Information Protection Administrator",
+  customerLockboxAccessApprover: "Customer Lockbox Access Approver",
+  billingAdministrator: "Billing Administrator",
+  securityReader: "Security Reader",
 } as const
 
 /** Template ids of the same roles, as policies name them. */
@@ -44,6 +47,9 @@ const templateIds: Readonly<Record<keyof typeof roles, string>> = {
   complianceAdministrator: "17315797-102d-40b4-93e0-432062caca18",
   complianceDataAdministrator: "e6d1a23a-da11-4be4-9570-befc86d067a7",
   azureInformationProtectionAdministrator: "7495fdc4-34c4-4d15-a289-98788ce399fd",
+  customerLockboxAccessApprover: "5c4f9dcd-47dc-4cf7-8c9a-9e4207cbfc91",
+  billingAdministrator: "b0f54661-2d74-4c50-afa3-1ec803f12efe",
+  securityReader: "5d6b6bb7-de71-4623-b4af-96380a352509",
 }
 
 /** Display name of a role by its name or template id; undefined for one that the twin lacks. */

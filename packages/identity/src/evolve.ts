@@ -190,9 +190,13 @@ export const evolveIdentity = (state: IdentityState, event: IdentityEvent): Iden
         ),
       ),
     }),
-    RoleRemoved: ({ principalId, role }) => ({
+    RoleRemoved: ({ principalId, role, assignment }) => ({
       ...state,
-      roles: change(state.roles, principalId, (held) => held.filter((it) => it.role !== role)),
+      roles: change(state.roles, principalId, (held) =>
+        held.filter(
+          (it) => it.role !== role || (assignment !== undefined && it.assignment !== assignment),
+        ),
+      ),
     }),
 
     PasscodeIssued: ({ code }) => ({

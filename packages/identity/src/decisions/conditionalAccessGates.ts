@@ -53,14 +53,14 @@ const refuseMfa = ({ policies, mfaObstacle }: Pick<SignInFacets, "policies" | "m
         details,
         stsError(90072),
       )
+    // Without an obstacle the factor is asked for, not refused.
+    case "none":
     case "registration-blocked":
       return deny(
         "A policy asks for a second factor, but cross-tenant access keeps the guest from the pages where one is registered.",
         details,
         stsError(53010),
       )
-    case "none":
-      return deny("The second factor cannot be given.", details, stsError(50074))
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Decision, decideByGates, deny, gate, pass } from "@twin/kernel"
+import { andThen, type Decision, decideByGates, deny, gate, pass } from "@twin/kernel"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import type { MfaMethod } from "../Person.ts"
 import type { Session } from "../Session.ts"
@@ -8,7 +8,7 @@ import type { SignInSubject } from "./signInSubject.ts"
 
 interface SecondFactorFacets {
   readonly method: string
-  readonly state: "not-shown" | "registered" | "first" | "other"
+  readonly state: "registered" | "first" | "other"
 }
 
 const secondFactorShown = gate<SecondFactorFacets>()({
@@ -17,8 +17,6 @@ const secondFactorShown = gate<SecondFactorFacets>()({
   reads: ["method", "state"],
   check: ({ method, state }) => {
     switch (state) {
-      case "not-shown":
-        return pass("No second factor is shown with this sign-in.")
       case "registered":
         return pass("The second factor is one that the person has registered.", { method })
       case "first":
@@ -43,18 +41,25 @@ const registeredMethods = (subject: SignInSubject): readonly MfaMethod[] =>
   (isHomeMfaTrusted(subject) ? subject.person?.mfaMethods : subject.user?.mfaMethods) ?? []
 
 const factorState = (subject: SignInSubject, { mfa }: Shown): SecondFactorFacets["state"] => {
-  if (mfa === undefined) return "not-shown"
   const registered = registeredMethods(subject)
   if (registered.length === 0) return "first"
-  return registered.includes(mfa) ? "registered" : "other"
+  return mfa !== undefined && registered.includes(mfa) ? "registered" : "other"
 }
 
-/** Whether the second factor that is shown belongs to the person; asked where it was let through. */
-export const evaluateSecondFactor = (subject: SignInSubject, shown: Shown): Decision =>
-  decideByGates([secondFactorShown], {
-    method: shown.mfa ?? "none",
-    state: factorState(subject, shown),
-  })
+/** Asks, after the sign-in was let through, whether a second factor that is shown is the person's. */
+export const withSecondFactor = (
+  signIn: Decision,
+  subject: SignInSubject,
+  shown: Shown,
+): Decision =>
+  shown.mfa === undefined
+    ? signIn
+    : andThen(signIn, () =>
+        decideByGates([secondFactorShown], {
+          method: shown.mfa ?? "none",
+          state: factorState(subject, shown),
+        }),
+      )
 
 /** The first method somebody shows is registered on the way, where the factor is asked for. */
 export const registrationEvents = (

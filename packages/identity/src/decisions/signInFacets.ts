@@ -29,7 +29,8 @@ export interface SignInFacets {
   readonly isEmailOtpOn: boolean
   readonly hasHomeAccount: boolean
   readonly firstFactor: "accepted" | "wrong" | "home-account-disabled" | "passcode-needed"
-  readonly directoryObject: "present" | "absent"
+  /** `stale`: the guest object belongs to an older home account of the same name. */
+  readonly directoryObject: "present" | "absent" | "stale"
   readonly accountEnabled: boolean
   readonly invitationState: string
   readonly homeOrganization: string
@@ -128,6 +129,23 @@ const crossTenantFacets = (
   }
 }
 
+const directoryObjectOf = ({
+  user,
+  person,
+  isInternal,
+  isBound,
+}: SignInSubject): SignInFacets["directoryObject"] => {
+  if (user === undefined) return "absent"
+  const knownAs = user.identities[0]?.issuerAssignedId
+  const isStale =
+    !isInternal &&
+    isBound &&
+    person?.objectId !== undefined &&
+    knownAs !== undefined &&
+    knownAs !== person.objectId
+  return isStale ? "stale" : "present"
+}
+
 const freshness = (subject: SignInSubject, frequencyHours: number): boolean =>
   subject.session === undefined ||
   subject.question.now - subject.session.authenticatedAt < hours(frequencyHours)
@@ -158,7 +176,7 @@ export const signInFacets = (question: SignInQuestion): SignInFacets => {
       provider !== "createMicrosoftAccount" &&
       (subject.isInternal || hasAccountAt(person, provider)),
     firstFactor: firstFactorOf(subject),
-    directoryObject: user === undefined ? "absent" : "present",
+    directoryObject: directoryObjectOf(subject),
     accountEnabled: user?.accountEnabled ?? true,
     invitationState: user?.externalUserState ?? "none",
     organization: organization?.displayName ?? "",

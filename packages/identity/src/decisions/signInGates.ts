@@ -100,16 +100,27 @@ export const rightsManagementIdentity = signInGate({
 
 export const accountInDirectory = signInGate({
   name: "account-in-directory",
-  facts: ["IDN-092", "IDN-093", "IDN-270", "IDN-275"],
+  facts: ["IDN-045", "IDN-092", "IDN-093", "IDN-270", "IDN-275"],
   reads: ["directoryObject", "account"],
-  check: ({ directoryObject, account }) =>
-    directoryObject === "present"
-      ? pass("The directory has a user for the address that was proven.")
-      : deny(
-          "The directory has no user for the address that was proven.",
-          { account },
+  check: ({ directoryObject, account }) => {
+    const details = { account, directoryObject }
+    switch (directoryObject) {
+      case "present":
+        return pass("The directory has a user for the address that was proven.", details)
+      case "stale":
+        return deny(
+          "The guest belongs to an older account of the same name; its redemption has to be reset.",
+          details,
           stsError(50020),
-        ),
+        )
+      case "absent":
+        return deny(
+          "The directory has no user for the address that was proven.",
+          details,
+          stsError(50020),
+        )
+    }
+  },
 })
 
 export const accountEnabled = signInGate({
@@ -120,9 +131,9 @@ export const accountEnabled = signInGate({
     if (!isEnabled) {
       return deny("The account is disabled in this directory.", { isEnabled }, stsError(50057))
     }
-    return directoryObject === "present"
-      ? pass("The account is enabled.", { isEnabled })
-      : pass("There is no account in this directory that could be disabled.")
+    return directoryObject === "absent"
+      ? pass("There is no account in this directory that could be disabled.")
+      : pass("The account is enabled.", { isEnabled })
   },
 })
 

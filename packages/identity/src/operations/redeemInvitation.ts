@@ -1,11 +1,11 @@
-import { andThen, type Call, operation, type Ruling } from "@twin/kernel"
+import { type Call, operation, type Ruling } from "@twin/kernel"
 import { Schema } from "effect"
 import { domainOf } from "../Address.ts"
 import { isExternalUser } from "../DirectoryUser.ts"
 import { evaluateAccountCreation } from "../decisions/evaluateAccountCreation.ts"
 import { evaluateRedemption } from "../decisions/evaluateRedemption.ts"
 import { issuerOfProvider } from "../decisions/identityProvider.ts"
-import { evaluateSecondFactor, registrationEvents } from "../decisions/secondFactor.ts"
+import { registrationEvents, withSecondFactor } from "../decisions/secondFactor.ts"
 import { type SignInSubject, signInSubject } from "../decisions/signInSubject.ts"
 import { foreignOrganizationByDomain, invitationByTicket, personOf, userOf } from "../directory.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
@@ -77,9 +77,10 @@ export const redeemInvitation = operation({
     })
     const meant = link === undefined ? subject.user : invited
     const user = meant !== undefined && isExternalUser(meant) ? meant : undefined
-    const decision = andThen(
+    const decision = withSecondFactor(
       evaluateRedemption({ signIn: question, user, hasConsented: consent }),
-      () => evaluateSecondFactor(subject, params),
+      subject,
+      params,
     )
     const { session } = question
     if (decision.outcome !== "allow" || session === undefined || user === undefined) {

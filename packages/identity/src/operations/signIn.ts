@@ -1,13 +1,9 @@
-import { andThen, type Call, type Decision, operation, type OutputObject } from "@twin/kernel"
+import { type Call, type Decision, operation, type OutputObject } from "@twin/kernel"
 import { Schema } from "effect"
 import { appNameOf } from "../CloudApp.ts"
 import { ClientAppType } from "../ConditionalAccessPolicy.ts"
 import { evaluateSignIn } from "../decisions/evaluateSignIn.ts"
-import {
-  evaluateSecondFactor,
-  registrationEvents,
-  sessionShown,
-} from "../decisions/secondFactor.ts"
+import { registrationEvents, sessionShown, withSecondFactor } from "../decisions/secondFactor.ts"
 import { conditionalAccessOf } from "../decisions/signInFacets.ts"
 import {
   clientAppTypeOf,
@@ -141,7 +137,7 @@ export const signIn = operation({
       ...(clientAppType === undefined ? {} : { clientAppType }),
       ...(platform === undefined ? {} : { platform }),
     })
-    const decision = andThen(evaluateSignIn(question), () => evaluateSecondFactor(subject, params))
+    const decision = withSecondFactor(evaluateSignIn(question), subject, params)
     const events: readonly IdentityEvent[] =
       decision.outcome === "allow" && question.session !== undefined
         ? [

@@ -41,6 +41,7 @@ import { newMgGroup, removeMgGroup, updateMgGroup } from "./groups.ts"
 import { inviteGuestAction, newMgInvitation } from "./invitations.ts"
 import { enterPasscode, requestPasscode } from "./passcode.ts"
 import { createMicrosoftAccount, redeemInvitation } from "./redeemInvitation.ts"
+import { assignRole, removeRole } from "./roles.ts"
 import { signIn } from "./signIn.ts"
 import {
   getMgUser,
@@ -62,6 +63,8 @@ export const identityOperations: readonly Operation<IdentityWorld, IdentityEvent
   disableAccount,
   enableAccount,
   activateRole,
+  assignRole,
+  removeRole,
   newMgInvitation,
   getMgUser,
   newMgUser,

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { days, hours } from "@twin/kernel"
 import { Effect } from "effect"
-import { type IdentityEvent, userOf } from "../../src/index.ts"
-import { accepted, lab, start, verdict } from "../world.ts"
+import { type IdentityEvent, personOf, userOf } from "../../src/index.ts"
+import { accepted, lab, refusal, start, verdict } from "../world.ts"
 
 const otp = (state: "enabled" | "disabled" | "default"): IdentityEvent => ({
   _tag: "EmailOtpSet",
@@ -134,5 +134,59 @@ describe("what a guest is bound to", () => {
       const late = yield* it.as("ivan", "Restore-MgDirectoryDeletedItem", { DirectoryObjectId: id })
       assert.strictEqual(verdict(late), "deny user-deleted")
     }),
+  )
+
+  it.effect("[IDN-045] a home account made again under the same name is another account", () =>
+    Effect.gen(function* () {
+      const it = yield* lab()
+      yield* accepted(it, "nina@fabrikam.com")
+      const again: IdentityEvent = {
+        _tag: "PersonChanged",
+        address: "nina@fabrikam.com",
+        objectId: "another account",
+        at: start,
+      }
+      yield* Effect.orDie(it.simulation.establish("nina left and came back", [again]))
+      const answer = yield* it.as("nina@fabrikam.com", "sign-in")
+      assert.strictEqual(verdict(answer), "deny account-in-directory")
+      assert.strictEqual(refusal(answer), "AADSTS50020")
+      const id = userOf(yield* it.world, "nina@fabrikam.com")?.id ?? ""
+      yield* it.as("ursula", "New-MgInvitation", {
+        InvitedUserEmailAddress: "nina@fabrikam.com",
+        InviteRedirectUrl: "https://myapps.microsoft.com",
+        InvitedUser: { Id: id },
+        ResetRedemption: true,
+      })
+      yield* it.as("nina@fabrikam.com", "redeem-invitation")
+      assert.strictEqual(verdict(yield* it.as("nina@fabrikam.com", "sign-in")), "allow")
+    }),
+  )
+
+  it.effect(
+    "[IDN-033] [IDN-036] a Microsoft account is made once, and not in an organization's domain",
+    () =>
+      Effect.gen(function* () {
+        const temp: IdentityEvent = {
+          _tag: "PersonAdded",
+          person: {
+            address: "temp@fabrikam.com",
+            displayName: "Temp",
+            account: "mail-only",
+            aliases: [],
+          },
+        }
+        const it = yield* lab([temp])
+        const create = (who: string) => Effect.map(it.as(who, "create-microsoft-account"), verdict)
+        assert.strictEqual(yield* create("pat@mailbox.example"), "allow")
+        assert.strictEqual(yield* create("pat@mailbox.example"), "deny microsoft-account-address")
+        assert.strictEqual(yield* create("temp@fabrikam.com"), "deny microsoft-account-address")
+        assert.strictEqual(yield* create("alice"), "deny microsoft-account-address")
+        assert.strictEqual(
+          yield* create("stranger@nowhere.example"),
+          "deny microsoft-account-address",
+        )
+        assert.strictEqual(yield* create("gus@gmail.com"), "allow")
+        assert.strictEqual(personOf(yield* it.world, "gus@gmail.com")?.account, "google")
+      }),
   )
 })

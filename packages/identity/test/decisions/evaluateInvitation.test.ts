@@ -209,6 +209,20 @@ describe("which domains", () => {
     )
   })
 
+  it("[IDN-112] it is said where a setting names a partner's group, whose members are not recorded", () => {
+    const setting = {
+      ...allowedForAll,
+      usersAndGroups: {
+        accessType: "allowed" as const,
+        targets: [{ target: "g1", targetType: "group" as const }],
+      },
+    }
+    assert.strictEqual(
+      to("nina@fabrikam.com", addedPartner({ b2bCollaborationInbound: setting })),
+      "unknown cross-tenant-access",
+    )
+  })
+
   it("[IDN-107] cross-tenant access does not concern somebody without an Entra organization", () => {
     const everybodyBlocked: IdentityEvent = {
       _tag: "CrossTenantDefaultUpdated",

@@ -68,6 +68,19 @@ describe("asking for a passcode", () => {
   )
 })
 
+describe("a directory outage", () => {
+  it.effect("[IDN-048] stops both the request and the entry of a code", () =>
+    Effect.gen(function* () {
+      const it = yield* lab()
+      const code = yield* withCode(it)
+      yield* it.fault("directory-outage")
+      const down = "deny directory-reachable"
+      assert.strictEqual(verdict(yield* it.as(pat, "request-passcode")), down)
+      assert.strictEqual(verdict(yield* it.as(pat, "enter-passcode", { code })), down)
+    }),
+  )
+})
+
 describe("entering a passcode", () => {
   it.effect("[IDN-049] [IDN-050] opens a session of 24 hours, once", () =>
     Effect.gen(function* () {

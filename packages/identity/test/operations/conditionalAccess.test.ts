@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { appIds } from "../../src/index.ts"
+import { appIds, type IdentityEvent } from "../../src/index.ts"
 import { lab, refusal, verdict, printed } from "../world.ts"
 
 const everybody = {
@@ -198,6 +198,72 @@ describe("Conditional Access policies", () => {
         ),
         "deny named-location",
       )
+    }),
+  )
+})
+
+const make = (events: readonly IdentityEvent[]) =>
+  Effect.flatMap(lab(events), (it) =>
+    Effect.map(it.as("carl", "New-MgIdentityConditionalAccessPolicy", blockPolicy), verdict),
+  )
+
+const ranges = (length: number) =>
+  Array.from({ length }, (_, index) => ({
+    cidrAddress: `203.0.${index % 256}.${Math.floor(index / 256)}/32`,
+  }))
+
+describe("limits", () => {
+  it.effect("[IDN-152] a tenant has at most 195 policies", () =>
+    Effect.gen(function* () {
+      const full = Array.from(
+        { length: 195 },
+        (_, index): IdentityEvent => ({
+          _tag: "ConditionalAccessPolicyAdded",
+          policy: {
+            id: `p${index}`,
+            displayName: `P${index}`,
+            state: "disabled",
+            conditions: {
+              users: {
+                includeUsers: ["All"],
+                excludeUsers: [],
+                includeGroups: [],
+                excludeGroups: [],
+                includeRoles: [],
+                excludeRoles: [],
+              },
+              applications: {
+                includeApplications: ["All"],
+                excludeApplications: [],
+                includeUserActions: [],
+              },
+              clientAppTypes: ["all"],
+              signInRiskLevels: [],
+              userRiskLevels: [],
+            },
+            createdAt: start,
+          },
+        }),
+      )
+      assert.strictEqual(yield* make(full), "deny policy-limit")
+      assert.strictEqual(yield* make(full.slice(1)), "allow")
+    }),
+  )
+
+  it.effect("[IDN-165] a named location holds something, and at most 2000 ranges", () =>
+    Effect.gen(function* () {
+      const it = yield* lab()
+      const make = (rest: object) =>
+        Effect.map(
+          it.as("carl", "New-MgIdentityConditionalAccessNamedLocation", {
+            BodyParameter: { displayName: "Office", ...rest },
+          }),
+          verdict,
+        )
+      assert.strictEqual(yield* make({}), "deny named-location")
+      assert.strictEqual(yield* make({ ipRanges: ranges(2001) }), "deny named-location")
+      assert.strictEqual(yield* make({ ipRanges: ranges(2000) }), "allow")
+      assert.strictEqual(yield* make({ countriesAndRegions: ["FR"] }), "allow")
     }),
   )
 })

@@ -240,6 +240,61 @@ describe("members", () => {
   )
 })
 
+describe("changing groups", () => {
+  it.effect("[IDN-242] is for owners and administrators", () =>
+    Effect.gen(function* () {
+      const it = yield* lab()
+      const GroupId = printed(yield* it.as("alice", "New-MgGroup", security))
+      const rename = { GroupId, DisplayName: "Landing" }
+      assert.strictEqual(
+        verdict(yield* it.as("bob", "Update-MgGroup", rename)),
+        "deny group-manager",
+      )
+      assert.strictEqual(verdict(yield* it.as("alice", "Update-MgGroup", rename)), "allow")
+      assert.isUndefined(groupOf(yield* it.world, "Launch")?.description)
+      assert.strictEqual(groupOf(yield* it.world, "Landing")?.id, GroupId)
+      const remove = { GroupId }
+      assert.strictEqual(
+        verdict(yield* it.as("bob", "Remove-MgGroup", remove)),
+        "deny group-manager",
+      )
+      assert.strictEqual(verdict(yield* it.as("alice", "Remove-MgGroup", remove)), "allow")
+      assert.strictEqual(
+        verdict(yield* it.as("alice", "Remove-MgGroup", remove)),
+        "deny group-present",
+      )
+      assert.isUndefined(groupOf(yield* it.world, "Landing"))
+    }),
+  )
+
+  it.effect("[IDN-188] contradicting flags are refused", () =>
+    Effect.gen(function* () {
+      const it = yield* lab()
+      const unified = { ...security, GroupTypes: ["Unified"] }
+      assert.strictEqual(verdict(yield* it.as("alice", "New-MgGroup", unified)), "deny group-kind")
+      const powerless = { ...security, SecurityEnabled: false }
+      assert.strictEqual(
+        verdict(yield* it.as("alice", "New-MgGroup", powerless)),
+        "deny group-kind",
+      )
+    }),
+  )
+
+  it.effect("[IDN-100] are shown by id, name and filter to those who may look", () =>
+    Effect.gen(function* () {
+      const it = yield* lab()
+      const show = (who: string, params: object) =>
+        Effect.map(it.as(who, "Get-MgGroup", params), (answer) =>
+          answer.decision.outcome === "allow" ? printed(answer) : verdict(answer),
+        )
+      assert.strictEqual(yield* show("alice", { GroupId: "partners" }), "partners")
+      assert.strictEqual(yield* show("alice", { Filter: "displayName eq 'Partners'" }), "partners")
+      assert.strictEqual(yield* show("alice", { GroupId: "nothing" }), "deny object-found")
+      assert.strictEqual(yield* show("zoe@outlook.com", { All: true }), "deny guest-access-level")
+    }),
+  )
+})
+
 describe("dynamic membership", () => {
   it.effect(
     "[IDN-194] [IDN-219] [IDN-281] is filled by the rule, some minutes after a change",

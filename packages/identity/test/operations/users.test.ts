@@ -214,3 +214,66 @@ describe("roles that are activated", () => {
     }),
   )
 })
+
+describe("assigning roles", () => {
+  const assign = { user: "alice@contoso.com", role: "User Administrator" }
+
+  it.effect(
+    "[IDN-242] [IDN-250] is for Privileged Role Administrators; guests may hold roles",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* lab()
+        assert.strictEqual(verdict(yield* it.as("ursula", "assign-role", assign)), "deny role")
+        assert.strictEqual(verdict(yield* it.as("ivan", "assign-role", assign)), "allow")
+        assert.deepStrictEqual(rolesOf(yield* it.world, "alice@contoso.com", start), [assign.role])
+        assert.strictEqual(verdict(yield* it.as("ivan", "assign-role", assign)), "deny role-held")
+        yield* accepted(it, "nina@fabrikam.com")
+        const guest = { user: "nina@fabrikam.com", role: "95e79109-95c0-4d8e-aee3-d01accf2d47b" }
+        assert.strictEqual(verdict(yield* it.as("ivan", "assign-role", guest)), "allow")
+        assert.deepStrictEqual(rolesOf(yield* it.world, "nina@fabrikam.com", start), [
+          "Guest Inviter",
+        ])
+        for (const wrong of [
+          { ...assign, user: "nobody" },
+          { ...assign, role: "King" },
+        ]) {
+          assert.strictEqual(
+            verdict(yield* it.as("ivan", "assign-role", wrong)),
+            "deny role-assignment",
+          )
+        }
+      }),
+  )
+
+  it.effect("[IDN-247] can be eligible only, or for some days", () =>
+    Effect.gen(function* () {
+      const it = yield* lab()
+      yield* it.as("ivan", "assign-role", { ...assign, eligible: true })
+      assert.deepStrictEqual(rolesOf(yield* it.world, "alice@contoso.com", start), [])
+      yield* it.as("ivan", "assign-role", { ...assign, user: "bob@contoso.com", days: 1 })
+      assert.deepStrictEqual(rolesOf(yield* it.world, "bob@contoso.com", start), [assign.role])
+      yield* it.wait(hours(24))
+      assert.deepStrictEqual(rolesOf(yield* it.world, "bob@contoso.com", start + hours(24)), [])
+      yield* it.as("ivan", "assign-role", assign)
+      yield* it.as("ivan", "remove-role", assign)
+      assert.strictEqual(
+        verdict(yield* it.as("alice", "activate-role", { role: assign.role, justification: "x" })),
+        "allow",
+      )
+    }),
+  )
+
+  it.effect("[IDN-249] never leaves the tenant without a global administrator", () =>
+    Effect.gen(function* () {
+      const it = yield* lab()
+      const remove = { user: "ivan@contoso.com", role: "Global Administrator" }
+      assert.strictEqual(
+        verdict(yield* it.as("ivan", "remove-role", remove)),
+        "deny role-last-holder",
+      )
+      yield* it.as("ivan", "assign-role", { ...remove, user: "bob@contoso.com" })
+      assert.strictEqual(verdict(yield* it.as("ivan", "remove-role", remove)), "allow")
+      assert.strictEqual(verdict(yield* it.as("bob", "remove-role", remove)), "deny role-held")
+    }),
+  )
+})
