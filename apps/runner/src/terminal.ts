@@ -7,3 +7,7 @@ export const hasColour = (): boolean =>
   (variable("NO_COLOR") ?? "") === "" && variable("TERM") !== "dumb"
 
 const variable = (name: string): string | undefined => process.env[name]
+
+/** How wide text may get: as the terminal, but no wider than one likes to read. */
+export const terminalColumns = (): number =>
+  Math.max(20, Math.min(120, process.stdout.isTTY ? process.stdout.columns - 1 : 100))

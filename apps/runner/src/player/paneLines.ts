@@ -1,11 +1,12 @@
 import { markdownLines } from "../text/markdownLines.ts"
-import { emptyLine, type Line, line, span, type Tone } from "../text/Span.ts"
+import { type Line, line, span, type Tone } from "../text/Span.ts"
 import { fit } from "../text/textWidth.ts"
-import { hanging, indented, textLines } from "../text/wrap.ts"
+import { hanging } from "../text/wrap.ts"
+import { auditLines } from "../story/auditLines.ts"
 import { blocks } from "../story/messageLines.ts"
 import { askedLines, forkLines } from "./askedLines.ts"
 import { keyBindings } from "./keys.ts"
-import { mailboxLines, notShown, seatLines } from "./mailLines.ts"
+import { mailboxLines, notShown, seatLines } from "./mailboxLines.ts"
 import type { StepMark } from "./model.ts"
 import { beatOf, type PlayerState } from "./PlayerState.ts"
 import { stageLines } from "./stageLines.ts"
@@ -26,7 +27,7 @@ export const paneLines = (state: PlayerState, columns: number): readonly Line[] 
     case "mailboxes":
       return mailboxLines(state, columns)
     case "audit":
-      return auditLines(state, columns)
+      return auditPane(state, columns)
     case "settings":
     case "matrix":
       return askedLines(state.asked, columns)
@@ -89,31 +90,13 @@ const agendaLines = (state: PlayerState, columns: number): readonly Line[] => {
   )
 }
 
-const auditLines = ({ stage, hasDetails }: PlayerState, columns: number): readonly Line[] => {
+const auditPane = ({ stage, hasDetails }: PlayerState, columns: number): readonly Line[] => {
   if (stage.audit.length === 0) return [line("The unified audit log is empty so far.", "soft")]
   const newest = stage.audit.slice(-mostRecords)
   return [
     ...notShown(stage.audit.length - newest.length, "records"),
-    ...newest.toReversed().flatMap((record): readonly Line[] => {
-      const { Operation, CreationTime, UserId, ...rest } = record
-      const time = `${CreationTime.slice(5, 16).replace("T", " ")}  `
-      const details = hasDetails
-        ? Object.entries(rest)
-        : Object.entries(rest).filter(([name]) => name === "ObjectId")
-      return [
-        ...hanging([span(time, "soft"), span(Operation, "strong")], `  ${UserId}`, columns),
-        ...indented(
-          details.flatMap(([name, value]) => propertyLines(name, value, columns - 4, hasDetails)),
-          4,
-        ),
-      ]
-    }),
+    ...newest.toReversed().flatMap((record) => auditLines(record, columns, hasDetails)),
   ]
-}
-
-const propertyLines = (name: string, value: unknown, columns: number, isNamed: boolean) => {
-  const text = typeof value === "string" ? value : JSON.stringify(value)
-  return textLines(isNamed ? `${name}: ${text}` : text, columns, "soft")
 }
 
 /** For the presenter's eyes: the notes of the author, what comes next, where it is drawn from. */

@@ -3,6 +3,7 @@ import { emptyLine, type Line, line, span, type Tone } from "../text/Span.ts"
 import { behind, hanging, textLines } from "../text/wrap.ts"
 import { markdownLines } from "../text/markdownLines.ts"
 import { decisionLines, type DecisionView, gateChain, timeText } from "./decisionLines.ts"
+import { mailNotice } from "./mailLines.ts"
 
 /** How a message is to be shown. */
 export interface MessageView extends DecisionView {
@@ -38,11 +39,8 @@ export const messageLines = (message: Message, view: MessageView): readonly Line
       return outputLines(message.text.replace(/\s+$/, ""), view)
     case "WarningGiven":
       return textLines(`WARNING: ${message.text}`, columns, "ask")
-    case "MailSent": {
-      const { to, subject, code } = message.mail
-      const text = `${to}: ${subject}${code === undefined ? "" : ` · code ${code}`}`
-      return hanging(line("mail   ", "accent"), text, columns, "soft")
-    }
+    case "MailSent":
+      return mailNotice(message.mail, columns)
     case "AuditWritten": {
       const { Operation, UserId, Workload } = message.record
       const text = `${Operation} by ${UserId} (${Workload})`

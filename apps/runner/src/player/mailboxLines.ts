@@ -1,4 +1,4 @@
-import { isoOf, type Mail } from "@twin/kernel"
+import { mailLines } from "../story/mailLines.ts"
 import { emptyLine, type Line, line, span } from "../text/Span.ts"
 import { hanging, indented, textLines } from "../text/wrap.ts"
 import type { PlayerState } from "./PlayerState.ts"
@@ -6,26 +6,6 @@ import type { Seat } from "./Story.ts"
 
 /** Nobody scrolls through more than this on a stage; drawing more would take long. */
 const mostMails = 200
-
-const shortTime = (epochMillis: number): string => isoOf(epochMillis).slice(5, 16).replace("T", " ")
-
-const mailLines = (mail: Mail, columns: number, now: number): readonly Line[] => {
-  const { sentAt, arrivesAt, subject, from, kind, text, code, link } = mail
-  const isHere = arrivesAt !== undefined && arrivesAt <= now
-  const onTheWay = arrivesAt === undefined ? "lost on the way" : "still on the way"
-  return [
-    ...hanging(line(`${shortTime(sentAt)}  `, "soft"), subject, columns, "strong"),
-    ...textLines(`from ${from} · ${kind}`, columns, "soft"),
-    ...(isHere
-      ? [
-          ...indented(textLines(text.trim(), columns - 2), 2),
-          ...(code === undefined ? [] : hanging(line("  code  ", "soft"), code, columns, "accent")),
-          ...(link === undefined ? [] : hanging(line("  link  ", "soft"), link, columns, "accent")),
-        ]
-      : [line(onTheWay, "ask")]),
-    emptyLine,
-  ]
-}
 
 /** Every mailbox that has received something, the newest mail first. */
 export const mailboxLines = ({ stage }: PlayerState, columns: number): readonly Line[] => {
