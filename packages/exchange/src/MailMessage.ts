@@ -65,7 +65,7 @@ export const Delivery = Schema.Struct({
   isInternal: Schema.Boolean,
   /** Token behind the button of a wrapper, or behind the link that other apps show. */
   link: Schema.optionalKey(Schema.String),
-  /** Where the bytes of this mailbox lie. */
+  /** Where the bytes of this mailbox lie: an object at rest, or outside (`outsideBlob`). */
   storedAs: objectId,
 })
 export type Delivery = typeof Delivery.Type
@@ -78,7 +78,7 @@ export const MessageCopy = Schema.Struct({
   /** Branding template that a rule named (EXO-073). */
   branding: Schema.optionalKey(Schema.String),
   /** Printed in the wrapper, and therefore fixed when sent (EXO-166, EXO-167). */
-  expiresAt: Schema.optionalKey(Schema.Number),
+  expiresAt: Schema.optionalKey(Schema.Finite),
   /** Where the portal keeps the content; absent where nobody needs the portal. */
   portalObject: Schema.optionalKey(objectId),
   deliveries: Schema.Array(Delivery),
@@ -107,7 +107,7 @@ export const MailMessage = Schema.Struct({
   to: Schema.Array(mailAddress),
   cc: Schema.Array(mailAddress),
   bcc: Schema.Array(mailAddress),
-  sentAt: Schema.Number,
+  sentAt: Schema.Finite,
   /** Client of the sender: only Outlook on the web offers revocation (EXO-170). */
   sentWith: Schema.String,
   sizeBytes: Schema.Int,
@@ -121,6 +121,9 @@ export const MailMessage = Schema.Struct({
   returned: Schema.Array(ReturnedCopy),
 })
 export type MailMessage = typeof MailMessage.Type
+
+/** The blob of a mailbox that is not this organization's: the bytes as they left. */
+export const outsideBlob = (storedAs: string): string => `${storedAs}/0`
 
 /** One person's copy and where it lies. */
 export interface DeliveredCopy {

@@ -31,8 +31,8 @@ export const PortalSession = Schema.Struct({
   method: PortalSignInMethod,
   /** A passcode opens this message only; an account opens every message to its address. */
   message: Schema.optionalKey(Schema.String),
-  signedInAt: Schema.Number,
-  expiresAt: Schema.Number,
+  signedInAt: Schema.Finite,
+  expiresAt: Schema.Finite,
 })
 export type PortalSession = typeof PortalSession.Type
 

@@ -61,7 +61,7 @@ export interface ExchangeWorld extends MipWorld {
 
 const id = Schema.NonEmptyString
 /** Epoch milliseconds. */
-const at = Schema.Number
+const at = Schema.Finite
 
 /** Everything that changes the slice of this domain. A tenant's baseline is a list of these. */
 export const ExchangeEvent = Schema.TaggedUnion({

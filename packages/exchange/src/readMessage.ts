@@ -11,7 +11,7 @@ import {
 import { type ContentAction, openContent } from "@twin/mip"
 import { Effect, Option } from "effect"
 import { evaluateClient, evaluateReading, type ReadingFacets } from "./decisions/evaluateReading.ts"
-import type { MessageAttachment } from "./MailMessage.ts"
+import { type MessageAttachment, outsideBlob } from "./MailMessage.ts"
 import { type AttachmentContent, decodeContent, type MessageContent } from "./MessageContent.ts"
 import { type Held, heldBy, openRequestOf, readingFacets, upToStoredBytes } from "./reading.ts"
 import type { ExchangeWorld } from "./State.ts"
@@ -82,7 +82,7 @@ const storedBytes = Effect.fnUntraced(function* (call: Call<ExchangeWorld>, held
   const { get } = yield* BlobStore
   const bytes = held.isSealed
     ? yield* Effect.option(openAtRest(call.world, held.storedAs))
-    : yield* Effect.option(get(held.storedAs))
+    : yield* Effect.option(get(outsideBlob(held.storedAs)))
   return Option.getOrUndefined(bytes)
 })
 

@@ -73,7 +73,7 @@ describe("nobody outside the recipients reads", () => {
         body: secret,
         protection: "encrypt-only",
       })
-      const bytes = (yield* it.blobs).get(`outside/nina@fabrikam.com/${id}`) ?? new Uint8Array()
+      const bytes = (yield* it.blobs).get(`outside/nina@fabrikam.com/${id}/0`) ?? new Uint8Array()
       assert.isTrue(isEnvelope(bytes))
       const elsewhere = yield* memoryServices
       const world = yield* it.world

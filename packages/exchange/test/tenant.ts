@@ -3,6 +3,7 @@ import {
   type CryptoEvent,
   cryptoDomain,
   type CryptoServices,
+  KeyVault,
   memoryServices,
   openAtRest,
 } from "@twin/crypto"
@@ -240,23 +241,50 @@ export interface Tenant {
   ) => Effect.Effect<A, E>
 }
 
+/** Key pairs take most of the time of a test: those of the usual people are made once. */
+const warm: { services?: Services<CryptoServices> } = {}
+const usualKeys = [
+  "rms-tenant-key/microsoft-managed",
+  ...["alice", "bob", "carol"].map((it) => `account-key/${it}@contoso.com`),
+  ...["nina@fabrikam.com", "oscar@fabrikam.com", "zoe@outlook.com", "gus@gmail.com"].map(
+    (it) => `account-key/${it}`,
+  ),
+  "account-key/pat@mailbox.example",
+  `account-key/microsoftrmsonline@${contosoId}.rms.eu.aadrm.com`,
+]
+const warmServices: Effect.Effect<Services<CryptoServices>> = Effect.gen(function* () {
+  if (warm.services === undefined) {
+    const services = yield* memoryServices
+    const make = Effect.gen(function* () {
+      const vault = yield* KeyVault
+      for (const keyId of usualKeys) yield* vault.createKeyPair(keyId)
+    })
+    yield* Effect.provideContext(make, contextOf(services, "warm"))
+    warm.services = services
+  }
+  return yield* warm.services.copy
+})
+
+const contextOf = (services: Services<CryptoServices>, seed: string) =>
+  Context.add(
+    services.context,
+    SecureRandom.SecureRandom,
+    SecureRandom.make(seededBytes(seed)),
+  ) as Context.Context<CryptoServices>
+
 export const makeTenant = (
   options: { readonly seed?: string; readonly start?: number; readonly world?: ExchangeWorld } = {},
 ): Effect.Effect<Tenant> =>
   Effect.gen(function* () {
     const { seed = "tenant", start = defaultEra, world = baseline } = options
-    const services = yield* memoryServices
+    const services = yield* warmServices
     const simulation = yield* makeSimulation({
       composition: { ...composition, initial: world },
       seed,
       services,
       start,
     })
-    const context = Context.add(
-      services.context,
-      SecureRandom.SecureRandom,
-      SecureRandom.make(seededBytes("look")),
-    ) as Context.Context<CryptoServices>
+    const context = contextOf(services, "look")
     const call: Tenant["call"] = (who, operation, params) =>
       Effect.orDie(simulation.call(who, operation, params))
     const allow: Tenant["allow"] = Effect.fnUntraced(function* (who, operation, params) {
@@ -308,15 +336,7 @@ export const makeTenant = (
           const bytes = yield* Effect.option(openAtRest(yield* simulation.world, objectId))
           return Option.getOrUndefined(bytes)
         }).pipe(Effect.provideContext(context)),
-      elsewhere: (effect, other) =>
-        Effect.provideContext(
-          effect,
-          Context.add(
-            other.context,
-            SecureRandom.SecureRandom,
-            SecureRandom.make(seededBytes("elsewhere")),
-          ) as Context.Context<CryptoServices>,
-        ),
+      elsewhere: (effect, other) => Effect.provideContext(effect, contextOf(other, "elsewhere")),
       fault: (fault, on = true) => Effect.asVoid(call(ivan, "switch-fault", { fault, on })),
     }
   })

@@ -3,7 +3,7 @@ import { personOf } from "@twin/identity"
 import { type Call, days, type OutgoingMail } from "@twin/kernel"
 import { prelicense } from "@twin/mip"
 import { Effect } from "effect"
-import { type Delivery, isProtected, type MessageCopy } from "../MailMessage.ts"
+import { type Delivery, isProtected, type MessageCopy, outsideBlob } from "../MailMessage.ts"
 import { textBytes } from "../MessageContent.ts"
 import { isDefaultTemplate } from "../OmeConfiguration.ts"
 import { protectedForm, recipientKindOf } from "../recipientExperience.ts"
@@ -59,7 +59,8 @@ export const deliver = Effect.fn("deliver")(function* (
     if (delivery.isInternal) yield* seal(delivery.mailbox, delivery.storedAs)
     else {
       const isWrapper = delivery.form === "wrapper"
-      yield* blobs.put(delivery.storedAs, isWrapper ? textBytes(text) : finished.bytes)
+      const bytes = isWrapper ? textBytes(text) : finished.bytes
+      yield* blobs.put(outsideBlob(delivery.storedAs), bytes)
     }
   }
   const { contentId } = finished.protection

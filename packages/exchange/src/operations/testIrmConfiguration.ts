@@ -11,7 +11,7 @@ import {
   refusalOf,
   type Ruling,
 } from "@twin/kernel"
-import { encryptOnly, openContent, protectContent, rmsServiceOf } from "@twin/mip"
+import { encryptOnly, openContent, protectContent, rmsServiceOf, templateOf } from "@twin/mip"
 import { Effect, Schema } from "effect"
 import { evaluateRuleProtection } from "../decisions/evaluateSend.ts"
 import { testNeedsRecipient } from "../eras.ts"
@@ -113,11 +113,15 @@ const templates = (world: ExchangeWorld): Step => {
     isPassed,
     line: isPassed
       ? `RMS Templates acquired.  Templates available: ${names
-          .map((name) => (name === "Encrypt" ? `${organization}  - Encrypt` : name))
+          .map((name) => (isDefault(world, name) ? `${organization}  - ${name}` : name))
           .join(", ")}.`
       : "Failed to acquire RMS templates",
   }
 }
+
+/** EXO-033: the organization's name stands in front of the templates that came with the service. */
+const isDefault = (world: ExchangeWorld, name: string): boolean =>
+  templateOf(world, name)?.isReadOnly === true
 
 const irmEnabled = (world: ExchangeWorld): Step => {
   const { InternalLicensingEnabled, AzureRMSLicensingEnabled } = irmConfigurationOf(world)

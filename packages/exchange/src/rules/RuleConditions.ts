@@ -32,7 +32,7 @@ const patterns = (description: string) =>
     description: `${description}: regular expressions (EXO-113)`,
   })
 const size = (description: string) =>
-  Schema.Union([Schema.String, Schema.Number]).annotate({
+  Schema.Union([Schema.String, Schema.Finite]).annotate({
     description: `${description}, e.g. 10MB or a number of bytes`,
   })
 

@@ -23,8 +23,8 @@ const properties = {
   senderAddressLocation: SenderAddressLocation,
   recipientAddressType: RecipientAddressType,
   /** Epoch milliseconds: active from, active until (EXO-112). */
-  activationDate: Schema.NullOr(Schema.Number),
-  expiryDate: Schema.NullOr(Schema.Number),
+  activationDate: Schema.NullOr(Schema.Finite),
+  expiryDate: Schema.NullOr(Schema.Finite),
   conditions: ConditionSet,
   exceptions: ConditionSet,
   actions: ActionSet,
@@ -34,7 +34,7 @@ const properties = {
 export const TransportRule = Schema.Struct({
   id: Schema.NonEmptyString,
   ...properties,
-  changedAt: Schema.Number,
+  changedAt: Schema.Finite,
 })
 export type TransportRule = typeof TransportRule.Type
 

@@ -27,7 +27,7 @@ describe("protection by the sender", () => {
       assert.notInclude(yield* everything(it), secret)
       assert.notInclude(yield* it.journal, secret)
       const blobs = yield* it.blobs
-      const outside = blobs.get(`outside/nina@fabrikam.com/${id}`) ?? new Uint8Array()
+      const outside = blobs.get(`outside/nina@fabrikam.com/${id}/0`) ?? new Uint8Array()
       assert.isTrue(isEnvelope(outside))
       const inside = yield* it.unsealed(`mailbox/bob@contoso.com/${id}`)
       assert.isTrue(isEnvelope(inside ?? new Uint8Array()))
@@ -39,7 +39,7 @@ describe("protection by the sender", () => {
       const it = yield* makeTenant()
       const to = ["bob@contoso.com", "gus@gmail.com"]
       const id = yield* it.send(alice, { to, subject: "Offer", body: secret })
-      const outside = (yield* it.blobs).get(`outside/gus@gmail.com/${id}`)
+      const outside = (yield* it.blobs).get(`outside/gus@gmail.com/${id}/0`)
       assert.strictEqual(decodeContent(outside ?? new Uint8Array())?.body, secret)
       const inside = yield* it.unsealed(`mailbox/bob@contoso.com/${id}`)
       assert.strictEqual(decodeContent(inside ?? new Uint8Array())?.body, secret)
@@ -119,6 +119,24 @@ describe("protection by the sender", () => {
         assert.strictEqual(gate.name, "usage-rights")
         assert.strictEqual(theMessage(yield* it.world, id).copies[0]?.protection.kind, "template")
       }),
+  )
+
+  it.effect("[EXO-040] passing on mail with fixed rights makes nobody its owner", () =>
+    Effect.gen(function* () {
+      const it = yield* makeTenant()
+      const to = ["bob@contoso.com"]
+      const id = yield* it.send(alice, { to, subject: "S", body: secret, label: "Confidential" })
+      const passed = yield* it.allow(bob, "forward-message", {
+        message: id,
+        to: ["carol@contoso.com", "nina@fabrikam.com"],
+      })
+      const message = passed["id"]
+      for (const who of [bob, actor("carol")]) {
+        const { rights } = yield* it.allow(who, "open-message", { message })
+        assert.notInclude(rights as string[], "OWNER")
+      }
+      yield* it.refuse(nina, "open-message", { message })
+    }),
   )
 
   it.effect("[EXO-046] [EXO-047] a label that lets users decide takes the recipients", () =>

@@ -29,7 +29,7 @@ const copiesOf = (it: Tenant, id: string) =>
   )
 
 const outsideText = Effect.fnUntraced(function* (it: Tenant, address: string, id: string) {
-  const bytes = (yield* it.blobs).get(`outside/${address}/${id}`) ?? new Uint8Array()
+  const bytes = (yield* it.blobs).get(`outside/${address}/${id}/0`) ?? new Uint8Array()
   return { isProtected: isEnvelope(bytes), body: decodeContent(bytes)?.body }
 })
 
@@ -315,7 +315,7 @@ describe("rules that remove encryption", () => {
       })
       const id = yield* it.send(bob, params)
       assert.deepStrictEqual(yield* states(id), ["clear", "clear"])
-      const bytes = (yield* it.blobs).get(`outside/nina@fabrikam.com/${id}`) ?? new Uint8Array()
+      const bytes = (yield* it.blobs).get(`outside/nina@fabrikam.com/${id}/0`) ?? new Uint8Array()
       const files = decodeContent(bytes)?.attachments ?? []
       assert.deepStrictEqual(
         files.map((file) => Buffer.from(file.bytes).toString()),

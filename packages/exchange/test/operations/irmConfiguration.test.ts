@@ -95,7 +95,7 @@ describe("Test-IRMConfiguration", () => {
         yield* results(it),
         [
           "Acquiring RMS Templates ...",
-          "  - PASS: RMS Templates acquired.  Templates available: Confidential, Contoso  - Encrypt, Do Not Forward.",
+          "  - PASS: RMS Templates acquired.  Templates available: Confidential, Encrypt, Do Not Forward.",
           "Verifying encryption ...",
           "  - PASS: Encryption verified successfully.",
           "Verifying decryption ...",
@@ -119,6 +119,7 @@ describe("Test-IRMConfiguration", () => {
           yield* it.admin("Set-IRMConfiguration", { [name]: false })
           const text = yield* results(it)
           assert.include(text, "FAIL: Failed to acquire RMS templates")
+          assert.include(text, "FAIL: IRM is disabled.")
           assert.include(text, "OVERALL RESULT: FAIL")
           assert.deepStrictEqual((yield* it.call(heidi, "Get-RMSTemplate", {})).output, [])
           yield* it.admin("Set-IRMConfiguration", { [name]: true })

@@ -264,6 +264,8 @@ describe("in the portal", () => {
       assert.include(text, "[Open] https://outlook.office365.com/Encryption")
       assert.include(text, "Not for others.")
       assert.notInclude(text, "4.2")
+      const wrapper = (yield* it.blobs).get(`outside/gus@gmail.com/${id}/0`)
+      assert.strictEqual(Buffer.from(wrapper ?? []).toString(), text)
       yield* it.allow(gus, "sign-in-portal", { message: id })
       const opened = yield* it.allow(gus, "open-message", { message: id })
       assert.strictEqual(opened["portalText"], "Contoso portal")

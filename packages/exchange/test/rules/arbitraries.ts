@@ -71,6 +71,9 @@ const actions: readonly TransportRule["actions"][] = [
   { ApplyRightsProtectionTemplate: "Encrypt" },
   { ApplyRightsProtectionTemplate: "Do Not Forward" },
   { RemoveOMEv2: true },
+  // The interesting ones twice.
+  { ApplyRightsProtectionTemplate: "Encrypt" },
+  { RemoveOMEv2: true },
   { ApplyRightsProtectionCustomizationTemplate: "Brand" },
   { BlindCopyTo: ["archive@archive.example"] },
   { RejectMessageReasonText: "no" },
@@ -85,15 +88,15 @@ const Choice = Schema.Struct({
   exceptions: below(conditions.length),
   hasExceptions: Schema.Boolean,
   actions: below(actions.length),
-  isEnabled: Schema.Boolean,
-  stopRuleProcessing: Schema.Boolean,
-  isAudit: Schema.Boolean,
+  isEnabled: below(5),
+  stopRuleProcessing: below(5),
+  isAudit: below(5),
 })
 
 /** Rules that collide: few conditions, few actions, any order. */
 export const rules: Arbitrary.Arbitrary<readonly TransportRule[]> = Arbitrary.array(
   Arbitrary.schema(Choice),
-  { maxLength: 6 },
+  { minLength: 2, maxLength: 6 },
 ).pipe(
   Arbitrary.map((list) =>
     list.map((it, index) =>
@@ -101,9 +104,9 @@ export const rules: Arbitrary.Arbitrary<readonly TransportRule[]> = Arbitrary.ar
         conditions: conditions[it.conditions] ?? {},
         exceptions: it.hasExceptions ? (conditions[it.exceptions] ?? {}) : {},
         actions: actions[it.actions] ?? {},
-        isEnabled: it.isEnabled,
-        stopRuleProcessing: it.stopRuleProcessing,
-        mode: it.isAudit ? "Audit" : "Enforce",
+        isEnabled: it.isEnabled > 0,
+        stopRuleProcessing: it.stopRuleProcessing === 1,
+        mode: it.isAudit === 1 ? "Audit" : "Enforce",
       }),
     ),
   ),

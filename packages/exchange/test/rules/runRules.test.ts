@@ -1,5 +1,4 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary } from "effect"
 import { matchRule } from "../../src/rules/matchRule.ts"
 import { type RuleCopy, type RuleRun, runRules } from "../../src/rules/runRules.ts"
 import { insertAt, isActiveAt, type TransportRule } from "../../src/rules/TransportRule.ts"
@@ -47,6 +46,12 @@ describe("order and priority", () => {
     const [bare] = runRules(run([apply, remove], came))
     assert.isUndefined(bare?.protection)
     assert.isTrue(bare?.isProtectionRemoved)
+    const [never] = runRules(run([apply, remove]))
+    assert.isUndefined(never?.protection)
+    assert.deepStrictEqual(
+      never?.hits.map(({ actions }) => actions),
+      [["ApplyRightsProtectionTemplate"], ["RemoveOMEv2"]],
+    )
   })
 
   it("[EXO-049] a message that came protected keeps its protection", () => {
@@ -223,14 +228,12 @@ const protectionFor = (list: readonly TransportRule[], it: RuleRun, address: str
   return { template, isRemoved, isRejected }
 }
 
-const flags = Arbitrary.array(rules, { minLength: 1, maxLength: 1 })
-
 describe("properties", () => {
   for (const isProtected of [false, true]) {
     it.prop(
       `[EXO-104] [EXO-105] [EXO-119] [EXO-140] agrees for each recipient with a second opinion (${isProtected ? "protected" : "in clear"})`,
-      [flags],
-      ([[list = []]]) => {
+      [rules],
+      ([list]) => {
         const it = run(list, { isProtected, canUnprotect: true })
         const copies = runRules(it)
         for (const address of ["bob@contoso.com", "gus@gmail.com"]) {
@@ -241,6 +244,7 @@ describe("properties", () => {
           assert.strictEqual(copy?.isProtectionRemoved, expected.isRemoved)
         }
       },
+      { arbitrary: { runs: 1000 } },
     )
   }
 
