@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { appIds, type IdentityEvent } from "../../src/index.ts"
-import { lab, refusal, verdict, printed } from "../world.ts"
+import { lab, printed, refusal, start, verdict } from "../world.ts"
 
 const everybody = {
   users: { includeUsers: ["All"] },
@@ -202,7 +202,7 @@ describe("Conditional Access policies", () => {
   )
 })
 
-const make = (events: readonly IdentityEvent[]) =>
+const makeAmong = (events: readonly IdentityEvent[]) =>
   Effect.flatMap(lab(events), (it) =>
     Effect.map(it.as("carl", "New-MgIdentityConditionalAccessPolicy", blockPolicy), verdict),
   )
@@ -245,8 +245,8 @@ describe("limits", () => {
           },
         }),
       )
-      assert.strictEqual(yield* make(full), "deny policy-limit")
-      assert.strictEqual(yield* make(full.slice(1)), "allow")
+      assert.strictEqual(yield* makeAmong(full), "deny policy-limit")
+      assert.strictEqual(yield* makeAmong(full.slice(1)), "allow")
     }),
   )
 
