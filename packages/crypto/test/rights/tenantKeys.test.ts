@@ -13,6 +13,7 @@ import {
   type UseLicence,
 } from "../../src/index.ts"
 import { rsaSign } from "../../src/Primitives.ts"
+import { decodeEnvelope, encodeEnvelope, licenceBytesOf } from "../../src/rights/Envelope.ts"
 import { accountKey } from "../../src/rights/TenantKey.ts"
 import {
   composition,
@@ -168,6 +169,10 @@ describe("tenant keys", () => {
         assert.strictEqual(policy.reason, "tenant-key-missing")
         yield* license(twin, old)
         yield* twin.run((it) => openEnvelope(it, { bytes: recent, licence, principal, now }))
+        for (const half of ["decrypt", "sign"]) {
+          yield* grant(twin, ["get", half])
+          assert.strictEqual(tenantKeyStateOf(yield* twin.world), "unreachable", half)
+        }
         yield* grant(twin, ["get", "decrypt", "sign"])
         yield* license(twin, recent)
       }),
@@ -216,6 +221,18 @@ describe("tenant keys", () => {
         }
         const attempt = openEnvelope(world, { bytes, licence: forged, principal, now })
         assert.strictEqual((yield* Effect.flip(attempt))._tag, "LicenceInvalid")
+        const envelope = yield* Effect.fromOption(decodeEnvelope(bytes))
+        const licenceBytes = licenceBytesOf({
+          ...envelope.licence,
+          tenantKeyId: accountKey(principal),
+        })
+        const again = { ...envelope, licenceBytes, signature: rsaSign(own, licenceBytes) }
+        const faked = encodeEnvelope(again)
+        const refused = yield* Effect.flip(readPublishingPolicy(world, faked))
+        assert.strictEqual(refused.reason, "tenant-key-missing")
+        const both = openEnvelope(world, { bytes: faked, licence: forged, principal, now })
+        assert.strictEqual((yield* Effect.flip(both))._tag, "EnvelopeInvalid")
+        assert.strictEqual((yield* Effect.flip(both)).reason, "tenant-key-missing")
       }).pipe(withServices()),
   )
 })
