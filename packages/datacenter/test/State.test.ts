@@ -1,12 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
 import { canonicalJson } from "@twin/kernel"
-import { Arbitrary, Schema } from "effect"
+import { Arbitrary, HashMap, Schema } from "effect"
 import "./setup.ts"
 import {
   DatacenterEvent,
+  type DatacenterState,
+  elevationOf,
   evolveDatacenter,
   initialDatacenterState,
+  isFinal,
   liveAccountsOf,
+  lockboxInputs,
+  type LockboxRequest,
+  LockboxState,
+  lockboxTransition,
   standingPrivilegesOf,
 } from "../src/index.ts"
 
@@ -51,4 +58,57 @@ describe("the datacenter's slice", () => {
       assert.deepStrictEqual([next, [...openSessions]], [rest, [...before]], event._tag)
     }
   })
+
+  it("[DCO-122] [DCO-048] an event moves a request only along the documented transitions", () => {
+    const at = 1
+    const approval = { by: "eva", step: "Manager", at } as const
+    const moves: Readonly<Record<string, DatacenterEvent>> = {
+      approve: { _tag: "ElevationApproved", request: "r", approval, at },
+      deny: { _tag: "ElevationDenied", request: "r", by: "eva", at },
+      "time-out": { _tag: "ElevationRequestLapsed", request: "r", at },
+      cancel: { _tag: "ElevationCancelled", request: "r", at },
+      "first-use": { _tag: "ElevationActivated", request: "r", at },
+      elapse: { _tag: "ElevationElapsed", request: "r", at },
+      complete: { _tag: "ElevationCompleted", request: "r", at },
+      revoke: { _tag: "ElevationRevoked", request: "r", because: "x", at },
+      "lose-eligibility": {
+        _tag: "ElevationEligibilityLost",
+        request: "r",
+        reason: "NotEligible",
+        at,
+      },
+    }
+    for (const state of LockboxState.literals) {
+      const before: DatacenterState = {
+        ...initialDatacenterState,
+        requests: HashMap.make(["r", { ...request, state }]),
+        openRequests: isFinal(state) ? [] : ["r"],
+      }
+      for (const input of lockboxInputs) {
+        const event = moves[input]
+        if (event === undefined) continue
+        const after = evolveDatacenter(before, event)
+        const to = lockboxTransition(state, input)?.to
+        assert.strictEqual(elevationOf({ datacenter: after }, "r")?.state, to ?? state)
+        if (to === undefined) assert.strictEqual(after, before, `${state}, ${input}`)
+        assert.strictEqual(after.openRequests.length, isFinal(to ?? state) ? 0 : 1)
+      }
+    }
+  })
 })
+
+const request: LockboxRequest = {
+  id: "r",
+  requester: "ed",
+  role: "ReadOnlyDebug",
+  actions: [],
+  scope: { partition: "p", components: ["m"] },
+  touchesCustomerContent: false,
+  durationMinutes: 60,
+  reason: "r",
+  mode: "Workflow",
+  state: "PendingManager",
+  submittedAt: 0,
+  dueAt: 10,
+  approvals: [],
+}

@@ -20,6 +20,7 @@ import {
   max,
   member,
   start,
+  tenant,
   type TestSimulation,
   value,
   verdict,
@@ -243,6 +244,45 @@ describe("a request to the tenant", () => {
       const long = { ...contentRequest, durationMinutes: 241 }
       const refused = yield* it.call(ed, "request-elevation", long)
       assert.strictEqual(verdict(refused), "deny at duration: DurationExceedsMaximum")
+    }),
+  )
+
+  it.effect("[DCO-123] four hours is the end even where a request was let in with more", () =>
+    Effect.gen(function* () {
+      const it = yield* withCustomerLockbox()
+      const request = yield* ask(it, contentRequest)
+      const found = elevationOf(yield* it.world, request)
+      assert.isDefined(found)
+      if (found === undefined) return
+      // As if an internal check had failed: five hours, waiting for the tenant.
+      yield* it.establish("let-in", [
+        {
+          _tag: "ElevationRequested",
+          request: { ...found, id: "long", durationMinutes: 300 },
+        },
+        {
+          _tag: "ElevationSentToCustomer",
+          request: "long",
+          approval: { by: "eva", step: "Manager", at: start },
+          customerRequest: {
+            id: "EXSR000001",
+            guid: "g",
+            elevation: "long",
+            tenant,
+            service: "Exchange",
+            serviceRequest: "SR-1",
+            reason: "r",
+            requestedMinutes: 300,
+            createdAt: start,
+            dueAt: start + hours(12),
+            status: "Pending",
+          },
+        },
+      ])
+      const approved = yield* decide(it, "Approve", "EXSR000001")
+      assert.strictEqual(verdict(approved), "allow")
+      const [account] = jitAccountsOf(yield* it.world)
+      assert.strictEqual(account?.notAfter, start + hours(4))
     }),
   )
 

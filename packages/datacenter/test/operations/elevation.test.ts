@@ -179,6 +179,19 @@ describe("deciding on an elevation", () => {
     }),
   )
 
+  it.effect("[DCO-061] the requester is never asked to decide, even with a designation", () =>
+    Effect.gen(function* () {
+      const it = yield* fresh()
+      yield* it.call(max, "introduce-drift", { kind: "request-and-approve-pair", engineer: "ed" })
+      yield* ask(it, operationsRequest)
+      const asked = (yield* it.mails).filter(({ kind }) => kind === "approval-request")
+      assert.deepStrictEqual(
+        asked.map(({ to }) => to),
+        ["eva", "max"],
+      )
+    }),
+  )
+
   it.effect("[DCO-048] [DCO-114] a no is final", () =>
     Effect.gen(function* () {
       const it = yield* fresh()
@@ -334,11 +347,19 @@ describe("the end of an elevation", () => {
         assert.notInclude(journal, Buffer.from(password).toString("base64"))
         assert.notInclude(journal, Buffer.from(password).toString("hex"))
       }
+      const kept = Effect.fnUntraced(function* () {
+        return yield* Effect.filter(jitAccountsOf(yield* it.world), ({ credential }) =>
+          vault.has(credential),
+        )
+      })
+      assert.strictEqual((yield* kept()).length, 2)
       yield* it.call(ed, "complete-elevation", { request: first })
+      assert.deepStrictEqual(
+        (yield* kept()).map(({ request }) => request),
+        [second],
+      )
       yield* it.call(eva, "revoke-elevation", { request: second })
-      for (const { credential } of jitAccountsOf(yield* it.world)) {
-        assert.isFalse(yield* vault.has(credential))
-      }
+      assert.deepStrictEqual(yield* kept(), [])
     }),
   )
 

@@ -1,4 +1,10 @@
-import { type CryptoEvent, memoryServices, sealAtRest } from "@twin/crypto"
+import {
+  type CryptoEvent,
+  type CryptoServices,
+  memoryServices,
+  protectBytes,
+  sealAtRest,
+} from "@twin/crypto"
 import { assert, describe, it } from "@effect/vitest"
 import { makeSimulation, seededBytes } from "@twin/kernel"
 import { Context, Effect } from "effect"
@@ -33,25 +39,50 @@ const withMail = Effect.fnUntraced(function* () {
       },
     },
   ])
-  for (const owner of ["alice", "bob"]) {
-    const events: readonly CryptoEvent[] = yield* sealAtRest(yield* it.world, {
+  const store = Effect.fnUntraced(function* (
+    seed: string,
+    object: Pick<Parameters<typeof sealAtRest>[1], "workload" | "container" | "objectId">,
+    bytesOf: (plaintext: Uint8Array) => ReturnType<typeof sealed> = sealed,
+  ) {
+    const random = SecureRandom.make(seededBytes(seed))
+    const context = Context.add(services.context, SecureRandom.SecureRandom, random)
+    const world = yield* it.world
+    const events: readonly CryptoEvent[] = yield* bytesOf(plaintext).pipe(
+      Effect.flatMap((bytes) => sealAtRest(world, { ...object, plaintext: bytes })),
+      Effect.provideContext(context),
+    )
+    yield* it.establish("store", events)
+  })
+  const mailOf = (owner: string) =>
+    ({
       workload: "Exchange",
       container: `${owner}@contoso.com`,
       objectId: `mail of ${owner}`,
-      plaintext: new TextEncoder().encode("The quarter was bad."),
-    }).pipe(
-      Effect.provideContext(
-        Context.add(
-          services.context,
-          SecureRandom.SecureRandom,
-          SecureRandom.make(seededBytes(owner)),
-        ),
-      ),
-    )
-    yield* it.establish("store-mail", events)
-  }
+    }) as const
+  yield* store("1", mailOf("alice"))
+  yield* store("2", mailOf("bob"))
+  yield* store("3", {
+    workload: "SharePoint",
+    container: "alice@contoso.com",
+    objectId: "file of alice",
+  })
+  const world = yield* it.world
+  yield* store("4", { ...mailOf("alice"), objectId: "protected mail of alice" }, (bytes) =>
+    Effect.map(
+      protectBytes(world, {
+        contentId: "c",
+        plaintext: bytes,
+        policy: { contentId: "c", owner: "alice@contoso.com", issuedAt: start, grants: [] },
+      }),
+      (protectedContent) => protectedContent.bytes,
+    ),
+  )
   return it
 })
+
+const plaintext = new TextEncoder().encode("The quarter was bad.")
+const sealed = (bytes: Uint8Array): Effect.Effect<Uint8Array, never, CryptoServices> =>
+  Effect.succeed(bytes)
 
 describe("stored content", () => {
   it.effect("[DCO-202] [DCO-298] is read only after every gate, and only what was approved", () =>
@@ -66,6 +97,29 @@ describe("stored content", () => {
       assert.notInclude(JSON.stringify(yield* it.records), "The quarter was bad")
       assert.strictEqual(verdict(yield* read("no such mail")), "deny at stored-item: ItemNotFound")
       assert.strictEqual(verdict(yield* read("mail of bob")), "deny at resource-scope: OutOfScope")
+    }),
+  )
+
+  it.effect(
+    "[DCO-202] [DCO-305] protected content stays ciphertext: an elevation adds no rights",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* withMail()
+        const request = yield* elevated(it, contentRequest)
+        const item = "protected mail of alice"
+        const read = yield* it.call(ed, "run-as-engineer", { ...folderCounts, request, item })
+        assert.strictEqual(verdict(read), "allow")
+        assert.deepInclude(read.output[0], { opaque: true })
+      }),
+  )
+
+  it.effect("[DCO-303] a machine reads only what its own service stores", () =>
+    Effect.gen(function* () {
+      const it = yield* withMail()
+      const request = yield* elevated(it, contentRequest)
+      const item = "file of alice"
+      const read = yield* it.call(ed, "run-as-engineer", { ...folderCounts, request, item })
+      assert.strictEqual(verdict(read), "deny at stored-item: ItemNotFound")
     }),
   )
 
