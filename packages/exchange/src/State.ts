@@ -39,10 +39,11 @@ export interface ExchangeState {
   /** Former states of the rules, oldest first. */
   readonly ruleHistory: readonly RulesSince[]
   readonly acceptedDomains: Readonly<Record<string, AcceptedDomainType>>
-  /** By id. */
-  readonly messages: HashMap.HashMap<string, MailMessage>
-  /** Ids, oldest first. */
-  readonly messageOrder: readonly string[]
+  /** By id; numbered in the order in which they were sent. */
+  readonly messages: HashMap.HashMap<
+    string,
+    { readonly ordinal: number; readonly message: MailMessage }
+  >
   /** Internet Message-ID -> id. */
   readonly messageIds: HashMap.HashMap<string, string>
   /** Link token -> message and recipient. */
@@ -110,7 +111,6 @@ export const initialState: ExchangeState = {
   ruleHistory: [],
   acceptedDomains: {},
   messages: HashMap.empty(),
-  messageOrder: [],
   messageIds: HashMap.empty(),
   links: HashMap.empty(),
   revocations: HashMap.empty(),
@@ -210,8 +210,10 @@ const withMessage = (state: ExchangeState, message: MailMessage): ExchangeState 
   }
   return {
     ...state,
-    messages: HashMap.set(state.messages, message.id, message),
-    messageOrder: [...state.messageOrder, message.id],
+    messages: HashMap.set(state.messages, message.id, {
+      ordinal: HashMap.size(state.messages),
+      message,
+    }),
     messageIds: HashMap.set(state.messageIds, message.messageId.toLowerCase(), message.id),
     links,
   }
@@ -277,11 +279,11 @@ export const scopeOf = (
 export const messageOf = (world: ExchangeWorld, name: string): MailMessage | undefined => {
   const { messages, messageIds, links } = world.exchange
   const direct = found(messages, name.trim().toLowerCase())
-  if (direct !== undefined) return direct
+  if (direct !== undefined) return direct.message
   const bare = name.trim().toLowerCase().replace(/^<|>$/g, "")
   const byMessageId = found(messageIds, `<${bare}>`)
   const target = byMessageId ?? found(links, name.trim())?.message
-  return target === undefined ? undefined : found(messages, target)
+  return target === undefined ? undefined : found(messages, target)?.message
 }
 
 /** The delivery that a portal link belongs to. */
@@ -292,7 +294,8 @@ export const deliveryOfLink = (
   | { readonly message: MailMessage; readonly copy: MessageCopy; readonly delivery: Delivery }
   | undefined => {
   const target = found(world.exchange.links, link.trim())
-  const message = target === undefined ? undefined : found(world.exchange.messages, target.message)
+  const message =
+    target === undefined ? undefined : found(world.exchange.messages, target.message)?.message
   for (const copy of message?.copies ?? []) {
     const delivery = copy.deliveries.find((it) => it.link === link.trim())
     if (message !== undefined && delivery !== undefined) return { message, copy, delivery }
@@ -302,7 +305,9 @@ export const deliveryOfLink = (
 
 /** All messages, oldest first. */
 export const messagesOf = (world: ExchangeWorld): readonly MailMessage[] =>
-  world.exchange.messageOrder.flatMap((it) => found(world.exchange.messages, it) ?? [])
+  [...HashMap.values(world.exchange.messages)]
+    .toSorted((a, b) => a.ordinal - b.ordinal)
+    .map(({ message }) => message)
 
 /** When and by whom a message was revoked; undefined while it is not. */
 export const revocationOf = (

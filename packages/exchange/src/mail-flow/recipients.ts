@@ -1,12 +1,4 @@
-import {
-  groupOf,
-  groupsOf,
-  isExternalUser,
-  memberIdsOf,
-  personOf,
-  usersOf,
-  userOf,
-} from "@twin/identity"
+import { groupOf, groupsOf, isExternalUser, memberIdsOf, personOf, userOf } from "@twin/identity"
 import type { RuleRecipient } from "../rules/RuleMessage.ts"
 import { type ExchangeWorld, scopeOf } from "../State.ts"
 
@@ -53,9 +45,8 @@ const membersOf = (
 ): readonly string[] => {
   if (seen.has(groupId)) return []
   const visited = new Set([...seen, groupId])
-  const byId = new Map(usersOf(world).map((user) => [user.id, user]))
   return memberIdsOf(world, groupId).flatMap((id) => {
-    const user = byId.get(id)
+    const user = userOf(world, id)
     if (user !== undefined) return [(user.mail ?? user.userPrincipalName).toLowerCase()]
     const nested = groupOf(world, id)
     return nested === undefined ? [] : membersOf(world, nested.id, visited)
