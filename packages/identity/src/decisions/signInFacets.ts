@@ -96,7 +96,7 @@ const crossTenantFacets = (
   const { question, person, isInternal, provider, appId } = subject
   const { world } = question
   const resource = organizationOf(world)
-  if (isInternal || provider !== "azureActiveDirectory" || person?.homeTenant === undefined) {
+  if (isInternal || provider !== "azureActiveDirectory") {
     return {
       outbound: "not-asked",
       outboundFrom: "none",
@@ -105,12 +105,14 @@ const crossTenantFacets = (
       homeOrganization: "",
     }
   }
-  const asked = { userAndGroupIds: person.objectId === undefined ? [] : [person.objectId], appId }
-  const home = foreignOrganizationOf(world, person.homeTenant)
+  const asked = { userAndGroupIds: person?.objectId === undefined ? [] : [person.objectId], appId }
+  // A work account without a recorded home is a work account of an unrecorded home.
+  const homeTenant = person?.homeTenant ?? ""
+  const home = foreignOrganizationOf(world, homeTenant)
   const inbound = collaborationSetting(
     world.identity.crossTenantAccess,
     "b2bCollaborationInbound",
-    person.homeTenant,
+    homeTenant,
   )
   const outbound =
     home === undefined

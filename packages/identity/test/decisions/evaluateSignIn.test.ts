@@ -223,21 +223,22 @@ describe("cross-tenant access at sign-in", () => {
   })
 
   it("[IDN-113] says that it does not know what an unrecorded home organization allows", () => {
-    const stray: IdentityEvent = {
-      _tag: "PersonAdded",
+    const stray = {
+      _tag: "PersonAdded" as const,
       person: {
         address: "kai@unrecorded.example",
         displayName: "Kai",
-        account: "entra",
+        account: "entra" as const,
         homeTenant: "somewhere",
         aliases: [],
       },
     }
-    const answer = asked("kai@unrecorded.example", [
-      stray,
-      guest("kai@unrecorded.example", "ExternalAzureAD"),
-    ])
+    const kai = guest("kai@unrecorded.example", "ExternalAzureAD")
+    const answer = asked("kai@unrecorded.example", [stray, kai])
     assert.strictEqual(verdict(answer), "unknown home-outbound")
+    const { homeTenant: _home, ...homeless } = stray.person
+    const without = asked("kai@unrecorded.example", [{ ...stray, person: homeless }, kai])
+    assert.strictEqual(verdict(without), "unknown home-outbound")
   })
 })
 
