@@ -1,25 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
-import { BlobStore } from "@twin/crypto"
-import { days, decidingGate } from "@twin/kernel"
+import { days } from "@twin/kernel"
 import { Effect } from "effect"
 import {
   type CustomProtection,
-  doNotForward,
-  encryptOnly,
-  inheritedProtection,
   openContent,
-  openForService,
   type ProtectContentRequest,
-  prelicense,
   protectContent,
   protectionOf,
   republishContent,
   type UsageRight,
+  useLicenceOf,
   userDefined,
 } from "../../src/index.ts"
 import {
-  actor,
-  baseline,
   fault,
   joins,
   labelId,
@@ -274,6 +267,7 @@ describe("opening", () => {
         stage.apply({ _tag: "ContentRevoked", contentId, by: "alice@contoso.com", at: stage.now })
       }
       assert.isDefined((yield* open(stage, always.bytes, "bob@contoso.com")).plaintext)
+      assert.isUndefined(useLicenceOf(stage.world, never.contentId, "bob@contoso.com"))
       const cut = yield* open(stage, never.bytes, "bob@contoso.com")
       assert.strictEqual(verdict(cut.decision), "deny by revocation")
       stage.wait(days(30))
@@ -320,175 +314,5 @@ describe("opening", () => {
         assert.strictEqual(bob.contentId, made.contentId)
         assert.isUndefined((yield* open(stage, edited.bytes, "dave@contoso.com")).plaintext)
       }),
-  )
-})
-
-describe("mail", () => {
-  const mail = { form: "mail", name: "Offer" } as const
-  const outlook = (id: string) => actor(id, "outlook-desktop")
-
-  it.effect("[MIP-159] [MIP-163] recipients open a protected message, and nobody else", () =>
-    Effect.gen(function* () {
-      const stage = yield* makeStage()
-      const to = ["bob@contoso.com", "nina@fabrikam.com"]
-      for (const custom of [doNotForward(to), encryptOnly(to)]) {
-        const made = yield* protect(stage, { ...mail, custom })
-        const reads = (who: string, requested: "open" | "forward") =>
-          Effect.map(
-            stage.run(outlook(who), (call) => openContent(call, { bytes: made.bytes, requested })),
-            ({ plaintext: it }) => it !== undefined,
-          )
-        for (const who of to) {
-          assert.isTrue(yield* reads(who, "open"), who)
-          assert.strictEqual(yield* reads(who, "forward"), custom.kind === "encrypt-only", who)
-        }
-        assert.isFalse(yield* reads("dave@contoso.com", "open"))
-      }
-    }),
-  )
-
-  it.effect("[MIP-114] a reader without account opens it in the portal", () =>
-    Effect.gen(function* () {
-      const stage = yield* makeStage()
-      const made = yield* protect(stage, { ...mail, custom: encryptOnly(["pat@mailbox.example"]) })
-      const inPortal = yield* stage.run(
-        actor("pat@mailbox.example", "encrypted-message-portal"),
-        (call) => openContent(call, { bytes: made.bytes }),
-      )
-      assert.strictEqual(text(inPortal.plaintext), text(plaintext))
-      const native = yield* stage.run(outlook("pat@mailbox.example"), (call) =>
-        openContent(call, { bytes: made.bytes }),
-      )
-      assert.strictEqual(verdict(native.decision), "deny by software-supports-identity")
-    }),
-  )
-
-  it.effect("[MIP-161] [MIP-165] [MIP-135] attachments inherit what the message has", () =>
-    Effect.gen(function* () {
-      const stage = yield* makeStage()
-      const to = ["bob@contoso.com"]
-      const inherits = Effect.fnUntraced(function* (more: Partial<ProtectContentRequest>) {
-        const message = yield* protect(stage, { ...mail, ...more })
-        const noted = protectionOf(stage.world, message.contentId)
-        if (noted === undefined) throw new Error("not protected")
-        const inherited = inheritedProtection(noted)
-        const attached = yield* protect(stage, {
-          form: "mail-attachment",
-          name: "plan.xlsx",
-          ...inherited,
-        })
-        const bob = yield* open(stage, attached.bytes, "bob@contoso.com")
-        const dave = yield* open(stage, attached.bytes, "dave@contoso.com")
-        return [bob.decision.rights?.toSorted() ?? [], dave.decision.outcome] as const
-      })
-      const [rights, other] = yield* inherits({ custom: doNotForward(to) })
-      assert.deepStrictEqual(rights, ["DOCEDIT", "EDIT", "OBJMODEL", "VIEW"])
-      assert.strictEqual(other, "deny")
-      const [wide] = yield* inherits({ custom: encryptOnly(to) })
-      assert.include(wide, "PRINT")
-      assert.notInclude(wide, "EXPORT")
-      const [byLabel, everybody] = yield* inherits({ label: "Confidential" })
-      assert.include(byLabel, "EXTRACT")
-      assert.strictEqual(everybody, "allow", "the label's own audience")
-    }),
-  )
-
-  it.effect(
-    "[MIP-088] [MIP-089] delivery brings licences to members, who then read offline at once",
-    () =>
-      Effect.gen(function* () {
-        const stage = yield* makeStage()
-        const recipients = ["bob@contoso.com", "nina@fabrikam.com", "dave@contoso.com"]
-        const made = yield* protect(stage, {
-          ...mail,
-          custom: encryptOnly(recipients.slice(0, 2)),
-        })
-        yield* stage.run("alice@contoso.com", (call) =>
-          Effect.map(
-            prelicense(call, { bytes: made.bytes, contentId: made.contentId, recipients }),
-            (events) => ({ events }),
-          ),
-        )
-        stage.apply(fault("rights-management-unreachable"), {
-          _tag: "IdentityCertified",
-          certificate: {
-            address: "bob@contoso.com",
-            issuedAt: stage.now,
-            expiresAt: stage.now + days(31),
-          },
-        })
-        const read = (who: string) =>
-          stage.run(outlook(who), (call) => openContent(call, { bytes: made.bytes }))
-        assert.strictEqual(text((yield* read("bob@contoso.com")).plaintext), text(plaintext))
-        assert.isUndefined((yield* read("nina@fabrikam.com")).plaintext, "asks for herself")
-        assert.isUndefined((yield* read("dave@contoso.com")).plaintext, "has no rights")
-      }),
-  )
-})
-
-describe("services", () => {
-  it.effect("[MIP-204] the organisation's services read without any person's rights", () =>
-    Effect.gen(function* () {
-      const stage = yield* makeStage(baseline)
-      const made = yield* protect(stage, { label: "Confidential" })
-      const read = stage.run("alice@contoso.com", (call) =>
-        openForService(call, {
-          bytes: made.bytes,
-          contentId: made.contentId,
-          service: "SharePoint",
-        }),
-      )
-      assert.strictEqual(text((yield* read).plaintext), text(plaintext))
-      stage.apply(fault("tenant-key-unreachable"))
-      const refused = yield* read
-      assert.strictEqual(decidingGate(refused.decision).name, "tenant-key")
-      assert.isUndefined(refused.plaintext)
-    }),
-  )
-})
-
-describe("storage", () => {
-  it.effect("[MIP-028] the licence on the device is a blob that opens for its person only", () =>
-    Effect.gen(function* () {
-      const stage = yield* makeStage()
-      const made = yield* protect(stage, { custom: grant("contoso.com", "VIEW") })
-      yield* open(stage, made.bytes, "bob@contoso.com")
-      const copied = yield* stage.run("dave@contoso.com", () =>
-        Effect.gen(function* () {
-          const blobs = yield* BlobStore
-          const bobs = yield* blobs
-            .get(`use-licence/${made.contentId}/bob@contoso.com`)
-            .pipe(Effect.orDie)
-          yield* blobs.put(`use-licence/${made.contentId}/dave@contoso.com`, bobs)
-          return { events: [] }
-        }),
-      )
-      assert.isEmpty(copied.events)
-      stage.apply(
-        {
-          _tag: "IdentityCertified",
-          certificate: {
-            address: "dave@contoso.com",
-            issuedAt: stage.now,
-            expiresAt: stage.now + days(31),
-          },
-        },
-        {
-          _tag: "UseLicenceIssued",
-          licence: {
-            contentId: made.contentId,
-            address: "dave@contoso.com",
-            rights: ["VIEW"],
-            issuedAt: stage.now,
-            validUntil: stage.now + days(30),
-            blobId: `use-licence/${made.contentId}/dave@contoso.com`,
-          },
-        },
-        fault("rights-management-unreachable"),
-      )
-      const stolen = yield* open(stage, made.bytes, "dave@contoso.com")
-      assert.isUndefined(stolen.plaintext)
-      assert.strictEqual(stolen.decision.outcome, "deny")
-    }),
   )
 })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { isSuperUser, rmsServiceOf, templateOf } from "../../src/index.ts"
+import { adminLogOf, isSuperUser, rmsServiceOf, templateOf } from "../../src/index.ts"
 import { actor, group, groupIdOf, guest, labels, start } from "../world.ts"
 import { admin, call, ivan, judy, type Sim, simulate } from "./stage.ts"
 
@@ -14,6 +14,9 @@ describe("sessions", () => {
         (yield* call(sim, ivan, "Get-AipService")).verdict,
         "deny by aip-service-session",
       )
+      yield* call(sim, ivan, "Disable-AipService")
+      assert.isEmpty(adminLogOf(yield* sim.world), "the service never saw the attempt")
+      assert.strictEqual(rmsServiceOf(yield* sim.world).functionalState, "Enabled")
       assert.strictEqual(
         (yield* call(sim, actor("alice@contoso.com"), "Connect-AipService")).verdict,
         "deny by role",
