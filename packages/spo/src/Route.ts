@@ -3,7 +3,7 @@ import type { DriveItem } from "./DriveItem.ts"
 import type { LinkMember, LinkRole, SharingLink } from "./SharingLink.ts"
 import { isExpired } from "./SharingLink.ts"
 import type { PermissionLevel, Site, SiteAssignment } from "./Site.ts"
-import { linkOf, lineageOf, linksOfItem, type SpoWorld } from "./State.ts"
+import { lineageOf, linkOf, linksOfItem, type SpoWorld } from "./State.ts"
 import { isNamed, type Visitor } from "./Visitor.ts"
 
 /** How somebody may have come to an item: access is the union of all of them (SPO-303). */

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
-import { StoredValue } from "./settings/SettingRow.ts"
 import type { SharingCapability } from "./SharingCapability.ts"
+import { StoredValue } from "./settings/SettingRow.ts"
 
 /** What a site collection is; it decides the level it starts with (SPO-011) and its partition. */
 export const SiteKind = Schema.Literals([

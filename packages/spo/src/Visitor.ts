@@ -1,4 +1,4 @@
-import { type DirectoryUser, addressesOfUser, groupsOf, personOf, userOf } from "@twin/identity"
+import { addressesOfUser, type DirectoryUser, groupsOf, personOf, userOf } from "@twin/identity"
 import type { Actor } from "@twin/kernel"
 import type { SpoWorld } from "./State.ts"
 

@@ -8,8 +8,8 @@ import {
   itemsOf,
   lineageOf,
   linksOfItem,
-  siteOf,
   type SpoWorld,
+  siteOf,
   tenantSetting,
 } from "./State.ts"
 

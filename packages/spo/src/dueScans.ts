@@ -1,10 +1,10 @@
-import { decideByGates, type Due, gate, isFaultOn, pass } from "@twin/kernel"
+import { type Due, decideByGates, gate, isFaultOn, pass } from "@twin/kernel"
 import { dlpLine } from "./auditLines.ts"
 import type { DlpMatch } from "./DriveItem.ts"
 import { matchesOf } from "./dlpScan.ts"
 import { faultNames } from "./faults.ts"
 import type { SpoEvent } from "./SpoEvent.ts"
-import { itemById, pendingScansOf, siteOf, type SpoWorld } from "./State.ts"
+import { itemById, pendingScansOf, type SpoWorld, siteOf } from "./State.ts"
 
 interface ScanFacets {
   readonly matched: number

@@ -1,12 +1,12 @@
-export { evaluateAccess } from "./decisions/evaluateAccess.ts"
-export type { Access, AccessRequest } from "./decisions/evaluateAccess.ts"
-export type { FileAction } from "./decisions/AccessFacets.ts"
-export { evaluateShare } from "./decisions/evaluateShare.ts"
-export type { RecipientPlan, Share, ShareRequest } from "./decisions/evaluateShare.ts"
-export { scanningMessage } from "./decisions/stateGates.ts"
 export * from "./DlpPolicy.ts"
-export { spoDomain } from "./domain.ts"
 export * from "./DriveItem.ts"
+export type { FileAction } from "./decisions/AccessFacets.ts"
+export type { Access, AccessRequest } from "./decisions/evaluateAccess.ts"
+export { evaluateAccess } from "./decisions/evaluateAccess.ts"
+export type { RecipientPlan, Share, ShareRequest } from "./decisions/evaluateShare.ts"
+export { evaluateShare } from "./decisions/evaluateShare.ts"
+export { scanningMessage } from "./decisions/stateGates.ts"
+export { spoDomain } from "./domain.ts"
 export { evolve as evolveSpo } from "./evolve.ts"
 export { faultNames as spoFaultNames } from "./faults.ts"
 export * from "./in-force/defaultSharingLink.ts"
@@ -17,10 +17,6 @@ export * from "./SharingCapability.ts"
 export * from "./SharingLink.ts"
 export * from "./Site.ts"
 export * from "./SpoEvent.ts"
-export { siteSettings } from "./settings/siteSettings.ts"
-export type { SiteSettingName, SiteSettings } from "./settings/siteSettings.ts"
-export { tenantSettings } from "./settings/tenantSettings.ts"
-export type { TenantSettingName, TenantSettings } from "./settings/tenantSettings.ts"
 export {
   dlpPoliciesOf,
   dlpRulesOf,
@@ -31,14 +27,18 @@ export {
   linkOf,
   linksOf,
   linksOfItem,
+  type SpoState,
+  type SpoWorld,
   siteGuestOf,
   siteGuestsOf,
   siteOf,
   siteSetting,
   sitesOf,
-  type SpoState,
-  type SpoWorld,
   tenantSetting,
   webUrlOf,
 } from "./State.ts"
+export type { SiteSettingName, SiteSettings } from "./settings/siteSettings.ts"
+export { siteSettings } from "./settings/siteSettings.ts"
+export type { TenantSettingName, TenantSettings } from "./settings/tenantSettings.ts"
+export { tenantSettings } from "./settings/tenantSettings.ts"
 export * from "./Visitor.ts"

@@ -1,10 +1,10 @@
 import type { Question } from "@twin/kernel"
+import type { DriveItem } from "./DriveItem.ts"
 import type { FileAction } from "./decisions/AccessFacets.ts"
 import { evaluateAccess } from "./decisions/evaluateAccess.ts"
 import { evaluateShare } from "./decisions/evaluateShare.ts"
 import { defaultSharingLink } from "./in-force/defaultSharingLink.ts"
-import { itemOf, itemsOf, linksOfItem, siteOf, type SpoWorld, webUrlOf } from "./State.ts"
-import type { DriveItem } from "./DriveItem.ts"
+import { itemOf, itemsOf, linksOfItem, type SpoWorld, siteOf, webUrlOf } from "./State.ts"
 
 const files = (world: SpoWorld): readonly string[] =>
   itemsOf(world)
@@ -13,9 +13,7 @@ const files = (world: SpoWorld): readonly string[] =>
 
 /** Somebody without identity is asked about as holding the newest Anyone link of the file. */
 const heldLink = (world: SpoWorld, item: DriveItem): string | undefined =>
-  linksOfItem(world, item.id)
-    .filter(({ scope }) => scope === "anonymous")
-    .at(-1)?.token
+  linksOfItem(world, item.id).findLast(({ scope }) => scope === "anonymous")?.token
 
 const asking = (action: FileAction, summary: string): Question<SpoWorld> => ({
   action,

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Schema } from "effect"
 import {
   adminCenterName,
   effectiveCapability,
@@ -6,12 +7,11 @@ import {
   isAtLeast,
   rankOf,
   SharingCapability,
-  siteOf,
   type SpoEvent,
+  siteOf,
   strictest,
 } from "../src/index.ts"
 import { launch, oneDrive, settings, siteSettings, worldWith } from "./world.ts"
-import { Schema } from "effect"
 
 const everyLevel = SharingCapability.literals
 

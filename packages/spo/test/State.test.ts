@@ -6,9 +6,9 @@ import {
   initialSpoState,
   itemOf,
   linkOf,
-  siteOf,
   SpoEvent,
   type SpoState,
+  siteOf,
   webUrlOf,
 } from "../src/index.ts"
 import { composition, file, finance, first, launch, linkTo, makeLab, worldWith } from "./world.ts"
@@ -25,6 +25,18 @@ const flat = (state: SpoState) =>
         : value,
     ]),
   )
+
+const story = (seed: string) =>
+  Effect.gen(function* () {
+    const lab = yield* makeLab({ seed })
+    yield* lab.does("alice", "upload-file", { site: launch, file: "Plan.docx", content: "x" })
+    const shared = yield* lab.does("alice", "share-file", {
+      file: "Plan.docx",
+      scope: "anonymous",
+      role: "view",
+    })
+    return [first(shared, "link"), canonicalJson(yield* lab.records)]
+  })
 
 describe("the slice", () => {
   it.prop("a replay from any checkpoint ends where the history ends", [histories], ([events]) => {
@@ -74,17 +86,6 @@ describe("the slice", () => {
 
   it.effect("the same seed gives the same journal, another one other links", () =>
     Effect.gen(function* () {
-      const story = (seed: string) =>
-        Effect.gen(function* () {
-          const lab = yield* makeLab({ seed })
-          yield* lab.does("alice", "upload-file", { site: launch, file: "Plan.docx", content: "x" })
-          const shared = yield* lab.does("alice", "share-file", {
-            file: "Plan.docx",
-            scope: "anonymous",
-            role: "view",
-          })
-          return [first(shared, "link"), canonicalJson(yield* lab.records)]
-        })
       assert.deepStrictEqual(yield* story("a"), yield* story("a"))
       assert.notStrictEqual((yield* story("a"))[0], (yield* story("b"))[0])
     }),

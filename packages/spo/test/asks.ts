@@ -9,11 +9,11 @@ import {
   type Share,
   type ShareRequest,
   type SharingLink,
-  siteOf,
   type SpoEvent,
   type SpoWorld,
+  siteOf,
 } from "../src/index.ts"
-import { longAgo, type WorldEvent, evolveAll, today, launch, site, baseWorld } from "./baseline.ts"
+import { baseWorld, evolveAll, launch, longAgo, today, type WorldEvent } from "./baseline.ts"
 import { actorOf } from "./lab.ts"
 
 /** A plain stored file, without bytes behind it: enough for decisions. */

@@ -18,7 +18,7 @@ import {
   mipDomain,
   rightsOfLevel,
 } from "@twin/mip"
-import { type Site, type SpoEvent, spoDomain, type SpoWorld } from "../src/index.ts"
+import { type Site, type SpoEvent, type SpoWorld, spoDomain } from "../src/index.ts"
 
 export type WorldEvent = KernelEvent | CryptoEvent | IdentityEvent | MipEvent | SpoEvent
 

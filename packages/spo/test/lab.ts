@@ -15,7 +15,7 @@ import {
 } from "@twin/kernel"
 import { Effect } from "effect"
 import { type SpoWorld } from "../src/index.ts"
-import { type WorldEvent, composition, today, guest, site, baseline } from "./baseline.ts"
+import { baseline, composition, today, type WorldEvent } from "./baseline.ts"
 
 export const addressOf = (who: string): string => (who.includes("@") ? who : `${who}@contoso.com`)
 
@@ -127,8 +127,11 @@ export const verdict = ({ decision }: Pick<CallResult, "decision">): string =>
 export const lastMail = (mails: readonly Mail[], kind: Mail["kind"]): Mail | undefined =>
   mails.findLast((it) => it.kind === kind)
 
+const textOf = (value: unknown): string =>
+  typeof value === "string" ? value : (JSON.stringify(value) ?? "undefined")
+
 /** A property of the first row that an operation answered. */
-export const first = (result: CallResult, name: string): string => String(result.output[0]?.[name])
+export const first = (result: CallResult, name: string): string => textOf(result.output[0]?.[name])
 
 /** Names of the audit records that a call wrote. */
 export const audited = ({ record }: CallResult): readonly string[] =>

@@ -1,13 +1,13 @@
 import type { BlockAccessScope } from "../DriveItem.ts"
 import type { FileType } from "../fileTypes.ts"
-import type { DomainVerdict } from "../in-force/domainLimit.ts"
 import type { DeviceAccess } from "../in-force/deviceAccess.ts"
+import type { DomainVerdict } from "../in-force/domainLimit.ts"
 import type { EffectiveCapability } from "../in-force/effectiveCapability.ts"
 import type { Integration } from "../in-force/integration.ts"
 import type { NetworkLocation } from "../in-force/networkLocation.ts"
 import type { RouteKind, RouteRole } from "../Route.ts"
-import type { LinkMember } from "../SharingLink.ts"
 import type { SharingCapability } from "../SharingCapability.ts"
+import type { LinkMember } from "../SharingLink.ts"
 import type { VisitorKind } from "../Visitor.ts"
 
 /**

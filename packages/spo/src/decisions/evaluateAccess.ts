@@ -12,15 +12,15 @@ import { canServiceProcess, evaluateOpenContent, type UsageRight } from "@twin/m
 import type { DriveItem } from "../DriveItem.ts"
 import { type Route, type RouteRole, routesTo } from "../Route.ts"
 import type { Site } from "../Site.ts"
-import { siteOf, type SpoWorld, tenantSetting } from "../State.ts"
+import { type SpoWorld, siteOf, tenantSetting } from "../State.ts"
 import { visitorOf } from "../Visitor.ts"
 import type { AccessFacets, FileAction } from "./AccessFacets.ts"
-import { type AccessQuestion, facetsOfAccess, isBrowser } from "./facetsOfAccess.ts"
 import { contentIdentity, webProcessing } from "./contentGates.ts"
+import { type AccessQuestion, facetsOfAccess, isBrowser } from "./facetsOfAccess.ts"
 import { missing } from "./missing.ts"
 import {
-  itemPresent,
   domainLimit,
+  itemPresent,
   linkScope,
   lock,
   organizationLinks,

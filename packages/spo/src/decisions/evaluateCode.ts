@@ -1,4 +1,4 @@
-import { checkCode, type CodeState } from "@twin/identity"
+import { type CodeState, checkCode } from "@twin/identity"
 import {
   andThen,
   type Call,
@@ -15,7 +15,7 @@ import { faultNames } from "../faults.ts"
 import { retiredCodeMessage } from "../in-force/integration.ts"
 import { type Route, routesTo } from "../Route.ts"
 import type { SharingLink } from "../SharingLink.ts"
-import { codeOf, codeRequestsOf, itemById, linkOf, siteOf, type SpoWorld } from "../State.ts"
+import { codeOf, codeRequestsOf, itemById, linkOf, type SpoWorld, siteOf } from "../State.ts"
 import { type Visitor, visitorOf } from "../Visitor.ts"
 import type { AccessFacets } from "./AccessFacets.ts"
 import { facetsOfAccess } from "./facetsOfAccess.ts"

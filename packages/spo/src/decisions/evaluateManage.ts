@@ -3,7 +3,7 @@ import { andThen, type Call, type Decision, decideByGates, deny, gate, pass } fr
 import type { DriveItem } from "../DriveItem.ts"
 import { compareRoles, heldRole, type RouteRole, siteRoutes } from "../Route.ts"
 import type { Site } from "../Site.ts"
-import { siteSetting, type SpoWorld } from "../State.ts"
+import { type SpoWorld, siteSetting } from "../State.ts"
 import { visitorOf } from "../Visitor.ts"
 
 interface ManageFacets {

@@ -7,19 +7,17 @@ import type { Site } from "../Site.ts"
 import type { SpoWorld } from "../State.ts"
 import { visitorOf } from "../Visitor.ts"
 import { facetsOfShare, recipientKindOf, type ShareQuestion } from "./facetsOfShare.ts"
+import { expiryCap, password, roleCap } from "./linkCaps.ts"
 import type { RecipientKind, ShareFacets } from "./ShareFacets.ts"
 import {
   barrierMode,
   callerKnown,
-  expiryCap,
   guestResharing,
   itemShareable,
   linkKind,
   maySharerShare,
-  password,
   recipientLevel,
   restrictedSharing,
-  roleCap,
   securityGroups,
   siteDomains,
   siteUnlocked,
@@ -180,18 +178,19 @@ const towards = (
   }
 }
 
+const quoted = ({ refusal, ...gate }: Gate): Gate =>
+  refusal === undefined
+    ? gate
+    : {
+        ...gate,
+        refusal: {
+          ...refusal,
+          message: `Error: ResponseStatusNotOK, message: ${refusal.message}`,
+        },
+      }
+
 /** The Share dialog puts this in front of what Entra says (IDN-028). */
 const inTheWordsOfTheDialog = (decision: Decision): Decision => {
-  const quoted = ({ refusal, ...gate }: Gate): Gate =>
-    refusal === undefined
-      ? gate
-      : {
-          ...gate,
-          refusal: {
-            ...refusal,
-            message: `Error: ResponseStatusNotOK, message: ${refusal.message}`,
-          },
-        }
   const [first, ...rest] = decision.gates
   return { ...decision, gates: [quoted(first), ...rest.map(quoted)] }
 }

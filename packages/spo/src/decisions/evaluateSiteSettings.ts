@@ -1,7 +1,7 @@
 import { type Decision, decideByGates, deny, gate, pass } from "@twin/kernel"
 import { domainsOf, tenantDomainLimit } from "../in-force/domainLimit.ts"
 import type { Site, SiteKind } from "../Site.ts"
-import { siteSetting, type SpoWorld, tenantSetting } from "../State.ts"
+import { type SpoWorld, siteSetting, tenantSetting } from "../State.ts"
 import type { SettingValue } from "../settings/SettingRow.ts"
 import type { SiteSettingName, SiteSettings } from "../settings/siteSettings.ts"
 import { domainDefect, recommendationDefect } from "./evaluateTenantSettings.ts"

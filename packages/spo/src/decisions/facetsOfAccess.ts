@@ -18,9 +18,9 @@ import { heldRole, type Route } from "../Route.ts"
 import { isExpired, type SharingLink } from "../SharingLink.ts"
 import type { Site } from "../Site.ts"
 import {
+  type SpoWorld,
   siteGuestOf,
   siteSetting,
-  type SpoWorld,
   tenantSetting,
   verifiedAddressOf,
 } from "../State.ts"

@@ -2,7 +2,7 @@ import { type DefaultSharing, defaultSharingOf } from "@twin/mip"
 import type { DriveItem } from "../DriveItem.ts"
 import type { LinkRole, LinkScope } from "../SharingLink.ts"
 import { partitionOf, type Site } from "../Site.ts"
-import { siteSetting, type SpoWorld, tenantSetting } from "../State.ts"
+import { type SpoWorld, siteSetting, tenantSetting } from "../State.ts"
 import { areAnyoneLinksOn, areOrganizationLinksOn } from "./effectiveCapability.ts"
 
 /** What the Share dialog preselects: a proposal, which people may change (SPO-058). */

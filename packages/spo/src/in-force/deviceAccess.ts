@@ -1,5 +1,5 @@
 import type { Site } from "../Site.ts"
-import { siteSetting, type SpoWorld, tenantSetting } from "../State.ts"
+import { type SpoWorld, siteSetting, tenantSetting } from "../State.ts"
 
 export type DeviceAccess =
   | "AllowFullAccess"

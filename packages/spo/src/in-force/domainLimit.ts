@@ -1,5 +1,5 @@
 import type { Site } from "../Site.ts"
-import { siteSetting, type SpoWorld, tenantSetting } from "../State.ts"
+import { type SpoWorld, siteSetting, tenantSetting } from "../State.ts"
 
 /** One limit by domain, of the tenant or of a site (SPO-076, SPO-077). */
 export interface DomainLimit {

@@ -1,6 +1,6 @@
 import { isAtLeast, rankOf, type SharingCapability } from "../SharingCapability.ts"
 import { partitionOf, type Site } from "../Site.ts"
-import { siteSetting, type SpoWorld, tenantSetting } from "../State.ts"
+import { type SpoWorld, siteSetting, tenantSetting } from "../State.ts"
 
 /** What counts at this moment, and who made it so. */
 export interface EffectiveCapability {

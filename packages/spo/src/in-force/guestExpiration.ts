@@ -1,6 +1,6 @@
 import { days } from "@twin/kernel"
 import type { Site } from "../Site.ts"
-import { siteSetting, type SpoWorld, tenantSetting } from "../State.ts"
+import { type SpoWorld, siteSetting, tenantSetting } from "../State.ts"
 
 /** Days until a guest's access to this site expires; 0 without a policy (SPO-090). */
 export const guestExpirationDays = (world: SpoWorld, site: Site): number => {

@@ -1,6 +1,6 @@
 import { days } from "@twin/kernel"
 import { partitionOf, type Site } from "../Site.ts"
-import { siteSetting, type SpoWorld, tenantSetting } from "../State.ts"
+import { type SpoWorld, siteSetting, tenantSetting } from "../State.ts"
 
 /** How long links of one kind may live here, in days; 0 is without limit. */
 export interface LinkLife {
@@ -9,7 +9,7 @@ export interface LinkLife {
   readonly recommendedDays: number
 }
 
-const life = (max: number, recommended: number): LinkLife => {
+const lifeOf = (max: number, recommended: number): LinkLife => {
   const maxDays = Math.max(0, max)
   // 0 recommends the maximum (SPO-031, SPO-038).
   const wanted = recommended > 0 ? recommended : maxDays
@@ -19,7 +19,7 @@ const life = (max: number, recommended: number): LinkLife => {
 /** Anyone links: the site's own rule, else the partition's, else the tenant's (SPO-035, SPO-038). */
 export const anyoneLinkLife = (world: SpoWorld, site: Site): LinkLife => {
   if (siteSetting(site, "OverrideTenantAnonymousLinkExpirationPolicy")) {
-    return life(
+    return lifeOf(
       siteSetting(site, "AnonymousLinkExpirationInDays"),
       siteSetting(site, "AnyoneSharingLinkRecommendedExpirationInDays"),
     )
@@ -37,7 +37,7 @@ export const anyoneLinkLife = (world: SpoWorld, site: Site): LinkLife => {
       ? "OneDriveAnyoneSharingLinkRecommendedExpirationInDays"
       : "CoreAnyoneSharingLinkRecommendedExpirationInDays",
   )
-  return life(
+  return lifeOf(
     max > 0 ? max : tenantSetting(world, "RequireAnonymousLinksExpireInDays"),
     recommended,
   )
@@ -46,13 +46,13 @@ export const anyoneLinkLife = (world: SpoWorld, site: Site): LinkLife => {
 /** Organization links: the site's own rule, else the partition's (SPO-031). */
 export const organizationLinkLife = (world: SpoWorld, site: Site): LinkLife => {
   if (siteSetting(site, "OverrideTenantOrganizationSharingLinkExpirationPolicy")) {
-    return life(
+    return lifeOf(
       siteSetting(site, "OrganizationSharingLinkMaxExpirationInDays"),
       siteSetting(site, "OrganizationSharingLinkRecommendedExpirationInDays"),
     )
   }
   const isOneDrive = partitionOf(site.kind) === "OneDrive"
-  return life(
+  return lifeOf(
     tenantSetting(
       world,
       isOneDrive

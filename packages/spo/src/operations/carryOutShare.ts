@@ -1,16 +1,16 @@
 import { personOf, userOf } from "@twin/identity"
 import { type AuditEntry, type Call, isFaultOn, minutes, type OutgoingMail } from "@twin/kernel"
 import { type SharingTarget, sharingLine } from "../auditLines.ts"
+import { type DriveItem, nameOf } from "../DriveItem.ts"
 import type { RecipientPlan, ShareRequest } from "../decisions/evaluateShare.ts"
 import { passwordDigest } from "../decisions/facetsOfAccess.ts"
-import { type DriveItem, nameOf } from "../DriveItem.ts"
 import { faultNames, mailDelayMinutes } from "../faults.ts"
 import { guestExpiryFor } from "../in-force/guestExpiration.ts"
 import { anyoneLinkLife, expiryOf, organizationLinkLife } from "../in-force/linkLife.ts"
 import type { LinkScope, SharingLink } from "../SharingLink.ts"
 import type { Site } from "../Site.ts"
 import type { SpoEvent } from "../SpoEvent.ts"
-import { linksOfItem, siteGuestOf, type SpoWorld, tenantSetting } from "../State.ts"
+import { linksOfItem, type SpoWorld, siteGuestOf, tenantSetting } from "../State.ts"
 import type { EmittedEvent } from "./SpoOperation.ts"
 
 /** Everything that follows from an allowed share. */

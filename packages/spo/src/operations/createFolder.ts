@@ -1,13 +1,13 @@
 import { andThen, type Call, decideByGates, operation } from "@twin/kernel"
 import { Schema } from "effect"
 import { fileLine } from "../auditLines.ts"
+import { type DriveItem, normalPath, parentsOf } from "../DriveItem.ts"
 import { evaluateManageSite } from "../decisions/evaluateManage.ts"
 import { missing } from "../decisions/missing.ts"
 import { nameIsFree } from "../decisions/nameIsFree.ts"
-import { type DriveItem, normalPath, parentsOf } from "../DriveItem.ts"
 import type { Site } from "../Site.ts"
 import type { SpoEvent } from "../SpoEvent.ts"
-import { itemAt, siteOf, type SpoWorld, webUrlOf } from "../State.ts"
+import { itemAt, type SpoWorld, siteOf, webUrlOf } from "../State.ts"
 import type { SpoOperation, SpoRuling } from "./SpoOperation.ts"
 
 /** Folders on the way that do not exist yet; the first part of a path is the library itself. */

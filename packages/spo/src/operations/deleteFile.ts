@@ -1,12 +1,12 @@
 import { andThen, type Call, days, decideByGates, deny, gate, operation, pass } from "@twin/kernel"
 import { Schema } from "effect"
 import { fileLine } from "../auditLines.ts"
+import type { DriveItem } from "../DriveItem.ts"
 import { evaluateManageItem } from "../decisions/evaluateManage.ts"
 import { missing } from "../decisions/missing.ts"
-import type { DriveItem } from "../DriveItem.ts"
-import { itemAt, itemOf, itemsOf, siteOf, type SpoWorld, tenantSetting } from "../State.ts"
-import { itemParameters } from "./shareParameters.ts"
+import { itemAt, itemOf, itemsOf, type SpoWorld, siteOf, tenantSetting } from "../State.ts"
 import type { SpoOperation, SpoRuling } from "./SpoOperation.ts"
+import { itemParameters } from "./shareParameters.ts"
 
 /** What lies in a folder goes and comes back with it. */
 const under = (world: SpoWorld, item: DriveItem): readonly DriveItem[] =>

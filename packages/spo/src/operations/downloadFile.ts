@@ -1,5 +1,5 @@
 import { BlobStore, type CryptoServices } from "@twin/crypto"
-import { type Call, operation } from "@twin/kernel"
+import { andThen, type Call, operation } from "@twin/kernel"
 import type { LocalDocument } from "@twin/mip"
 import { Effect, Option, Schema } from "effect"
 import { fileLine } from "../auditLines.ts"
@@ -9,7 +9,6 @@ import { accessOf, openedRow, type VisitParams, visitParameters } from "./openFi
 import { storedBytesOf, textOf } from "./readContent.ts"
 import type { SpoOperation, SpoRuling } from "./SpoOperation.ts"
 import { guestOnDemand, traceOfVisit } from "./visit.ts"
-import { andThen } from "@twin/kernel"
 
 /** Saves a copy on the person's device: label and encryption travel with it (SPO-157). */
 export const downloadFile: SpoOperation = operation({

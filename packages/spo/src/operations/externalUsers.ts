@@ -5,13 +5,13 @@ import {
   deny,
   gate,
   isoOf,
-  operation,
   type OutputObject,
+  operation,
   pass,
 } from "@twin/kernel"
 import { Schema } from "effect"
 import { missing } from "../decisions/missing.ts"
-import { siteGuestsOf, siteOf, type SpoWorld } from "../State.ts"
+import { type SpoWorld, siteGuestsOf, siteOf } from "../State.ts"
 import { reading } from "./getSpoTenant.ts"
 import {
   administrators,
@@ -20,7 +20,9 @@ import {
   type SpoRuling,
 } from "./SpoOperation.ts"
 
-const guestRow = (world: SpoWorld, user: DirectoryUser): OutputObject => ({
+type ExternalUserRow = OutputObject & { readonly DisplayName: string; readonly Email: string }
+
+const guestRow = (world: SpoWorld, user: DirectoryUser): ExternalUserRow => ({
   UniqueId: user.id,
   DisplayName: user.displayName,
   Email: user.mail ?? "",
@@ -30,7 +32,7 @@ const guestRow = (world: SpoWorld, user: DirectoryUser): OutputObject => ({
 })
 
 /** People known to a site by address only: no guest object stands behind them (SPO-102, SPO-104). */
-const adHocRow = (address: string, joinedAt: number): OutputObject => ({
+const adHocRow = (address: string, joinedAt: number): ExternalUserRow => ({
   UniqueId: "",
   DisplayName: address,
   Email: address,
@@ -39,10 +41,8 @@ const adHocRow = (address: string, joinedAt: number): OutputObject => ({
   WhenCreated: isoOf(joinedAt),
 })
 
-const startsWith = (row: OutputObject, filter: string): boolean =>
-  [...String(row["DisplayName"]).split(" "), String(row["Email"])].some((it) =>
-    it.toLowerCase().startsWith(filter.toLowerCase()),
-  )
+const startsWith = ({ DisplayName, Email }: ExternalUserRow, filter: string): boolean =>
+  [...DisplayName.split(" "), Email].some((it) => it.toLowerCase().startsWith(filter.toLowerCase()))
 
 const pageLimit = 50
 
@@ -88,7 +88,7 @@ export const getSpoExternalUser: SpoOperation = operation({
           })
     const wanted = rows
       .filter((row) => given.Filter === undefined || startsWith(row, given.Filter))
-      .toSorted((a, b) => (String(a["Email"]) < String(b["Email"]) ? -1 : 1))
+      .toSorted((a, b) => (a.Email < b.Email ? -1 : 1))
     const ordered = given.SortOrder === "Descending" ? wanted.toReversed() : wanted
     const from = given.Position ?? 0
     return { decision: reading, output: ordered.slice(from, from + (given.PageSize ?? 1)) }

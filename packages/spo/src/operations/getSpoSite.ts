@@ -1,8 +1,8 @@
-import { type Call, operation, type OutputObject } from "@twin/kernel"
+import { type Call, type OutputObject, operation } from "@twin/kernel"
 import { Schema } from "effect"
 import { missing } from "../decisions/missing.ts"
 import { type Site, templateOf } from "../Site.ts"
-import { siteOf, siteSetting, sitesOf, type SpoWorld } from "../State.ts"
+import { type SpoWorld, siteOf, siteSetting, sitesOf } from "../State.ts"
 import { type SiteSettingName, siteSettings } from "../settings/siteSettings.ts"
 import { reading } from "./getSpoTenant.ts"
 import {

@@ -1,4 +1,4 @@
-import { type Call, decideByGates, gate, operation, type OutputObject, pass } from "@twin/kernel"
+import { type Call, decideByGates, gate, type OutputObject, operation, pass } from "@twin/kernel"
 import { Schema } from "effect"
 import { isIntegrationSet } from "../in-force/integration.ts"
 import { type SpoWorld, tenantSetting } from "../State.ts"

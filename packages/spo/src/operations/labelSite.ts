@@ -5,7 +5,7 @@ import { Schema } from "effect"
 import { containerLabelResult, evaluateContainerLabel } from "../containerLabel.ts"
 import { evaluateManageSite } from "../decisions/evaluateManage.ts"
 import { missing } from "../decisions/missing.ts"
-import { siteOf, type SpoWorld } from "../State.ts"
+import { type SpoWorld, siteOf } from "../State.ts"
 import type { SpoOperation, SpoRuling } from "./SpoOperation.ts"
 
 interface ChoiceFacets {

@@ -11,10 +11,10 @@ import {
 } from "@twin/kernel"
 import { Schema } from "effect"
 import { siteLine } from "../auditLines.ts"
-import { visitorOf } from "../Visitor.ts"
 import { normalUrl, type Site, type SiteKind, startingLevel, templateOf } from "../Site.ts"
 import type { SpoEvent } from "../SpoEvent.ts"
-import { siteOf, type SpoWorld } from "../State.ts"
+import { type SpoWorld, siteOf } from "../State.ts"
+import { visitorOf } from "../Visitor.ts"
 import {
   administrators,
   notAdministrator,

@@ -1,15 +1,15 @@
 import type { CryptoServices } from "@twin/crypto"
-import { type Call, type FactId, operation, type OutputObject } from "@twin/kernel"
+import { type Call, type FactId, type OutputObject, operation } from "@twin/kernel"
 import { Effect, Option, Schema } from "effect"
 import { fileLine } from "../auditLines.ts"
+import { type DriveItem, nameOf } from "../DriveItem.ts"
 import type { FileAction } from "../decisions/AccessFacets.ts"
 import { type Access, evaluateAccess } from "../decisions/evaluateAccess.ts"
 import { missing } from "../decisions/missing.ts"
-import { type DriveItem, nameOf } from "../DriveItem.ts"
 import { itemById, itemOf, linkOf, type SpoWorld } from "../State.ts"
 import { readContent, textOf } from "./readContent.ts"
-import { itemParameters, wayParameters } from "./shareParameters.ts"
 import type { SpoOperation, SpoRuling } from "./SpoOperation.ts"
+import { itemParameters, wayParameters } from "./shareParameters.ts"
 import { guestOnDemand, traceOfVisit } from "./visit.ts"
 
 /** How somebody names a file, and comes to it. */

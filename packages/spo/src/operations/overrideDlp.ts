@@ -3,9 +3,9 @@ import { Schema } from "effect"
 import { dlpLine } from "../auditLines.ts"
 import { evaluateManageItem } from "../decisions/evaluateManage.ts"
 import { missing } from "../decisions/missing.ts"
-import { dlpRulesOf, itemOf, siteOf, type SpoWorld } from "../State.ts"
-import { itemParameters } from "./shareParameters.ts"
+import { dlpRulesOf, itemOf, type SpoWorld, siteOf } from "../State.ts"
 import type { SpoOperation, SpoRuling } from "./SpoOperation.ts"
+import { itemParameters } from "./shareParameters.ts"
 
 interface OverrideFacets {
   readonly isBlocked: boolean

@@ -1,16 +1,16 @@
 import { type AuditEntry, type Call, operation } from "@twin/kernel"
 import { Schema } from "effect"
 import { sharingLine } from "../auditLines.ts"
+import type { DriveItem } from "../DriveItem.ts"
 import { evaluateManageItem, evaluateManageSite } from "../decisions/evaluateManage.ts"
 import { missing } from "../decisions/missing.ts"
-import type { DriveItem } from "../DriveItem.ts"
 import { guestExpiryFor } from "../in-force/guestExpiration.ts"
 import type { SharingLink } from "../SharingLink.ts"
 import type { Site } from "../Site.ts"
 import type { SpoEvent } from "../SpoEvent.ts"
-import { itemById, itemOf, linkOf, linksOfItem, siteOf, type SpoWorld } from "../State.ts"
-import { itemParameters } from "./shareParameters.ts"
+import { itemById, itemOf, linkOf, linksOfItem, type SpoWorld, siteOf } from "../State.ts"
 import type { SpoOperation, SpoRuling } from "./SpoOperation.ts"
+import { itemParameters } from "./shareParameters.ts"
 
 /** Deleting a link ends it for everybody who came in through it (SPO-029, SPO-245). */
 const withoutLink = (

@@ -3,7 +3,7 @@ import { Schema } from "effect"
 import { siteLine } from "../auditLines.ts"
 import { missing } from "../decisions/missing.ts"
 import type { Site } from "../Site.ts"
-import { siteOf, sitesOf, type SpoWorld } from "../State.ts"
+import { type SpoWorld, siteOf, sitesOf } from "../State.ts"
 import { reading } from "./getSpoTenant.ts"
 import {
   administrators,

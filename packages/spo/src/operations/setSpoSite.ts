@@ -7,16 +7,16 @@ import { isLooser } from "../decisions/evaluateTenantSettings.ts"
 import { missing } from "../decisions/missing.ts"
 import type { Site } from "../Site.ts"
 import type { SpoEvent } from "../SpoEvent.ts"
-import { siteOf, siteSetting, type SpoWorld, tenantSetting } from "../State.ts"
-import { fieldsOf, type SettingValue } from "../settings/SettingRow.ts"
+import { type SpoWorld, siteOf, siteSetting, tenantSetting } from "../State.ts"
+import { fieldsOf, isUnmodelled, type SettingValue } from "../settings/SettingRow.ts"
 import { type SiteSettingName, siteSettings } from "../settings/siteSettings.ts"
-import { settingsAudit, shortenedLinks } from "./setSpoTenant.ts"
 import {
   administrators,
   notAdministrator,
   type SpoOperation,
   type SpoRuling,
 } from "./SpoOperation.ts"
+import { settingsAudit, shortenedLinks } from "./setSpoTenant.ts"
 
 /** A page of the site, not a parameter (SPO-070). */
 const { MembersCanShare: _, ...parameters } = siteSettings
@@ -96,7 +96,7 @@ const warningsFor = (
       ? ["The twin does not model authentication contexts: access to this site answers 'unknown'."]
       : []),
     ...Object.keys(changes)
-      .filter((name) => siteSettings[name as SiteSettingName]?.isModelled === false)
+      .filter((name) => isUnmodelled(siteSettings, name))
       .toSorted()
       .map((name) => `${name} is stored, but the twin does not model what it does.`),
   ]

@@ -16,8 +16,8 @@ import { integrationByEra } from "../in-force/integration.ts"
 import { anyoneLinkLife, organizationLinkLife } from "../in-force/linkLife.ts"
 import type { Site } from "../Site.ts"
 import type { SpoEvent } from "../SpoEvent.ts"
-import { itemById, linksOf, siteOf, type SpoWorld, tenantSetting } from "../State.ts"
-import { fieldsOf, type SettingValue } from "../settings/SettingRow.ts"
+import { itemById, linksOf, type SpoWorld, siteOf, tenantSetting } from "../State.ts"
+import { fieldsOf, isUnmodelled, type SettingValue } from "../settings/SettingRow.ts"
 import { siteSettings } from "../settings/siteSettings.ts"
 import { type TenantSettingName, tenantSettings } from "../settings/tenantSettings.ts"
 import {
@@ -100,7 +100,7 @@ const warningsFor = (
       ]
     : []),
   ...Object.keys(changes)
-    .filter((name) => tenantSettings[name as TenantSettingName]?.isModelled === false)
+    .filter((name) => isUnmodelled(tenantSettings, name))
     .toSorted()
     .map((name) => `${name} is stored, but the twin does not model what it does.`),
   ...(changes["MarkNewFilesSensitiveByDefault"] === "BlockExternalSharing" &&
@@ -161,7 +161,9 @@ export const setSpoTenant: SpoOperation = operation({
     const isSynced = given.SyncAadB2BManagementPolicy === true
     const changes = Object.fromEntries(
       Object.entries(given as Readonly<Record<string, SettingValue>>).filter(
-        ([name]) => tenantSettings[name as TenantSettingName]?.isAction === false,
+        ([name]) =>
+          Object.hasOwn(tenantSettings, name) &&
+          !tenantSettings[name as TenantSettingName].isAction,
       ),
     )
     if (sites !== undefined) return toSites(call, sites, changes, label)

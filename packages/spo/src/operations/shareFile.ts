@@ -3,21 +3,21 @@ import {
   type Call,
   decidingGate,
   isoOf,
-  operation,
   type OutputObject,
+  operation,
 } from "@twin/kernel"
 import { Schema } from "effect"
 import { sharingLine } from "../auditLines.ts"
+import type { DriveItem } from "../DriveItem.ts"
 import { evaluateShare, type Share, type ShareRequest } from "../decisions/evaluateShare.ts"
 import { missing } from "../decisions/missing.ts"
-import type { DriveItem } from "../DriveItem.ts"
 import { defaultSharingLink } from "../in-force/defaultSharingLink.ts"
 import { isExpired, type LinkRole, type LinkScope, type SharingLink } from "../SharingLink.ts"
 import type { Site } from "../Site.ts"
-import { itemOf, linksOfItem, siteOf, type SpoWorld, webUrlOf } from "../State.ts"
+import { itemOf, linksOfItem, type SpoWorld, siteOf, webUrlOf } from "../State.ts"
 import { directAudit, guestStays, linkResult, newLink } from "./carryOutShare.ts"
-import { itemParameters, linkParameters, momentOf, to } from "./shareParameters.ts"
 import type { SpoOperation, SpoRuling } from "./SpoOperation.ts"
+import { itemParameters, linkParameters, momentOf, to } from "./shareParameters.ts"
 
 /** A link as somebody asks for it, in the dialog or through Graph. */
 export interface LinkWish {

@@ -1,18 +1,17 @@
+import { groupOf } from "@twin/identity"
 import { type Call, operation } from "@twin/kernel"
 import { Schema } from "effect"
-import { siteLine } from "../auditLines.ts"
-import { evaluateShare } from "../decisions/evaluateShare.ts"
+import { sharingLine, siteLine } from "../auditLines.ts"
 import { evaluateManageSite } from "../decisions/evaluateManage.ts"
+import { evaluateShare } from "../decisions/evaluateShare.ts"
 import { missing } from "../decisions/missing.ts"
 import { PermissionLevel, type Site } from "../Site.ts"
 import type { SpoEvent } from "../SpoEvent.ts"
-import { siteOf, type SpoWorld } from "../State.ts"
-import { sharingLine } from "../auditLines.ts"
+import { type SpoWorld, siteOf } from "../State.ts"
 import { directAudit, guestStays, sharingMail } from "./carryOutShare.ts"
+import type { SpoOperation } from "./SpoOperation.ts"
 import { refusedAudit } from "./shareFile.ts"
 import { to } from "./shareParameters.ts"
-import type { SpoOperation } from "./SpoOperation.ts"
-import { groupOf } from "@twin/identity"
 
 /** Somebody's place on the site; a mail-enabled or named group keeps its object id. */
 const assigned = (

@@ -4,8 +4,8 @@ import {
   decideByGates,
   deny,
   gate,
-  operation,
   type OutputObject,
+  operation,
   pass,
 } from "@twin/kernel"
 import { Schema } from "effect"
@@ -13,11 +13,11 @@ import { sharingLine, siteLine } from "../auditLines.ts"
 import { missing } from "../decisions/missing.ts"
 import { type PermissionLevel, partitionOf, type Site } from "../Site.ts"
 import {
+  type SpoWorld,
   siteGuestOf,
   siteGuestsOf,
   siteOf,
   siteSetting,
-  type SpoWorld,
   tenantSetting,
 } from "../State.ts"
 import { reading } from "./getSpoTenant.ts"

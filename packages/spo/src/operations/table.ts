@@ -2,6 +2,7 @@ import { copyFile } from "./copyFile.ts"
 import { createFolder } from "./createFolder.ts"
 import { deleteFile, restoreFile } from "./deleteFile.ts"
 import * as dlp from "./dlpPolicy.ts"
+import * as dlpRule from "./dlpRule.ts"
 import { downloadFile } from "./downloadFile.ts"
 import { editFile } from "./editFile.ts"
 import { getSpoExternalUser, removeSpoExternalUser } from "./externalUsers.ts"
@@ -19,12 +20,12 @@ import {
   removeSpoSite,
   restoreSpoDeletedSite,
 } from "./removeSpoSite.ts"
+import type { SpoOperation } from "./SpoOperation.ts"
 import { setSpoSite } from "./setSpoSite.ts"
 import { setSpoTenant } from "./setSpoTenant.ts"
 import { createLink, shareFile } from "./shareFile.ts"
 import { setMembersCanShare, shareSite } from "./shareSite.ts"
 import { addSpoUser, getSpoUser, removeSpoUser, setSpoUser } from "./siteUsers.ts"
-import type { SpoOperation } from "./SpoOperation.ts"
 import { getFileLabelInfo, unlockFile } from "./unlockFile.ts"
 import { uploadFile } from "./uploadFile.ts"
 import { closeBrowser, enterCode, requestCode } from "./verificationCode.ts"
@@ -55,9 +56,9 @@ export const operations: readonly SpoOperation[] = [
   dlp.setDlpCompliancePolicy,
   dlp.getDlpCompliancePolicy,
   dlp.removeDlpCompliancePolicy,
-  dlp.newDlpComplianceRule,
-  dlp.setDlpComplianceRule,
-  dlp.removeDlpComplianceRule,
+  dlpRule.newDlpComplianceRule,
+  dlpRule.setDlpComplianceRule,
+  dlpRule.removeDlpComplianceRule,
   createTeamSite,
   enableContainerLabels,
   labelSite,

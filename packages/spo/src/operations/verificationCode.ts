@@ -1,6 +1,7 @@
 import { inviteGuest, issueCode, personOf } from "@twin/identity"
 import { type Call, decideByGates, gate, operation, pass } from "@twin/kernel"
 import { Schema } from "effect"
+import { nameOf } from "../DriveItem.ts"
 import {
   type CodeSubject,
   codeRules,
@@ -8,7 +9,6 @@ import {
   evaluateCodeRequest,
   purposeOf,
 } from "../decisions/evaluateCode.ts"
-import { nameOf } from "../DriveItem.ts"
 import type { SpoWorld } from "../State.ts"
 import type { EmittedEvent, SpoOperation, SpoRuling } from "./SpoOperation.ts"
 

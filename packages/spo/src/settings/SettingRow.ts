@@ -1,5 +1,5 @@
-import { Schema } from "effect"
 import type { FactId } from "@twin/kernel"
+import { Schema } from "effect"
 
 /** What a setting may hold. Lists are arrays of strings. */
 export type SettingValue = string | number | boolean | readonly string[]
@@ -49,12 +49,7 @@ export const choiceRow = <const L extends readonly [string, ...string[]]>(
   standard: L[number],
   description: string,
   facts: Facts,
-): SettingRow<L[number]> =>
-  row<L[number]>(Schema.Literals(literals) as unknown as Schema.Codec<L[number]>)(
-    standard,
-    description,
-    facts,
-  )
+): SettingRow<L[number]> => row<L[number]>(Schema.Literals(literals))(standard, description, facts)
 
 /** A whole number; where 0 means "none" and the range starts higher, `zeroOr` says so. */
 export const integerRow = (
@@ -107,3 +102,7 @@ export const fieldsOf = <T extends object>(table: T): SettingFields<T> =>
       Schema.optionalKey(schema as Schema.Codec<SettingValue>),
     ]),
   ) as unknown as SettingFields<T>
+
+/** Whether a table has the row, and the twin leaves its behaviour out. */
+export const isUnmodelled = (table: object, name: string): boolean =>
+  Object.hasOwn(table, name) && (table as SettingTable)[name]?.isModelled === false

@@ -6,7 +6,6 @@ import {
   asked,
   asks,
   file,
-  group,
   guest,
   inTheDaysOfChoice,
   inTheDaysOfCodes,
@@ -55,6 +54,11 @@ const opens = (
   events: readonly (WorldEvent | readonly WorldEvent[])[],
   o: Parameters<typeof asks>[2] = {},
 ) => verdict(asks(worldWith(plan, ...events), who, o))
+
+const blocked = (changes: Readonly<Record<string, string>>) => [
+  settings(changes),
+  siteSettings(launch, changes),
+]
 
 describe("the level in force", () => {
   const ways = {
@@ -112,10 +116,6 @@ describe("the level in force", () => {
 
   it("[SPO-078] [SPO-079] a domain that may not be shared with stops people who are known already", () => {
     const events = [guest(nina), users("guest", nina)]
-    const blocked = (changes: Readonly<Record<string, string>>) => [
-      settings(changes),
-      siteSettings(launch, changes),
-    ]
     for (const [index, limit] of [
       ...blocked({
         SharingDomainRestrictionMode: "BlockList",
@@ -139,6 +139,8 @@ describe("the level in force", () => {
     )
   })
 })
+
+const after = (count: number) => ({ now: inTheDaysOfCodes + days(count) })
 
 describe("proving who one is", () => {
   it("[SPO-108] [SPO-112] a guest signs in to Entra, with everything that demands", () => {
@@ -183,7 +185,6 @@ describe("proving who one is", () => {
 
   it("[SPO-099] a kept session lasts until reauthentication is required, and then for its days", () => {
     const events = [users("ad-hoc", pat), verified()]
-    const after = (count: number) => ({ now: inTheDaysOfCodes + days(count) })
     assert.strictEqual(opens(pat, events, after(300)), "allow")
     const required = settings({ EmailAttestationRequired: true })
     assert.strictEqual(opens(pat, [...events, required], after(29.9)), "allow")

@@ -1,11 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Client, days } from "@twin/kernel"
+import { type Client } from "@twin/kernel"
 import type { SharingLink, SpoEvent } from "../../src/index.ts"
 import {
   asks,
   file,
   finance,
-  group,
   groupId,
   guest,
   inTheDaysOfCodes,
@@ -51,6 +50,23 @@ const opens = (
   events: readonly (WorldEvent | readonly WorldEvent[])[],
   o: Parameters<typeof asks>[2] = {},
 ) => verdict(asks(worldWith(plan, ...events), who, o))
+
+const redirected = (url: string) =>
+  refusal(
+    asks(
+      worldWith(
+        plan,
+        siteSettings(launch, { LockState: "NoAccess" }),
+        settings({ NoAccessRedirectUrl: url }),
+      ),
+      "bob",
+    ),
+  )?.message
+
+const barrier = (mode: string) => [
+  settings({ InformationBarriersSuspension: false }),
+  siteSettings(launch, { InformationBarriersMode: mode }),
+]
 
 describe("what the site asks", () => {
   it("[SPO-217] outside the allowed networks nobody gets in, not even by an Anyone link", () => {
@@ -197,10 +213,6 @@ describe("what the site asks", () => {
   })
 
   it("[SPO-218] barriers: wide links are off, the connected group gets in, segments are not modelled", () => {
-    const barrier = (mode: string) => [
-      settings({ InformationBarriersSuspension: false }),
-      siteSettings(launch, { InformationBarriersMode: mode }),
-    ]
     assert.strictEqual(opens("bob", barrier("Implicit")), "allow")
     assert.strictEqual(
       opens("erin", [...barrier("Implicit"), users("member", "erin@contoso.com")]),
@@ -224,19 +236,8 @@ describe("what the site asks", () => {
   })
 
   it("[SPO-283] a locked site redirects where the tenant says so", () => {
-    const access = (url: string) =>
-      refusal(
-        asks(
-          worldWith(
-            plan,
-            siteSettings(launch, { LockState: "NoAccess" }),
-            settings({ NoAccessRedirectUrl: url }),
-          ),
-          "bob",
-        ),
-      )?.message
-    assert.strictEqual(access(""), "403 FORBIDDEN")
-    assert.strictEqual(access("https://moved.example"), "Redirected to https://moved.example")
+    assert.strictEqual(redirected(""), "403 FORBIDDEN")
+    assert.strictEqual(redirected("https://moved.example"), "Redirected to https://moved.example")
   })
 
   it("[SPO-280] [SPO-281] what is deleted is there for nobody", () => {

@@ -133,6 +133,10 @@ describe("routes", () => {
   })
 })
 
+const until = (expiresAt: number) => [linkTo("Plan.docx", "anonymous", { expiresAt })]
+
+const without = (linkId: string) => ({ _tag: "LinkRemoved", linkId, at: 1 }) as const
+
 describe("links", () => {
   it("[SPO-020] an Anyone link opens for whoever holds it, without any sign-in", () => {
     assert.strictEqual(opens("anonymous", [anyone], holding), "allow")
@@ -183,7 +187,6 @@ describe("links", () => {
       users("member", "mallory@contoso.com", { id: "first" }),
       users("member", "mallory@contoso.com", { id: "second" }),
     ]
-    const without = (linkId: string) => ({ _tag: "LinkRemoved", linkId, at: 1 }) as const
     assert.strictEqual(opens("mallory", [...two, without("first")]), "allow")
     assert.strictEqual(
       opens("mallory", [...two, without("first"), without("second")]),
@@ -196,7 +199,6 @@ describe("links", () => {
   })
 
   it("[SPO-037] [SPO-308] an expired link is dead from the instant it names", () => {
-    const until = (expiresAt: number) => [linkTo("Plan.docx", "anonymous", { expiresAt })]
     assert.strictEqual(opens("anonymous", until(today + 1), holding), "allow")
     assert.strictEqual(opens("anonymous", until(today), holding), "deny at link-or-grant")
   })
@@ -265,6 +267,29 @@ describe("links", () => {
   )
 })
 
+const grants = {
+  group: joins("Launch", userId(nina)),
+  link: users("guest", nina),
+  direct: {
+    _tag: "DirectGrantAdded",
+    itemId: "Plan.docx",
+    grant: { address: nina, role: "view", grantedBy: "alice", grantedAt: 0 },
+  },
+  site: {
+    _tag: "SiteAssignmentAdded",
+    url: launch,
+    assignment: { kind: "person", principal: nina, level: "Read" },
+    at: 0,
+  },
+} as const
+const GrantName = Schema.Literals(["group", "link", "direct", "site"])
+
+const rights = (who: string, events: readonly WorldEvent[], o = {}) =>
+  asks(worldWith(plan, ...events), who, o).decision.rights?.join(" ")
+
+const outcome = (names: readonly (typeof GrantName.Type)[]): Decision["outcome"] =>
+  asks(worldWith(plan, guest(nina), ...names.map((it) => grants[it])), nina).decision.outcome
+
 describe("the whole question", () => {
   it("[SPO-301] asks in the documented order", () => {
     const { decision } = asks(worldWith(plan, guest(nina), users("guest", nina)), nina)
@@ -292,29 +317,10 @@ describe("the whole question", () => {
     assert.isTrue(decision.gates.some(({ verdict: it }) => it === "deny"))
   })
 
-  const grants = {
-    group: joins("Launch", userId(nina)),
-    link: users("guest", nina),
-    direct: {
-      _tag: "DirectGrantAdded",
-      itemId: "Plan.docx",
-      grant: { address: nina, role: "view", grantedBy: "alice", grantedAt: 0 },
-    },
-    site: {
-      _tag: "SiteAssignmentAdded",
-      url: launch,
-      assignment: { kind: "person", principal: nina, level: "Read" },
-      at: 0,
-    },
-  } as const
-  const GrantName = Schema.Literals(["group", "link", "direct", "site"])
-
   it.prop(
     "[SPO-303] one route is enough, and taking one away never adds access",
     { held: Schema.Array(GrantName), removed: GrantName },
     ({ held, removed }) => {
-      const outcome = (names: readonly (typeof GrantName.Type)[]): Decision["outcome"] =>
-        asks(worldWith(plan, guest(nina), ...names.map((it) => grants[it])), nina).decision.outcome
       const before = outcome(held)
       assert.strictEqual(before, held.length > 0 ? "allow" : "deny")
       const after = outcome(held.filter((it) => it !== removed))
@@ -323,8 +329,6 @@ describe("the whole question", () => {
   )
 
   it("[SPO-166] [SPO-025] tells the rights that the route is worth", () => {
-    const rights = (who: string, events: readonly WorldEvent[], o = {}) =>
-      asks(worldWith(plan, ...events), who, o).decision.rights?.join(" ")
     assert.strictEqual(rights("bob", []), "VIEW COMMENT DOCEDIT EDIT EXPORT PRINT EXTRACT")
     assert.strictEqual(rights("anonymous", [anyone], holding), "VIEW EXPORT PRINT EXTRACT")
     const restricted = users("member", "erin@contoso.com", { role: "restrictedView" })

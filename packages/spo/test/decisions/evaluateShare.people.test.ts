@@ -2,7 +2,6 @@ import { assert, describe, it } from "@effect/vitest"
 import { instant } from "@twin/kernel"
 import type { Share } from "../../src/index.ts"
 import {
-  asked,
   file,
   group,
   groupId,
@@ -27,13 +26,6 @@ const plan = file("Plan.docx")
 const nina = "nina@fabrikam.com"
 
 const code = (share: Share): string | undefined => refusal(share)?.code
-
-const recipients = {
-  member: { to: ["erin@contoso.com"], scope: "users" },
-  guest: { to: ["oscar@fabrikam.com"], scope: "users" },
-  "new-guest": { to: [nina], scope: "users" },
-  anyone: { to: [], scope: "anonymous" },
-} as const
 
 describe("who may share", () => {
   it("[SPO-300] only people with an account, who can sign in", () => {
@@ -135,18 +127,22 @@ describe("who may share", () => {
   })
 })
 
+const result = (share: Share): string | undefined =>
+  share.decision.outcome === "allow" ? "allow" : code(share)
+
+const lists = (guests: readonly string[], anyone: readonly string[]) => [
+  group("Sharers"),
+  group("Anyones"),
+  joins("Sharers", userId("bob")),
+  joins("Anyones", userId("carol")),
+  joins("Launch", userId("carol")),
+  settings({
+    WhoCanShareAuthenticatedGuestAllowList: guests,
+    WhoCanShareAnonymousAllowList: anyone,
+  }),
+]
+
 describe("the lists of security groups", () => {
-  const lists = (guests: readonly string[], anyone: readonly string[]) => [
-    group("Sharers"),
-    group("Anyones"),
-    joins("Sharers", userId("bob")),
-    joins("Anyones", userId("carol")),
-    joins("Launch", userId("carol")),
-    settings({
-      WhoCanShareAuthenticatedGuestAllowList: guests,
-      WhoCanShareAnonymousAllowList: anyone,
-    }),
-  ]
   const sharers = groupId("Sharers")
   const anyones = groupId("Anyones")
 
@@ -160,8 +156,6 @@ describe("the lists of security groups", () => {
     ["only Anyone, in", [], [anyones], "carol", "allow", "allow"],
   ] as const)("[SPO-073] [SPO-074] %s", (_, guests, anyone, who, toGuest, toAnyone) => {
     const world = worldWith(plan, ...lists(guests, anyone))
-    const result = (share: Share): string | undefined =>
-      share.decision.outcome === "allow" ? "allow" : code(share)
     assert.strictEqual(result(shares(world, who, { to: [nina] })), toGuest)
     assert.strictEqual(result(shares(world, who, { scope: "anonymous" })), toAnyone)
     assert.strictEqual(result(shares(world, who, { to: ["erin@contoso.com"] })), "allow")
@@ -210,11 +204,11 @@ describe("limits by domain", () => {
     }
     const both = worldWith(plan, settings(blocked), siteSettings(launch, blocked))
     assert.strictEqual(code(shares(both, "alice", { to: [nina] })), "OSE402")
-    const group = worldWith(
+    const limited = worldWith(
       plan,
       settings({ ...blocked, WhoCanShareAuthenticatedGuestAllowList: ["nobody"] }),
     )
-    assert.strictEqual(code(shares(group, "alice", { to: [nina] })), "OSE304")
+    assert.strictEqual(code(shares(limited, "alice", { to: [nina] })), "OSE304")
   })
 
   it("[SPO-078] somebody who is in the directory already passes here, and is stopped at the door", () => {
@@ -295,6 +289,11 @@ describe("Entra's own word", () => {
   })
 })
 
+const barrier = (mode: string) => [
+  settings({ InformationBarriersSuspension: false }),
+  siteSettings(launch, { InformationBarriersMode: mode }),
+]
+
 describe("restricted sites and barriers", () => {
   const restricted = [
     settings({ EnableRestrictedAccessControl: true }),
@@ -321,10 +320,6 @@ describe("restricted sites and barriers", () => {
   })
 
   it("[SPO-218] barriers switch wide links off and, where segments decide, say so", () => {
-    const barrier = (mode: string) => [
-      settings({ InformationBarriersSuspension: false }),
-      siteSettings(launch, { InformationBarriersMode: mode }),
-    ]
     const explicit = worldWith(plan, ...barrier("Explicit"))
     assert.strictEqual(
       verdict(shares(explicit, "alice", { scope: "anonymous" })),

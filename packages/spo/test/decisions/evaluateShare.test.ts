@@ -42,8 +42,6 @@ const recipients = {
   anyone: { to: [], scope: "anonymous" },
 } as const
 
-type Recipient = keyof typeof recipients
-
 describe("sharing by level", () => {
   it.prop(
     "[SPO-003] [SPO-300] agrees with the documented table, whoever sets the level",
@@ -84,7 +82,7 @@ describe("sharing by level", () => {
             settings({ SharingCapability: level ?? "Disabled" }),
           ),
           "alice",
-          recipients[recipient as Recipient],
+          recipients[recipient],
         ).decision.outcome
       if (outcome(low) === "allow") assert.strictEqual(outcome(high), "allow")
     },

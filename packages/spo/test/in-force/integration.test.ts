@@ -28,6 +28,19 @@ const eras: readonly (readonly [
   ["2026-09-01", true, false, true, "refused"],
 ]
 
+const madeIn = (day: string, isSet?: boolean) => {
+  const { organization } = baseWorld.identity
+  if (organization === undefined) throw new Error("no organization")
+  const world = evolveAll(baseWorld, [
+    {
+      _tag: "OrganizationCreated",
+      organization: { ...organization, createdAt: instant(day) },
+    },
+    ...(isSet === undefined ? [] : [settings({ EnableAzureADB2BIntegration: isSet })]),
+  ])
+  return integrationOf(world, true, instant("2024-03-01")).isInForce
+}
+
 describe("the integration with Entra B2B", () => {
   it.each(eras)(
     "[SPO-107] [SPO-118] on %s with the setting %s and the passcode %s: guests %s, old codes %s",
@@ -40,18 +53,6 @@ describe("the integration with Entra B2B", () => {
   )
 
   it("[SPO-117] is on in tenants made from 2023 on, unless somebody switched it", () => {
-    const madeIn = (day: string, isSet?: boolean) => {
-      const { organization } = baseWorld.identity
-      if (organization === undefined) throw new Error("no organization")
-      const world = evolveAll(baseWorld, [
-        {
-          _tag: "OrganizationCreated",
-          organization: { ...organization, createdAt: instant(day) },
-        },
-        ...(isSet === undefined ? [] : [settings({ EnableAzureADB2BIntegration: isSet })]),
-      ])
-      return integrationOf(world, true, instant("2024-03-01")).isInForce
-    }
     assert.isFalse(madeIn("2022-12-31"))
     assert.isTrue(madeIn("2023-01-01"))
     assert.isFalse(madeIn("2023-01-01", false))

@@ -20,6 +20,16 @@ const anyone = (url: string, tenant: Changes, own?: Changes) => {
   return anyoneLinkLife(world, site)
 }
 
+const limit = (tenant: Changes, own?: Changes) => {
+  const { world, site } = placed(launch, tenant, own)
+  return guestExpirationDays(world, site)
+}
+
+const organization = (url: string, tenant: Changes, own?: Changes) => {
+  const { world, site } = placed(url, tenant, own)
+  return organizationLinkLife(world, site)
+}
+
 describe("the life of links", () => {
   it("[SPO-035] Anyone links live for ever until somebody requires otherwise", () => {
     assert.deepStrictEqual(anyone(launch, {}), { maxDays: 0, recommendedDays: 0 })
@@ -54,29 +64,21 @@ describe("the life of links", () => {
   })
 
   it("[SPO-031] organization links expire by partition or by site", () => {
-    const life = (url: string, tenant: Changes, own?: Changes) => {
-      const { world, site } = placed(url, tenant, own)
-      return organizationLinkLife(world, site)
-    }
-    assert.strictEqual(life(launch, {}).maxDays, 0)
+    assert.strictEqual(organization(launch, {}).maxDays, 0)
     const tenant = {
       CoreOrganizationSharingLinkMaxExpirationInDays: 90,
       OneDriveOrganizationSharingLinkMaxExpirationInDays: 60,
     }
-    assert.deepStrictEqual(life(launch, tenant), { maxDays: 90, recommendedDays: 90 })
-    assert.strictEqual(life(oneDrive, tenant).maxDays, 60)
+    assert.deepStrictEqual(organization(launch, tenant), { maxDays: 90, recommendedDays: 90 })
+    assert.strictEqual(organization(oneDrive, tenant).maxDays, 60)
     const own = {
       OverrideTenantOrganizationSharingLinkExpirationPolicy: true,
       OrganizationSharingLinkMaxExpirationInDays: 7,
     }
-    assert.strictEqual(life(launch, tenant, own).maxDays, 7)
+    assert.strictEqual(organization(launch, tenant, own).maxDays, 7)
   })
 
   it("[SPO-090] guests expire only where a policy says so", () => {
-    const limit = (tenant: Changes, own?: Changes) => {
-      const { world, site } = placed(launch, tenant, own)
-      return guestExpirationDays(world, site)
-    }
     assert.strictEqual(limit({}), 0)
     assert.strictEqual(limit({ ExternalUserExpireInDays: 90 }), 0)
     assert.strictEqual(limit({ ExternalUserExpirationRequired: true }), 60)
@@ -92,13 +94,13 @@ describe("the life of links", () => {
   })
 })
 
-describe("the list of networks", () => {
-  const at = (list: string, ip: string, isEnforced = true) =>
-    networkLocationOf(
-      worldWith(settings({ IPAddressEnforcement: isEnforced, IPAddressAllowList: list })),
-      ip,
-    )
+const at = (list: string, ip: string, isEnforced = true) =>
+  networkLocationOf(
+    worldWith(settings({ IPAddressEnforcement: isEnforced, IPAddressAllowList: list })),
+    ip,
+  )
 
+describe("the list of networks", () => {
   it.each([
     ["203.0.113.0/24, 198.51.100.7", "203.0.113.10", "inside"],
     ["203.0.113.0/24, 198.51.100.7", "198.51.100.7", "inside"],

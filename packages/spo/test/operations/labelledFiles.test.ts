@@ -21,11 +21,12 @@ const atRest = (lab: Lab, file = "Plan.docx") =>
     return yield* Effect.provideContext(read, services.context)
   }).pipe(Effect.orDie)
 
-describe("a labelled file", () => {
-  const enable = (lab: Lab) => lab.tenant({ EnableAIPIntegration: true })
-  const confidential = (lab: Lab, more: object = {}) =>
-    upload(lab, { label: "Confidential", ...more })
+const confidential = (lab: Lab, more: object = {}) =>
+  upload(lab, { label: "Confidential", ...more })
 
+const enable = (lab: Lab) => lab.tenant({ EnableAIPIntegration: true })
+
+describe("a labelled file", () => {
   it.effect(
     "[SPO-157] is stored protected: whoever reads the store has an envelope, not the text",
     () =>
@@ -303,18 +304,19 @@ describe("a labelled file", () => {
   )
 })
 
-describe("a site's label against a file's label", () => {
-  const labelled = (more: object = {}) =>
-    Effect.gen(function* () {
-      const lab = yield* makeLab({
-        events: [
-          { _tag: "SiteLabelChanged", url: launch, labelId: "label-general", at: 0 },
-          siteSettings(launch, {}),
-        ],
-      })
-      yield* lab.tenant({ EnableAIPIntegration: true, ...more })
-      return lab
+const labelled = (more: object = {}) =>
+  Effect.gen(function* () {
+    const lab = yield* makeLab({
+      events: [
+        { _tag: "SiteLabelChanged", url: launch, labelId: "label-general", at: 0 },
+        siteSettings(launch, {}),
+      ],
     })
+    yield* lab.tenant({ EnableAIPIntegration: true, ...more })
+    return lab
+  })
+
+describe("a site's label against a file's label", () => {
   const subject = "Incompatible sensitivity label detected"
 
   it.effect(

@@ -171,14 +171,14 @@ describe("sensitive by default", () => {
   )
 })
 
-describe("data loss prevention", () => {
-  const blocking = (more: object = {}) => ({
-    ...cards,
-    BlockAccess: true,
-    BlockAccessScope: "PerUser",
-    ...more,
-  })
+const blocking = (more: object = {}) => ({
+  ...cards,
+  BlockAccess: true,
+  BlockAccessScope: "PerUser",
+  ...more,
+})
 
+describe("data loss prevention", () => {
   it.effect(
     "[SPO-193] [SPO-201] [SPO-202] [SPO-206] a match keeps people outside out at once, and is logged",
     () =>

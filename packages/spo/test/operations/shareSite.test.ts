@@ -1,12 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { userOf } from "@twin/identity"
-import { days } from "@twin/kernel"
 import { Effect } from "effect"
 import {
   audited,
   finance,
   first,
-  guest,
   inTheDaysOfCodes,
   launch,
   makeLab,

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { siteOf } from "../../src/index.ts"
-import { audited, guest, inTheDaysOfChoice, launch, makeLab, site, verdict } from "../world.ts"
+import { audited, guest, inTheDaysOfChoice, launch, makeLab, verdict } from "../world.ts"
 
 describe("container labels", () => {
   const label = "Closed Site"

@@ -210,7 +210,7 @@ describe("a stored file", () => {
           scope: "users",
           role: "restrictedView",
         })
-        assert.strictEqual(String(shared.output[0]?.["preventsDownload"]), "true")
+        assert.strictEqual(first(shared, "preventsDownload"), "true")
         const act = (operation: string) => lab.as("mallory", operation, { file: "Plan.docx" })
         assert.strictEqual(verdict(yield* act("open-file")), "allow")
         assert.strictEqual(verdict(yield* act("print-file")), "deny at permission")

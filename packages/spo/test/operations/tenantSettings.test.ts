@@ -5,12 +5,10 @@ import {
   audited,
   finance,
   first,
-  group,
   groupId,
   inTheDaysOfChoice,
   launch,
   makeLab,
-  site,
   verdict,
 } from "../world.ts"
 
@@ -71,6 +69,9 @@ const untouched = {
   InformationBarriersSuspension: true,
   RecycleBinRetentionPeriod: 93,
 } as const
+
+const names = (count: number) =>
+  Array.from({ length: count }, (_, index) => `d${index}.example`).join(" ")
 
 describe("Get-SPOTenant and Set-SPOTenant", () => {
   it("[SPO-001] [SPO-190] know every documented parameter, each with a description and facts", () => {
@@ -240,8 +241,6 @@ describe("Get-SPOTenant and Set-SPOTenant", () => {
   it.effect("[SPO-076] a list of domains has at most 5000 names", () =>
     Effect.gen(function* () {
       const lab = yield* makeLab()
-      const names = (count: number) =>
-        Array.from({ length: count }, (_, index) => `d${index}.example`).join(" ")
       const set = (count: number) =>
         lab.as("grace", "Set-SPOTenant", { SharingAllowedDomainList: names(count) })
       assert.strictEqual(verdict(yield* set(5000)), "allow")

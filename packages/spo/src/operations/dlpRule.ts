@@ -1,0 +1,216 @@
+import { type Call, decideByGates, operation } from "@twin/kernel"
+import { labelOf } from "@twin/mip"
+import { Schema } from "effect"
+import { type DlpRule, isContentBased } from "../DlpPolicy.ts"
+import { BlockAccessScope } from "../DriveItem.ts"
+import { condition, type NameFacets, named } from "../decisions/dlpGates.ts"
+import { infoTypeNames } from "../SensitiveInfo.ts"
+import { dlpRulesOf, type SpoWorld } from "../State.ts"
+import { complianceRoles, findPolicy, findRule, scansAfter } from "./dlpChange.ts"
+import type { SpoOperation, SpoRuling } from "./SpoOperation.ts"
+
+const common = { roles: complianceRoles } as const
+
+/** A table in PowerShell, `@{Name="Credit Card Number"; minCount="1"}`; only the name is evaluated. */
+const InfoCondition = Schema.Record(Schema.String, Schema.Json)
+
+const ruleFields = {
+  ContentContainsSensitiveInformation: Schema.optionalKey(
+    Schema.Union([InfoCondition, Schema.Array(InfoCondition)]).annotate({
+      description: "Sensitive information types, each @{Name='...'}",
+    }),
+  ),
+  ContentPropertyContainsWords: Schema.optionalKey(
+    Schema.Array(Schema.String).annotate({
+      description: "Labels, as Label:<id or name>; * for anything",
+    }),
+  ),
+  AccessScope: Schema.optionalKey(Schema.Literals(["InOrganization", "NotInOrganization", "None"])),
+  BlockAccess: Schema.optionalKey(Schema.Boolean.annotate({ description: "Keeps people out" })),
+  BlockAccessScope: Schema.optionalKey(
+    BlockAccessScope.annotate({ description: "Whom it keeps out" }),
+  ),
+  NotifyUser: Schema.optionalKey(Schema.Array(Schema.String)),
+  NotifyAllowOverride: Schema.optionalKey(
+    Schema.Array(Schema.Literals(["FalsePositive", "WithoutJustification", "WithJustification"])),
+  ),
+  Priority: Schema.optionalKey(Schema.Int),
+  StopPolicyProcessing: Schema.optionalKey(Schema.Boolean),
+  Disabled: Schema.optionalKey(Schema.Boolean),
+} as const
+const RuleChanges = Schema.Struct(ruleFields)
+type RuleChanges = typeof RuleChanges.Type
+
+const infoNames = (
+  given: RuleChanges["ContentContainsSensitiveInformation"],
+): readonly string[] => {
+  if (given === undefined) return []
+  const tables: readonly Readonly<Record<string, Schema.Json>>[] = Array.isArray(given)
+    ? (given as readonly Readonly<Record<string, Schema.Json>>[])
+    : [given as Readonly<Record<string, Schema.Json>>]
+  return tables.flatMap((table) =>
+    Object.entries(table)
+      .filter(([key]) => key.toLowerCase() === "name")
+      .map(([, value]) => (typeof value === "string" ? value : JSON.stringify(value))),
+  )
+}
+
+/** Anything that contains content at all: the remedy for files that no rule looks at (SPO-195). */
+const anything = "*"
+
+const ruleOf = (world: SpoWorld, before: DlpRule, given: RuleChanges): DlpRule => {
+  const words = given.ContentPropertyContainsWords
+  const names = infoNames(given.ContentContainsSensitiveInformation)
+  const hasConditions =
+    words !== undefined || given.ContentContainsSensitiveInformation !== undefined
+  return {
+    ...before,
+    ...(hasConditions
+      ? {
+          isCatchAll: [...(words ?? []), ...names].includes(anything),
+          infoTypes: names.filter((it) => it !== anything),
+          labels: (words ?? [])
+            .filter((it) => it !== anything)
+            .map((it) => it.replace(/^label:/i, ""))
+            .map((it) => labelOf(world, it)?.id ?? it),
+        }
+      : {}),
+    accessScope: given.AccessScope ?? before.accessScope,
+    blockAccess: given.BlockAccess ?? before.blockAccess,
+    blockAccessScope: given.BlockAccessScope ?? before.blockAccessScope,
+    notifyUser: given.NotifyUser ?? before.notifyUser,
+    notifyAllowOverride: given.NotifyAllowOverride ?? before.notifyAllowOverride,
+    priority: given.Priority ?? before.priority,
+    stopPolicyProcessing: given.StopPolicyProcessing ?? before.stopPolicyProcessing,
+    isEnabled: given.Disabled === undefined ? before.isEnabled : !given.Disabled,
+  }
+}
+
+const conditionDefect = (world: SpoWorld, rule: DlpRule): string => {
+  const type = rule.infoTypes.find((it) => !infoTypeNames.includes(it))
+  if (type !== undefined) {
+    return `The sensitive information type '${type}' is not known. The twin knows: ${infoTypeNames.join(", ")}.`
+  }
+  const label = rule.labels.find((it) => labelOf(world, it) === undefined)
+  if (label !== undefined) return `The sensitivity label '${label}' was not found.`
+  if (!isContentBased(rule)) return "A rule needs a condition on the content."
+  const overrides = rule.notifyAllowOverride
+  return overrides.includes("WithoutJustification") && overrides.includes("WithJustification")
+    ? "WithoutJustification and WithJustification can't be used together."
+    : ""
+}
+
+const ruleRow = (it: DlpRule) => ({
+  Name: it.name,
+  ParentPolicyName: it.policy,
+  Priority: it.priority,
+  Disabled: !it.isEnabled,
+  BlockAccess: it.blockAccess,
+  BlockAccessScope: it.blockAccessScope,
+  AccessScope: it.accessScope,
+  StopPolicyProcessing: it.stopPolicyProcessing,
+  ContentContainsSensitiveInformation: it.isCatchAll ? [anything] : [...it.infoTypes],
+  ContentPropertyContainsWords: it.labels.map((id) => `Label:${id}`),
+})
+
+export const newDlpComplianceRule: SpoOperation = operation({
+  ...common,
+  name: "New-DlpComplianceRule",
+  summary: "Adds a rule to a policy of data loss prevention.",
+  params: Schema.Struct({
+    Name: Schema.NonEmptyString.annotate({ description: "Name of the rule" }),
+    Policy: Schema.NonEmptyString.annotate({ description: "Name of the policy" }),
+    ...ruleFields,
+  }),
+  binding: { positional: ["Name"] },
+  facts: ["SPO-195", "SPO-200", "SPO-201", "SPO-204", "SPO-205"],
+  decide: (call: Call<SpoWorld>, given): SpoRuling => {
+    const { world, now } = call
+    const policy = findPolicy(world, given.Policy)
+    const rule = ruleOf(
+      world,
+      {
+        name: given.Name,
+        policy: policy?.name ?? given.Policy,
+        priority: dlpRulesOf(world, given.Policy).length,
+        isEnabled: true,
+        infoTypes: [],
+        labels: [],
+        isCatchAll: false,
+        accessScope: "None",
+        blockAccess: false,
+        blockAccessScope: "All",
+        stopPolicyProcessing: false,
+        notifyUser: [],
+        notifyAllowOverride: [],
+      },
+      given,
+    )
+    const decision = decideByGates<NameFacets>([named, condition], {
+      isPolicyKnown: policy !== undefined,
+      isNameFree: findRule(world, given.Name) === undefined,
+      conditionDefect: conditionDefect(world, rule),
+    })
+    return decision.outcome === "allow"
+      ? {
+          decision,
+          events: [
+            { _tag: "DlpRuleCreated", rule, at: now },
+            ...scansAfter(call, { dlpRules: [...dlpRulesOf(world), rule] }),
+          ],
+          output: [ruleRow(rule)],
+        }
+      : { decision }
+  },
+})
+
+export const setDlpComplianceRule: SpoOperation = operation({
+  ...common,
+  name: "Set-DlpComplianceRule",
+  summary: "Changes a rule of data loss prevention.",
+  params: Schema.Struct({ Identity: Schema.NonEmptyString, ...ruleFields }),
+  binding: { positional: ["Identity"], pipeline: "Identity" },
+  facts: ["SPO-201", "SPO-204", "SPO-205"],
+  decide: (call: Call<SpoWorld>, given): SpoRuling => {
+    const { world, now } = call
+    const before = findRule(world, given.Identity)
+    const rule = before === undefined ? undefined : ruleOf(world, before, given)
+    const decision = decideByGates<NameFacets>([named, condition], {
+      isPolicyKnown: rule !== undefined,
+      isNameFree: true,
+      conditionDefect: rule === undefined ? "" : conditionDefect(world, rule),
+    })
+    if (decision.outcome !== "allow" || rule === undefined) return { decision }
+    const dlpRules = dlpRulesOf(world).map((it) => (it.name === rule.name ? rule : it))
+    return {
+      decision,
+      events: [{ _tag: "DlpRuleChanged", rule, at: now }, ...scansAfter(call, { dlpRules })],
+    }
+  },
+})
+
+export const removeDlpComplianceRule: SpoOperation = operation({
+  ...common,
+  name: "Remove-DlpComplianceRule",
+  summary: "Removes a rule of data loss prevention.",
+  params: Schema.Struct({
+    Identity: Schema.NonEmptyString,
+    Confirm: Schema.optionalKey(Schema.Boolean),
+  }),
+  binding: { positional: ["Identity"], pipeline: "Identity", switches: ["Confirm"] },
+  facts: ["SPO-205"],
+  decide: (call: Call<SpoWorld>, given): SpoRuling => {
+    const { world, now } = call
+    const rule = findRule(world, given.Identity)
+    const decision = decideByGates([named], { isPolicyKnown: rule !== undefined, isNameFree: true })
+    if (rule === undefined) return { decision }
+    const dlpRules = dlpRulesOf(world).filter((it) => it.name !== rule.name)
+    return {
+      decision,
+      events: [
+        { _tag: "DlpRuleRemoved", name: rule.name, at: now },
+        ...scansAfter(call, { dlpRules }),
+      ],
+    }
+  },
+})
