@@ -103,7 +103,7 @@ export type TrendLine = typeof TrendLine.Type
 /** Everything that may differ between two runs of the same code, seed and scenarios. */
 export const RunHeader = Schema.Struct({
   startedAt: Schema.String,
-  durationMillis: Schema.Number,
+  durationMillis: Schema.Finite,
   host: Schema.String,
   versions: Schema.Record(Schema.String, Schema.String),
   /** When the tests were run whose results are evidence here. */

@@ -54,7 +54,8 @@ export const counterproofs = Effect.fn("counterproofs")(function* (
     open = open.filter(({ key }) => !shakings.has(key))
   }
   for (const { key } of open) shakings.set(key, { shaken: "nothing", isVacuous: false })
-  return shakings as ReadonlyMap<string, Shaking>
+  const result: ReadonlyMap<string, Shaking> = shakings
+  return result
 })
 
 const judgedIn = (messages: readonly Message[], steps: readonly PlacedStep[]): readonly Judged[] =>

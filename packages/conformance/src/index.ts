@@ -1,6 +1,6 @@
-export * from "./catalogue.ts"
 export * from "./Claim.ts"
 export * from "./ConformanceReport.ts"
+export * from "./catalogue.ts"
 export { isGreen, makeReport } from "./makeReport.ts"
 export { domainName, testsSentence, verdictOf } from "./render/wording.ts"
 export { reportJsonSchema } from "./reportJsonSchema.ts"

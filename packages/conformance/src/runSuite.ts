@@ -1,10 +1,10 @@
 import {
   decodeScenario,
+  describeIssue,
   type LoadedScenario,
   makePlay,
   type ScenarioInvalid,
   type Vocabulary,
-  describeIssue,
 } from "@twin/scenario"
 import { Effect, Result } from "effect"
 import type { ScenarioResult } from "./ConformanceReport.ts"

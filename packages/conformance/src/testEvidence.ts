@@ -1,4 +1,4 @@
-import { factIdsIn, type FactId, isoOf } from "@twin/kernel"
+import { type FactId, factIdsIn, isoOf } from "@twin/kernel"
 import { Effect, FileSystem, Path, Schema } from "effect"
 import type { Evidence } from "./ConformanceReport.ts"
 
@@ -13,7 +13,7 @@ export interface TestEvidence {
 
 /** The part of vitest's JSON result that is read here. */
 const VitestResult = Schema.Struct({
-  startTime: Schema.Number,
+  startTime: Schema.Finite,
   testResults: Schema.Array(
     Schema.Struct({
       name: Schema.String,

@@ -1,9 +1,9 @@
 import { assert, describe, expect, it } from "@effect/vitest"
 import { canonicalJsonPretty } from "@twin/kernel"
-import { markupProblems } from "./markupProblems.ts"
 import { renderHtml } from "../src/render/renderHtml.ts"
 import { renderJunit } from "../src/render/renderJunit.ts"
 import { renderMarkdown } from "../src/render/renderMarkdown.ts"
+import { markupProblems } from "./markupProblems.ts"
 import { report } from "./sampleReport.ts"
 
 const html = renderHtml(report)

@@ -50,7 +50,7 @@ export const Message = Schema.TaggedUnion({
     durationMinutes: Schema.Int,
     file: Schema.String,
     seed: Schema.String,
-    at: Schema.Number,
+    at: Schema.Finite,
     agenda: Schema.Array(Schema.Struct({ title: Schema.String, steps: Schema.Int })),
     claims: Schema.Array(FactId),
     sources: Schema.Array(Schema.String),
@@ -67,7 +67,7 @@ export const Message = Schema.TaggedUnion({
     /** What is done, one line or several: cmdlet lines, or the action with its parameters. */
     command: Schema.String,
     line: Schema.Int,
-    at: Schema.Number,
+    at: Schema.Finite,
   },
   DecisionMade: {
     ...StepRef,
@@ -82,18 +82,18 @@ export const Message = Schema.TaggedUnion({
   MailSent: { ...StepRef, mail: Mail },
   AuditWritten: { ...StepRef, record: AuditRecord },
   /** Something fell due by the clock alone. */
-  DeadlinePassed: { ...StepRef, name: Schema.String, at: Schema.Number, decision: Decision },
-  ClockMoved: { ...StepRef, from: Schema.Number, to: Schema.Number },
+  DeadlinePassed: { ...StepRef, name: Schema.String, at: Schema.Finite, decision: Decision },
+  ClockMoved: { ...StepRef, from: Schema.Finite, to: Schema.Finite },
   ExpectationJudged: { ...StepRef, index: Schema.Int, judgement: Judgement },
   PollAnswered: { ...StepRef, round: PollRound },
   StepFailed: { ...StepRef, error: StepError },
-  StepFinished: { ...StepRef, at: Schema.Number },
+  StepFinished: { ...StepRef, at: Schema.Finite },
   ScenarioFinished: {
     held: Schema.Int,
     failed: Schema.Int,
     /** Steps that ended with an error which nothing expected. */
     errors: Schema.Int,
-    at: Schema.Number,
+    at: Schema.Finite,
   },
 })
 export type Message = typeof Message.Type

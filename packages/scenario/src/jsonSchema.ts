@@ -1,7 +1,7 @@
 import type { OperationInfo } from "@twin/kernel"
 import { Schema } from "effect"
-import { Scenario } from "./Scenario.ts"
 import type { Vocabulary } from "./decodeScenario.ts"
+import { Scenario } from "./Scenario.ts"
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -16,7 +16,7 @@ const documentOf = (schema: Schema.Constraint): { readonly schema: Json; readonl
   const { schema: body, definitions } = Schema.toJsonSchemaDocument(schema, {
     onExcessProperty: "error",
   })
-  return { schema: body as Json, defs: definitions as Json }
+  return { schema: body, defs: definitions }
 }
 
 /** Every member of an object may also be given by reference. */
@@ -52,6 +52,7 @@ const actionRule =
     return {
       if: { properties: { [member]: { const: operation.name } }, required: [member] },
       // A reference to a definition with a space in its name is a URI with %20.
+      // oxlint-disable-next-line unicorn/no-thenable -- JSON Schema calls it so.
       then: {
         properties: { with: { $ref: `#/$defs/${encodeURIComponent(definitionOf(operation))}` } },
         ...(isNeeded ? { required: ["with"] } : {}),

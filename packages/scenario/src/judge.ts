@@ -19,8 +19,8 @@ import type {
   ValueExpectation,
 } from "./Expectation.ts"
 import { lookupFor } from "./lookup.ts"
-import type { Recorder } from "./recorder.ts"
 import { readValue } from "./powershellStep.ts"
+import type { Recorder } from "./recorder.ts"
 import { resolveReferences } from "./references.ts"
 import { shown } from "./stepText.ts"
 

@@ -13,7 +13,7 @@ import {
 } from "@twin/powershell"
 import { defaultAdministrator, type Tenant, tenantComposition } from "@twin/tenant"
 import { Effect, Result, type Schema } from "effect"
-import { fail, failWith, record, type Recorder } from "./recorder.ts"
+import { fail, failWith, type Recorder, record } from "./recorder.ts"
 import type { PowershellStep } from "./Scenario.ts"
 
 interface Console {

@@ -1,6 +1,6 @@
 import { Result } from "effect"
 import { type Document, isNode, Lexer, LineCounter, parseDocument } from "yaml"
-import { type ScenarioIssue, ScenarioInvalid } from "./ScenarioInvalid.ts"
+import { ScenarioInvalid, type ScenarioIssue } from "./ScenarioInvalid.ts"
 
 /** What one file may cost before anything in it is believed. */
 export const limits = {

@@ -27,11 +27,11 @@ export const commandOf = (step: Step, params?: Readonly<Record<string, unknown>>
 export const titleOf = (step: Step): string => {
   if (step.title !== undefined) return step.title
   if ("powershell" in step) {
-    const [first = ""] = step.powershell
+    const first = step.powershell
       .split("\n")
       .map((line) => line.trim())
-      .filter((line) => line !== "" && !line.startsWith("#"))
-    return shown(first)
+      .find((line) => line !== "" && !line.startsWith("#"))
+    return shown(first ?? "")
   }
   if ("do" in step) return `${step.as}: ${step.do.replaceAll("-", " ")}`
   if ("attack" in step) return `${step.as} attacks: ${step.attack.replaceAll("-", " ")}`

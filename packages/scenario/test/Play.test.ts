@@ -23,6 +23,26 @@ const sharing = `
     - { mail: { to: nina, kind: sharing-notification, count: 1 } }
 `
 
+const verdicts = (seed: string) =>
+  Effect.map(playedMessages(load(sharing), seed), (messages) =>
+    judgements(messages).map(({ that, held }) => [that, held]),
+  )
+
+/** How many errors were left over at the end. */
+const leftErrors = (text: string) =>
+  Effect.map(playedMessages(load(text)), (messages) => {
+    const last = messages.at(-1)
+    return last?._tag === "ScenarioFinished" ? last.errors : -1
+  })
+
+const poll = (no: string) => `
+- poll: Can Pat open it?
+  asks: { who: pat, do: open, on: Press Kit.docx }
+  choices:
+    - { text: Yes, when: { outcome: allow } }
+    - { text: No, when: { outcome: ${no} } }
+`
+
 describe("Play", () => {
   it.effect("emits the same stream for the same seed, byte for byte", () =>
     Effect.gen(function* () {
@@ -54,10 +74,6 @@ describe("Play", () => {
 
   it.effect("another seed gives other ids and the same verdicts", () =>
     Effect.gen(function* () {
-      const verdicts = (seed: string) =>
-        Effect.map(playedMessages(load(sharing), seed), (messages) =>
-          judgements(messages).map(({ that, held }) => [that, held]),
-        )
       assert.deepStrictEqual(yield* verdicts("1"), yield* verdicts("other"))
     }),
   )
@@ -116,17 +132,12 @@ describe("Play", () => {
 - { id: wrong, powershell: Set-SPOTenant -SharingCapability Everything }
 - { wait: 1 hour }
 `
-        const finished = (text: string) =>
-          Effect.map(playedMessages(load(text)), (messages) => {
-            const last = messages.at(-1)
-            return last?._tag === "ScenarioFinished" ? last.errors : -1
-          })
-        assert.strictEqual(yield* finished(steps), 2)
+        assert.strictEqual(yield* leftErrors(steps), 2)
         const expected = `${steps}- expect:
     - { error: { of: nobody, id: WhoUnknown, message: nobody-of-that-name } }
     - { error: { of: wrong, message: Everything } }
 `
-        assert.strictEqual(yield* finished(expected), 0)
+        assert.strictEqual(yield* leftErrors(expected), 0)
       }),
   )
 
@@ -134,13 +145,6 @@ describe("Play", () => {
     "a poll is answered by the twin; one without exactly one right choice is an error",
     () =>
       Effect.gen(function* () {
-        const poll = (no: string) => `
-- poll: Can Pat open it?
-  asks: { who: pat, do: open, on: Press Kit.docx }
-  choices:
-    - { text: Yes, when: { outcome: allow } }
-    - { text: No, when: { outcome: ${no} } }
-`
         const good = yield* playedMessages(load(poll("deny")))
         const round = good.find((it) => it._tag === "PollAnswered")
         assert.strictEqual(round?._tag === "PollAnswered" ? round.round.right : -1, 1)

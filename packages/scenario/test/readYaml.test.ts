@@ -14,7 +14,8 @@ const problems = (text: string | Uint8Array) => {
 
 const bomb = [
   "a: &a [x, x, x, x, x, x, x, x, x]",
-  ...[..."bcdefghi"].map(
+  ...Array.from(
+    "bcdefghi",
     (name, index) => `${name}: &${name} [${Array(9).fill(`*${"abcdefgh"[index]}`).join(", ")}]`,
   ),
 ].join("\n")

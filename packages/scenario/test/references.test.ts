@@ -9,6 +9,8 @@ const values: Readonly<Record<string, unknown>> = {
 }
 const lookup = (path: readonly string[]) => values[path.join(".")]
 
+const tricky = (path: readonly string[]) => (path[0] === "a" ? "{{ b.c }}" : "never")
+
 describe("references", () => {
   it("are found with plain and quoted parts", () => {
     assert.deepStrictEqual(
@@ -38,7 +40,6 @@ describe("references", () => {
   })
 
   it("do not read what they were replaced by", () => {
-    const tricky = (path: readonly string[]) => (path[0] === "a" ? "{{ b.c }}" : "never")
     assert.deepStrictEqual(
       resolveReferences("1 {{ a.x }} 2", tricky),
       Result.succeed("1 {{ b.c }} 2"),

@@ -1,5 +1,5 @@
 import { Effect, Result } from "effect"
-import { decodeScenario, type LoadedScenario, makePlay, type Message } from "../src/index.ts"
+import { decodeScenario, type LoadedScenario, type Message, makePlay } from "../src/index.ts"
 import { vocabulary } from "./vocabulary.ts"
 
 const head = `id: story

@@ -23,7 +23,7 @@ import { actorNamed } from "./actorNamed.ts"
 import { establishContoso } from "./contoso.ts"
 import { QuestionUnanswerable, StoredUnknown, type WhoUnknown } from "./Errors.ts"
 import { storedBytesOf, storedThing } from "./storedThing.ts"
-import { tenantComposition, type TenantSimulation, type TenantWorld } from "./TenantWorld.ts"
+import { type TenantSimulation, type TenantWorld, tenantComposition } from "./TenantWorld.ts"
 
 /** A question to the access oracle: who, doing what, to which thing, with which client. */
 export interface AccessQuestion {

@@ -1,16 +1,16 @@
-import { cryptoDomain, type CryptoEvent, type CryptoServices } from "@twin/crypto"
-import { datacenterDomain, type DatacenterEvent, type DatacenterWorld } from "@twin/datacenter"
-import { exchangeDomain, type ExchangeEvent, type ExchangeWorld } from "@twin/exchange"
-import { identityDomain, type IdentityEvent } from "@twin/identity"
+import { type CryptoEvent, type CryptoServices, cryptoDomain } from "@twin/crypto"
+import { type DatacenterEvent, type DatacenterWorld, datacenterDomain } from "@twin/datacenter"
+import { type ExchangeEvent, type ExchangeWorld, exchangeDomain } from "@twin/exchange"
+import { type IdentityEvent, identityDomain } from "@twin/identity"
 import {
-  compose,
   type Composition,
+  compose,
   type KernelEvent,
   kernelDomain,
   type Simulation,
 } from "@twin/kernel"
-import { mipDomain, type MipEvent } from "@twin/mip"
-import { spoDomain, type SpoEvent, type SpoWorld } from "@twin/spo"
+import { type MipEvent, mipDomain } from "@twin/mip"
+import { type SpoEvent, type SpoWorld, spoDomain } from "@twin/spo"
 
 /** One slice for each domain, and the kernel's own. */
 export type TenantWorld = SpoWorld & ExchangeWorld & DatacenterWorld

@@ -1,9 +1,9 @@
 import { makeDraw } from "@twin/kernel"
 import {
+  type MipEvent,
   makeLabel,
   makeLabelEncryption,
   makeLabelPolicy,
-  type MipEvent,
   rightsOfLevel,
 } from "@twin/mip"
 

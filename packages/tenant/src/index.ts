@@ -1,5 +1,5 @@
+export { whoIsThere } from "./actorNamed.ts"
+export { defaultAdministrator } from "./contosoPeople.ts"
 export * from "./Errors.ts"
 export * from "./Tenant.ts"
 export * from "./TenantWorld.ts"
-export { whoIsThere } from "./actorNamed.ts"
-export { defaultAdministrator } from "./contosoPeople.ts"

@@ -85,15 +85,15 @@ const scenarioSuite = (scenario: ScenarioResult): Suite => {
     return suite(className, [testCase({ className, name: "can be played", failure })])
   }
   const cases = scenario.sections.flatMap((section, at) =>
-    section.steps.flatMap((step, index) => [
-      ...step.expectations.map((it) =>
+    section.steps.flatMap((step, index) =>
+      step.expectations.map((it) =>
         testCase({
           className,
           name: `${at + 1}.${index + 1} ${it.that}`,
           ...failureOf(it),
         }),
       ),
-    ]),
+    ),
   )
   const left =
     scenario.errors === 0
