@@ -146,7 +146,7 @@ const seedOf = (encoded: Buffer): Uint8Array => {
   return encoded.subarray(1, 33).map((byte, index) => byte ^ (mask[index] ?? 0))
 }
 
-it("[CRY-132] [CRY-212] [CRY-213] RS256 accepts and refuses the published signatures", () => {
+it("[CRY-132] [CRY-213] RS256 accepts and refuses the published signatures", () => {
   const count = runAll("rsa_signature_2048_sha256_test.json", (one, group) => {
     const publicKey = createPublicKey(textOf(group, "publicKeyPem"))
     const isValid = rsaVerify({

@@ -1,7 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { containerKey } from "../../src/at-rest/Hierarchy.ts"
-import { BlobStore, KeyVault, keyOf, sealAtRest } from "../../src/index.ts"
+import { BlobStore, KeyVault, keyOf, keysOfKind, sealAtRest } from "../../src/index.ts"
 import { heidi, ivan, judy, textOf } from "../harness.ts"
 import {
   exchange,
@@ -110,6 +110,10 @@ layer(Prepared.layer)("assigning and rolling", (it) => {
   it.effect("[CRY-106] [CRY-107] [CRY-090] a new key version is used only after a refresh", () =>
     Effect.gen(function* () {
       const { twin, uris } = yield* withAlice
+      const availability = keysOfKind(yield* twin.world, "AvailabilityKey").map(
+        ({ keyId }) => keyId,
+      )
+      const depKey = yield* parentOf(twin, "alice@contoso.com")
       const before = yield* twin.allow(heidi, "Get-DataEncryptionPolicy", {
         Identity: "Legal mailboxes",
       })
@@ -149,6 +153,14 @@ layer(Prepared.layer)("assigning and rolling", (it) => {
         Effect.flatMap(BlobStore, (blobs) => blobs.list(`wrapped-keys/${dep}/`)),
       )
       assert.strictEqual(copies.length, 3)
+      // The availability key is the one that came with the policy (CRY-090).
+      assert.isTrue(
+        copies.some((id) => id.endsWith(`/by/${depKey?.replace("dep-key", "availability-key")}`)),
+      )
+      assert.deepStrictEqual(
+        keysOfKind(yield* twin.world, "AvailabilityKey").map(({ keyId }) => keyId),
+        availability,
+      )
       assert.isFalse(copies.some((id) => uris.some((uri) => id.endsWith(uri))))
     }),
   )

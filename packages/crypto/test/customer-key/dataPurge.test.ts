@@ -26,7 +26,7 @@ layer(Prepared.layer)("data purge", (it) => {
   }
 
   it.effect(
-    "[CRY-122] [CRY-123] [CRY-124] [CRY-126] [CRY-127] permissions, request, signature, and nobody reads again",
+    "[CRY-122] [CRY-123] [CRY-124] [CRY-126] permissions, request, signature, and nobody reads again",
     () =>
       Effect.gen(function* () {
         const { twin } = yield* withAlice

@@ -157,7 +157,7 @@ layer(Prepared.layer)("key vaults", (it) => {
   )
 
   it.effect(
-    "[CRY-039] [CRY-040] [CRY-054] HSM keys need a premium vault, and the twin says what it does not model",
+    "[CRY-039] [CRY-040] HSM keys need a premium vault, and the twin says what it does not model",
     () =>
       Effect.gen(function* () {
         const { twin } = yield* prepared

@@ -16,31 +16,29 @@ import {
 const roll = (KeyType: string, KeyVaultUri: string) => ({ KeyType, KeyVaultUri })
 
 layer(Prepared.layer)("SharePoint and OneDrive", (it) => {
-  it.effect(
-    "[CRY-103] [CRY-072] [CRY-119] a geo registers once, with progress, and never back",
-    () =>
-      Effect.gen(function* () {
-        const { twin, uris } = yield* prepared
-        const state = Effect.map(twin.allow(grace, "Get-SPODataEncryptionPolicy", {}), (rows) => [
-          rows[0]?.["State"],
-          rows[0]?.["PercentageOfSitesEncrypted"],
-        ])
-        assert.deepStrictEqual(yield* state, ["Unregistered", 0])
-        const keys = { PrimaryKeyVaultUri: uris[0], SecondaryKeyVaultUri: uris[1] }
-        yield* twin.allow(grace, "Register-SPODataEncryptionPolicy", keys)
-        assert.deepStrictEqual(yield* state, ["Registering", 0])
-        yield* twin.advance(12 * 3_600_000)
-        assert.deepStrictEqual(yield* state, ["Registering", 50])
-        const again = yield* twin.refuse(grace, "Register-SPODataEncryptionPolicy", keys)
-        assert.strictEqual(again.name, "geo-unregistered")
-        const due = yield* twin.advance(12 * 3_600_000)
-        assert.deepStrictEqual(
-          due.map(({ operation }) => operation),
-          ["geo-encryption-finished"],
-        )
-        assert.deepStrictEqual(yield* state, ["Registered", 100])
-        assert.strictEqual((yield* twin.advance(1_000_000)).length, 0)
-      }),
+  it.effect("[CRY-103] [CRY-072] a geo registers once, with progress, and never back", () =>
+    Effect.gen(function* () {
+      const { twin, uris } = yield* prepared
+      const state = Effect.map(twin.allow(grace, "Get-SPODataEncryptionPolicy", {}), (rows) => [
+        rows[0]?.["State"],
+        rows[0]?.["PercentageOfSitesEncrypted"],
+      ])
+      assert.deepStrictEqual(yield* state, ["Unregistered", 0])
+      const keys = { PrimaryKeyVaultUri: uris[0], SecondaryKeyVaultUri: uris[1] }
+      yield* twin.allow(grace, "Register-SPODataEncryptionPolicy", keys)
+      assert.deepStrictEqual(yield* state, ["Registering", 0])
+      yield* twin.advance(12 * 3_600_000)
+      assert.deepStrictEqual(yield* state, ["Registering", 50])
+      const again = yield* twin.refuse(grace, "Register-SPODataEncryptionPolicy", keys)
+      assert.strictEqual(again.name, "geo-unregistered")
+      const due = yield* twin.advance(12 * 3_600_000)
+      assert.deepStrictEqual(
+        due.map(({ operation }) => operation),
+        ["geo-encryption-finished"],
+      )
+      assert.deepStrictEqual(yield* state, ["Registered", 100])
+      assert.strictEqual((yield* twin.advance(1_000_000)).length, 0)
+    }),
   )
 
   it.effect("[CRY-104] asking for a site's policy is an error without Customer Key", () =>
