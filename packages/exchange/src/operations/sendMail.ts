@@ -11,9 +11,10 @@ import {
 } from "@twin/kernel"
 import { localDocumentOf } from "@twin/mip"
 import { Effect, Option, Schema } from "effect"
+import { attachmentTypeOf } from "../AttachmentType.ts"
 import { type DraftAttachment, digestOf, type Protecting } from "../mail-flow/Draft.ts"
 import { type Transported, transport } from "../mail-flow/transport.ts"
-import { ProtectionChoice } from "../MailMessage.ts"
+import { type MailMessage, ProtectionChoice } from "../MailMessage.ts"
 import { textBytes } from "../MessageContent.ts"
 import { Importance } from "../rules/RuleConditions.ts"
 import type { ExchangeEvent, ExchangeWorld } from "../State.ts"
@@ -112,10 +113,25 @@ export const rulingOf = (sent: Transported): Ruling<ExchangeEvent | LowerEvent> 
         })),
       },
     ],
-    warnings: message.returned.map(
-      ({ recipients, status, text }) => `${status} for ${recipients.join(", ")}: ${text}`,
-    ),
+    warnings: [
+      ...message.returned.map(
+        ({ recipients, status, text }) => `${status} for ${recipients.join(", ")}: ${text}`,
+      ),
+      ...oldFormats(message),
+    ],
   }
+}
+
+/** EXO-053: the service does not protect the formats of 97-2003. */
+const oldFormats = ({ copies }: MailMessage): readonly string[] => {
+  const names = copies
+    .filter(({ protection }) => protection.contentId !== undefined)
+    .flatMap(({ attachments }) => attachments)
+    .filter(({ name, state }) => state === "clear" && attachmentTypeOf(name) === "office-97")
+    .map(({ name }) => name)
+  return [...new Set(names)].map(
+    (name) => `'${name}' has no protection of its own: the service protects newer formats only.`,
+  )
 }
 
 interface Files {

@@ -108,6 +108,26 @@ describe("what inherits the protection of its mail", () => {
       }),
   )
 
+  it.effect(
+    "[EXO-053] formats of 97-2003 are protected by the desktop only, with a warning else",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* makeTenant()
+        const mail = {
+          to: ["bob@contoso.com"],
+          subject: "S",
+          protection: "encrypt-only",
+          attachments: [{ name: "old.doc", content: text }],
+        }
+        const web = yield* it.call(alice, "send-mail", mail)
+        assert.match(web.warnings[0] ?? "", /'old.doc' has no protection of its own/)
+        const desktop = yield* it.call(actor("alice", "outlook-desktop"), "send-mail", mail)
+        assert.deepStrictEqual(desktop.warnings, [])
+        const { protection: _, ...plain } = mail
+        assert.deepStrictEqual((yield* it.call(alice, "send-mail", plain)).warnings, [])
+      }),
+  )
+
   it.effect("[EXO-060] protected files of one message share one content id", () =>
     Effect.gen(function* () {
       const it = yield* makeTenant()

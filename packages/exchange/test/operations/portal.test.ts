@@ -133,7 +133,7 @@ describe("signing in to the portal", () => {
 
 describe("passcodes", () => {
   it.effect(
-    "[EXO-068] a code comes to the address, with its reference, and opens the message",
+    "[EXO-068] [EXO-069] a code comes to the address, with its reference, and opens the message",
     () =>
       Effect.gen(function* () {
         const it = yield* makeTenant()
@@ -145,6 +145,8 @@ describe("passcodes", () => {
         const { code, text, reference } = yield* askCode(it, pat, id)
         assert.include(text, reference)
         assert.match(code, /^\d{8}$/)
+        const { from } = yield* it.lastMail("pat@mailbox.example")
+        assert.strictEqual(from, "MicrosoftOffice365@messaging.microsoft.com")
         yield* it.allow(pat, "enter-portal-code", { message: id, code, reference })
         yield* it.allow(pat, "open-message", { message: id })
         const journal = yield* it.journal
