@@ -54,11 +54,11 @@ export const password = shareGate({
   reads: ["hasPassword", "scope", "isGraph"],
   check: ({ hasPassword, scope, isGraph }) => {
     if (!hasPassword) return pass("No password is asked for.")
-    const invalid = { code: "invalidRequest", message: "A password can't be set on this link." }
-    if (isGraph) return deny("Graph takes no password in a work tenant.", {}, invalid)
+    const refusal = { code: "invalidRequest", message: "A password can't be set on this link." }
+    if (isGraph) return deny("Graph takes no password in a work tenant.", {}, refusal)
     return scope === "anonymous"
       ? pass("Anyone links may have a password.")
-      : deny("Only Anyone links can have a password.", { scope }, invalid)
+      : deny("Only Anyone links can have a password.", { scope }, refusal)
   },
 })
 
