@@ -14,7 +14,8 @@ import {
   templateOf,
   trackedContentOf,
 } from "../src/index.ts"
-import { baseline, contentId, evolveAll, label, labelId, protection, start } from "./world.ts"
+import { contentId, protection } from "./asking.ts"
+import { baseline, evolveAll, label, labelId, start } from "./world.ts"
 
 const histories = Arbitrary.array(Arbitrary.schema(MipEvent), { maxLength: 25 })
 
@@ -28,6 +29,28 @@ const flat = (state: MipState) =>
         : value,
     ]),
   )
+
+const names = (world: typeof baseline) => labelsOf(world).map(({ name }) => name)
+
+const named = (name: string): MipEvent => ({
+  _tag: "LabelPolicyCreated",
+  policy: {
+    id: name,
+    name,
+    labels: [],
+    exchangeLocation: ["All"],
+    modernGroupLocation: [],
+    comment: "",
+    settings: {},
+    createdAt: 0,
+    changedAt: 0,
+  },
+})
+
+const content = (contentName: string): MipEvent => ({
+  _tag: "ContentRegistered",
+  content: { contentId, contentName, owner: "a", issuer: "a", registeredAt: start },
+})
 
 describe("the slice", () => {
   it.prop("a replay from any checkpoint ends where the history ends", [histories], ([events]) => {
@@ -66,7 +89,6 @@ describe("the slice", () => {
 
 describe("labels in order", () => {
   it("[MIP-091] moving a label moves the others by one; removing closes the gap", () => {
-    const names = (world: typeof baseline) => labelsOf(world).map(({ name }) => name)
     const start_ = names(baseline)
     const moved = evolveAll(baseline, [
       { _tag: "LabelMoved", labelId: labelId("Secret"), priority: 0, at: start },
@@ -108,20 +130,6 @@ describe("labels in order", () => {
   })
 
   it("[MIP-129] policies keep their order, and move as told", () => {
-    const named = (name: string): MipEvent => ({
-      _tag: "LabelPolicyCreated",
-      policy: {
-        id: name,
-        name,
-        labels: [],
-        exchangeLocation: ["All"],
-        modernGroupLocation: [],
-        comment: "",
-        settings: {},
-        createdAt: 0,
-        changedAt: 0,
-      },
-    })
     const world = evolveAll(baseline, [
       named("A"),
       named("B"),
@@ -136,10 +144,6 @@ describe("labels in order", () => {
 
 describe("contents", () => {
   it("[MIP-223] the first name stays where several attachments share an id", () => {
-    const content = (contentName: string): MipEvent => ({
-      _tag: "ContentRegistered",
-      content: { contentId, contentName, owner: "a", issuer: "a", registeredAt: start },
-    })
     const world = evolveAll(baseline, [content("first.docx"), content("second.docx")])
     assert.strictEqual(trackedContentOf(world, contentId)?.contentName, "first.docx")
   })

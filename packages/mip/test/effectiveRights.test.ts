@@ -9,28 +9,24 @@ import {
   protectContent,
   userDefined,
 } from "../src/index.ts"
+import { adHoc, contentId, protection, setService, withContent } from "./asking.ts"
+import { makeStage } from "./makeStage.ts"
 import {
-  adHoc,
   baseline,
   labels as baselineLabels,
-  contentId,
   evolveAll,
   group,
   guest,
   joins,
   labelId,
   leaves,
-  makeStage,
   member,
   person,
   plaintext,
-  protection,
-  setService,
   start,
   templateId,
   userIdOf,
   type WorldEvent,
-  withContent,
 } from "./world.ts"
 
 const view = (...whos: string[]): Grant[] => whos.map((who) => ({ who, rights: ["VIEW"] }))

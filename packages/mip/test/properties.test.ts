@@ -13,19 +13,9 @@ import {
   UsageRight,
   userDefined,
 } from "../src/index.ts"
-import {
-  adHoc,
-  baseline,
-  contentId,
-  evolveAll,
-  joins,
-  makeStage,
-  plaintext,
-  setService,
-  start,
-  userIdOf,
-  withContent,
-} from "./world.ts"
+import { adHoc, contentId, setService, withContent } from "./asking.ts"
+import { makeStage } from "./makeStage.ts"
+import { baseline, evolveAll, joins, plaintext, start, userIdOf } from "./world.ts"
 
 const whos = [
   "alice@contoso.com",
@@ -82,6 +72,14 @@ const reaches = (who: string, reader: string, partners: readonly string[]): bool
 /** Accounts that desktop Office can sign in (MIP-185). */
 const hasDesktop = (reader: string): boolean =>
   /@contoso\.com|@fabrikam\.|@outlook\.com/.test(reader)
+
+const rightsOf = (grants: readonly Grant[], reader: string) =>
+  effectiveRights(
+    withContent(adHoc(grants, { issuer: "dave@contoso.com", owner: "dave@contoso.com" })),
+    contentId,
+    reader,
+    start,
+  ).rights
 
 describe("bytes", () => {
   it.effect.prop(
@@ -215,14 +213,6 @@ describe("bytes", () => {
 })
 
 describe("rights", () => {
-  const rightsOf = (grants: readonly Grant[], reader: string) =>
-    effectiveRights(
-      withContent(adHoc(grants, { issuer: "dave@contoso.com", owner: "dave@contoso.com" })),
-      contentId,
-      reader,
-      start,
-    ).rights
-
   it.prop(
     "[MIP-050] a further grant never takes a right away, and the order of grants does not count",
     {

@@ -1,10 +1,4 @@
-import {
-  type CryptoEvent,
-  type CryptoServices,
-  cryptoDomain,
-  KeyVault,
-  memoryServices,
-} from "@twin/crypto"
+import { type CryptoEvent, type CryptoServices, cryptoDomain } from "@twin/crypto"
 import {
   assignedGroup,
   type DirectoryUser,
@@ -16,24 +10,8 @@ import {
   type Person,
   untouchedPolicy,
 } from "@twin/identity"
+import { type Actor, type Client, compose, type KernelEvent, kernelDomain } from "@twin/kernel"
 import {
-  type Actor,
-  type Call,
-  type Client,
-  compose,
-  type Decision,
-  decidingGate,
-  type KernelEvent,
-  kernelDomain,
-  makeDraw,
-  type Services,
-  seededBytes,
-} from "@twin/kernel"
-import { Context, Effect, Random } from "effect"
-import { SecureRandom } from "effect/crypto"
-import {
-  evaluateOpenContent,
-  type Grant,
   type Label,
   type LabelEncryption,
   type MipEvent,
@@ -42,9 +20,6 @@ import {
   makeLabelEncryption,
   makeLabelPolicy,
   mipDomain,
-  type OpenRequest,
-  type Protection,
-  type RmsServiceChanges,
   rightsOfLevel,
 } from "../src/index.ts"
 
@@ -257,161 +232,7 @@ export const actor = (id: string, app: Client["app"] = "office-desktop"): Actor 
   client: client(app),
 })
 
-/** One tenant in which calls follow each other: state, time and services. */
-export interface Stage {
-  readonly world: MipWorld
-  readonly now: number
-  /** Runs with what the world is now, then applies its events. */
-  readonly run: <A extends { readonly events: readonly WorldEvent[] }>(
-    who: string | Actor,
-    effect: (call: Call<MipWorld>) => Effect.Effect<A, never, CryptoServices>,
-  ) => Effect.Effect<A>
-  readonly apply: (...events: readonly WorldEvent[]) => void
-  readonly wait: (millis: number) => void
-  readonly asking: (
-    contentId: string,
-    address: string,
-    app?: Client["app"],
-  ) => {
-    readonly world: MipWorld
-    readonly contentId: string
-    readonly address: string
-    readonly client: Client
-    readonly now: number
-  }
-}
-
-/** Key pairs take most of the time of a test: those of the usual people are made once. */
-const warm: { services?: Services<CryptoServices> } = {}
-const usualKeys = [
-  "rms-tenant-key/microsoft-managed",
-  ...["alice", "bob", "carol", "dave", "judy"].map((it) => `account-key/${it}@contoso.com`),
-  ...["nina@fabrikam.com", "oscar@fabrikam.co.uk", "zoe@outlook.com"].map(
-    (it) => `account-key/${it}`,
-  ),
-]
-export const warmServices: Effect.Effect<Services<CryptoServices>> = Effect.gen(function* () {
-  if (warm.services === undefined) {
-    const services = yield* memoryServices
-    const make = Effect.gen(function* () {
-      const vault = yield* KeyVault
-      for (const keyId of usualKeys) yield* vault.createKeyPair(keyId)
-    })
-    yield* Effect.provideContext(make, contextOf(services, "warm"))
-    warm.services = services
-  }
-  return yield* warm.services.copy
-})
-
-const contextOf = (services: Services<CryptoServices>, seed: string) =>
-  Context.add(
-    services.context,
-    SecureRandom.SecureRandom,
-    SecureRandom.make(seededBytes(seed)),
-  ) as Context.Context<CryptoServices>
-
-/** A fresh stage; the same seed gives the same bytes. `isCold`: no key is made beforehand. */
-export const makeStage = (
-  from: MipWorld = baseline,
-  seed = "stage",
-  isCold = false,
-): Effect.Effect<Stage> =>
-  Effect.gen(function* () {
-    const services = yield* isCold ? memoryServices : warmServices
-    const context = contextOf(services, seed)
-    const live = { world: from, now: start, calls: 0 }
-    return {
-      get world() {
-        return live.world
-      },
-      get now() {
-        return live.now
-      },
-      run: (who, effect) =>
-        Effect.gen(function* () {
-          live.calls += 1
-          const by = typeof who === "string" ? actor(who) : who
-          const draw = makeDraw(`${seed}/${live.calls}`)
-          const result = yield* effect({ world: live.world, actor: by, now: live.now, draw })
-          live.world = evolveAll(live.world, result.events)
-          return result
-        }).pipe(Random.withSeed(seed), Effect.provideContext(context)),
-      apply: (...events) => {
-        live.world = evolveAll(live.world, events)
-      },
-      wait: (millis) => {
-        live.now += millis
-      },
-      asking: (contentId, address, app = "office-desktop") => ({
-        world: live.world,
-        contentId,
-        address,
-        client: client(app),
-        now: live.now,
-      }),
-    }
-  })
-
 export const plaintext: Uint8Array = Buffer.from("The offer is 4.2 million.")
 
 export const text = (bytes: Uint8Array | undefined): string | undefined =>
   bytes === undefined ? undefined : Buffer.from(bytes).toString("utf8")
-
-export const contentId = "c0c0c0c0-0000-4000-8000-000000000001"
-
-/** A protection as the service would have noted it: alice's offer, under the label Confidential. */
-export const protection = (more: Partial<Protection> = {}): Protection => ({
-  contentId,
-  name: "offer.docx",
-  form: "document",
-  kind: "template",
-  issuer: "alice@contoso.com",
-  owner: "alice@contoso.com",
-  issuedAt: start,
-  grants: [],
-  ...more,
-})
-
-/** Rights chosen by a person, frozen in the content. */
-export const adHoc = (grants: readonly Grant[], more: Partial<Protection> = {}): Protection =>
-  protection({ kind: "user-defined", grants, ...more })
-
-/** The world in which this content has been protected. */
-export const withContent = (it: Protection, from: MipWorld = baseline): MipWorld =>
-  evolveAll(from, [{ _tag: "ContentProtected", protection: it }])
-
-/** One question: who opens the content, with what, when. */
-export const asks = (
-  world: MipWorld,
-  address: string,
-  more: Partial<Omit<OpenRequest, "world" | "address" | "client">> & {
-    readonly app?: Client["app"]
-  } = {},
-): Decision => {
-  const { app = "office-desktop", ...rest } = more
-  return evaluateOpenContent({
-    world,
-    address,
-    contentId,
-    client: client(app),
-    now: start,
-    ...rest,
-  })
-}
-
-/** Outcome and deciding gate, the two things a test is about. */
-export const verdict = (decision: Decision): string =>
-  `${decision.outcome} by ${decidingGate(decision).name}`
-
-export const setService = (changes: RmsServiceChanges, at = start): MipEvent => ({
-  _tag: "RmsServiceConfigured",
-  changes,
-  line: { at, admin: "ivan@contoso.com", command: "Test", parameters: "", hasPassed: true },
-})
-
-export const fault = (name: string, isOn = true): KernelEvent => ({
-  _tag: "FaultSwitched",
-  fault: name,
-  isOn,
-  at: start,
-})

@@ -11,7 +11,9 @@ import {
   protectContent,
   protectionOf,
 } from "../../src/index.ts"
-import { actor, fault, makeStage, plaintext, type Stage, text, verdict } from "../world.ts"
+import { fault, verdict } from "../asking.ts"
+import { makeStage, type Stage } from "../makeStage.ts"
+import { actor, plaintext, text } from "../world.ts"
 
 const protect = (
   stage: Stage,
@@ -37,9 +39,10 @@ const open = (
   more: Partial<Parameters<typeof openContent>[1]> = {},
 ) => stage.run(who, (call) => openContent(call, { bytes, ...more }))
 
+const outlook = (id: string) => actor(id, "outlook-desktop")
+
 describe("mail", () => {
   const mail = { form: "mail", name: "Offer" } as const
-  const outlook = (id: string) => actor(id, "outlook-desktop")
 
   it.effect("[MIP-159] [MIP-163] recipients open a protected message, and nobody else", () =>
     Effect.gen(function* () {

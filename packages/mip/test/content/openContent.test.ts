@@ -12,18 +12,9 @@ import {
   useLicenceOf,
   userDefined,
 } from "../../src/index.ts"
-import {
-  fault,
-  joins,
-  labelId,
-  makeStage,
-  plaintext,
-  type Stage,
-  setService,
-  text,
-  userIdOf,
-  verdict,
-} from "../world.ts"
+import { fault, setService, verdict } from "../asking.ts"
+import { makeStage, type Stage } from "../makeStage.ts"
+import { joins, labelId, plaintext, text, userIdOf } from "../world.ts"
 
 const protect = (
   stage: Stage,

@@ -11,7 +11,9 @@ import {
   type UsageRight,
   userDefined,
 } from "../../src/index.ts"
-import { baseline, fault, makeStage, plaintext, type Stage, text } from "../world.ts"
+import { fault } from "../asking.ts"
+import { makeStage, type Stage } from "../makeStage.ts"
+import { baseline, plaintext, text } from "../world.ts"
 
 const protect = (
   stage: Stage,

@@ -1,40 +1,23 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Decision, days, decidingGate } from "@twin/kernel"
-import {
-  type ContentAction,
-  type Grant,
-  type MipEvent,
-  UsageRight,
-  type UseLicenceRecord,
-} from "../../src/index.ts"
-import {
-  adHoc,
-  asks,
-  contentId,
-  evolveAll,
-  joins,
-  protection,
-  start,
-  userIdOf,
-  verdict,
-  withContent,
-} from "../world.ts"
+import { type Decision, decidingGate } from "@twin/kernel"
+import { type ContentAction, type Grant, UsageRight } from "../../src/index.ts"
+import { adHoc, asks, verdict, withContent } from "../asking.ts"
+import { evolveAll, joins, start, userIdOf } from "../world.ts"
 
 const everybody = (...rights: UsageRight[]): Grant[] => [{ who: "AuthenticatedUsers", rights }]
 const forAll = withContent(adHoc(everybody("VIEW")))
 
-const licence = (more: Partial<UseLicenceRecord> = {}): MipEvent => ({
-  _tag: "UseLicenceIssued",
-  licence: {
-    contentId,
-    address: "bob@contoso.com",
-    rights: ["VIEW"],
-    issuedAt: start,
-    validUntil: start + days(30),
-    blobId: "b",
-    ...more,
-  },
-})
+const with_ = (action: ContentAction, app: "office-desktop" | "office-web", ...r: UsageRight[]) =>
+  asks(withContent(adHoc(everybody(...r))), "bob@contoso.com", { requested: action, app }).outcome
+
+const mail = (...rights: UsageRight[]) =>
+  asks(
+    withContent(adHoc(everybody(...rights), { form: "mail", name: "offer" })),
+    "bob@contoso.com",
+    { requested: "reply", app: "outlook-desktop" },
+  )
+
+const delivery = (decision: Decision) => decidingGate(decision).details["delivery"]
 
 describe("rights", () => {
   it("[MIP-051] without the right to view there is no licence; with it there is", () => {
@@ -63,9 +46,6 @@ describe("rights", () => {
       "allow",
     )
   })
-
-  const with_ = (action: ContentAction, app: "office-desktop" | "office-web", ...r: UsageRight[]) =>
-    asks(withContent(adHoc(everybody(...r))), "bob@contoso.com", { requested: action, app }).outcome
 
   it("[MIP-053] typing needs one right, saving another; on the web saving is enough to edit", () => {
     assert.strictEqual(with_("edit", "office-desktop", "VIEW", "DOCEDIT"), "allow")
@@ -101,13 +81,6 @@ describe("rights", () => {
   })
 
   it("[MIP-055] a reply without both edit rights carries the original as an attachment", () => {
-    const mail = (...rights: UsageRight[]) =>
-      asks(
-        withContent(adHoc(everybody(...rights), { form: "mail", name: "offer" })),
-        "bob@contoso.com",
-        { requested: "reply", app: "outlook-desktop" },
-      )
-    const delivery = (decision: Decision) => decidingGate(decision).details["delivery"]
     assert.strictEqual(delivery(mail("VIEW", "REPLY")), "as an attachment")
     assert.isUndefined(delivery(mail("VIEW", "REPLY", "EDIT", "DOCEDIT")))
     assert.strictEqual(mail("VIEW").outcome, "deny")

@@ -13,20 +13,14 @@ import {
 import {
   adHoc,
   asks,
-  baseline,
   contentId,
-  contosoId,
-  evolveAll,
   fault,
-  guest,
-  member,
   protection,
   setService,
-  start,
   verdict,
-  type WorldEvent,
   withContent,
-} from "../world.ts"
+} from "../asking.ts"
+import { baseline, contosoId, evolveAll, member, start, type WorldEvent } from "../world.ts"
 
 const everybody = (...rights: UsageRight[]): Grant[] => [{ who: "AuthenticatedUsers", rights }]
 const forAll = withContent(adHoc(everybody("VIEW")))
@@ -61,9 +55,9 @@ const addressIn: Record<IdentityClass, string> = {
   none: "nobody@nowhere.example",
 }
 
-describe("the order of opening", () => {
-  const chain = (decision: Decision) => decision.gates.map(({ name }) => name)
+const chain = (decision: Decision) => decision.gates.map(({ name }) => name)
 
+describe("the order of opening", () => {
   it("[MIP-284] asks in the documented order and reports the first that fails", () => {
     const decision = asks(forAll, "bob@contoso.com")
     assert.strictEqual(decision.outcome, "allow")

@@ -8,27 +8,21 @@ import {
   type ProtectRequest,
   policySettings,
 } from "../../src/index.ts"
+import { adHoc, contentId, fault, setService, verdict } from "../asking.ts"
 import {
-  adHoc,
   baseline,
   client,
   composition,
-  contentId,
   evolveAll,
-  fault,
   group,
   groupIdOf,
   joins,
-  label,
   labelId,
   labels,
   people,
-  protection,
   publishing,
-  setService,
   start,
   userIdOf,
-  verdict,
   type WorldEvent,
 } from "../world.ts"
 

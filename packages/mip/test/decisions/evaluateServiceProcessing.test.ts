@@ -1,19 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { canServiceProcess, evaluateServiceProcessing, type Protection } from "../../src/index.ts"
-import {
-  adHoc,
-  baseline,
-  contentId,
-  evolveAll,
-  fault,
-  labelId,
-  protection,
-  setService,
-  start,
-  templateId,
-  verdict,
-  withContent,
-} from "../world.ts"
+import { adHoc, contentId, fault, protection, setService, verdict, withContent } from "../asking.ts"
+import { baseline, evolveAll, labelId, start, templateId } from "../world.ts"
 
 const labelled = protection({
   labelId: labelId("Confidential"),

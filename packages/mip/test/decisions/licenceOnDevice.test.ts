@@ -7,20 +7,8 @@ import {
   UsageRight,
   type UseLicenceRecord,
 } from "../../src/index.ts"
-import {
-  adHoc,
-  asks,
-  contentId,
-  evolveAll,
-  fault,
-  member,
-  person,
-  setService,
-  start,
-  verdict,
-  type WorldEvent,
-  withContent,
-} from "../world.ts"
+import { adHoc, asks, contentId, fault, setService, verdict, withContent } from "../asking.ts"
+import { evolveAll, member, start, type WorldEvent } from "../world.ts"
 
 const everybody = (...rights: UsageRight[]): Grant[] => [{ who: "AuthenticatedUsers", rights }]
 const forAll = withContent(adHoc(everybody("VIEW")))
@@ -45,23 +33,20 @@ const onDevice = (world: MipWorld, ...events: WorldEvent[]): MipWorld =>
   evolveAll(world, [certificate(), licence(), ...events])
 const revoked: MipEvent = { _tag: "ContentRevoked", contentId, by: "alice@contoso.com", at: start }
 
-describe("expiry and revocation", () => {
-  const superUser = setService({
-    superUserFeature: "Enabled",
-    superUsers: ["judy@contoso.com"],
-  })
-  const owned = adHoc(everybody("VIEW"), { owner: "carol@contoso.com" })
+const superUser = setService({ superUserFeature: "Enabled", superUsers: ["judy@contoso.com"] })
+const owned = adHoc(everybody("VIEW"), { owner: "carol@contoso.com" })
+const expiringAt = (contentExpiresAt: number) =>
+  evolveAll(withContent({ ...owned, contentExpiresAt }), [superUser])
 
+describe("expiry and revocation", () => {
   it("[MIP-085] past its expiry content opens for issuer, owner and super users only", () => {
-    const at = (contentExpiresAt: number) =>
-      evolveAll(withContent({ ...owned, contentExpiresAt }), [superUser])
     for (const who of ["alice", "carol", "judy"]) {
-      assert.strictEqual(asks(at(start), `${who}@contoso.com`).outcome, "allow", who)
+      assert.strictEqual(asks(expiringAt(start), `${who}@contoso.com`).outcome, "allow", who)
     }
-    const decision = asks(at(start), "bob@contoso.com")
+    const decision = asks(expiringAt(start), "bob@contoso.com")
     assert.strictEqual(verdict(decision), "deny by content-expiry")
     assert.include(decidingGate(decision).refusal?.message ?? "", "AccessExpired")
-    assert.strictEqual(asks(at(start + 1), "bob@contoso.com").outcome, "allow")
+    assert.strictEqual(asks(expiringAt(start + 1), "bob@contoso.com").outcome, "allow")
     assert.strictEqual(asks(forAll, "bob@contoso.com").outcome, "allow", "no expiry set")
   })
 

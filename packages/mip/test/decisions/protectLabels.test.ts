@@ -2,31 +2,25 @@ import { assert, describe, it } from "@effect/vitest"
 import { decidingGate } from "@twin/kernel"
 import {
   doNotForward,
-  encryptOnly,
   evaluateProtect,
   type Label,
   type MipWorld,
   type ProtectRequest,
   userDefined,
 } from "../../src/index.ts"
+import { fault, verdict } from "../asking.ts"
 import {
   baseline,
   client,
   composition,
   evolveAll,
-  fault,
-  group,
-  groupIdOf,
   guest,
   label,
   labelId,
-  labels,
   people,
   publishing,
-  setService,
   start,
   templateId,
-  verdict,
   type WorldEvent,
 } from "../world.ts"
 
@@ -49,11 +43,19 @@ const withLabels = (
   settings: Readonly<Record<string, string>> = {},
 ): MipWorld => evolveAll(composition.initial, [...people, ...publishing(these, settings)])
 
-const finance = setService({
-  onboarding: {
-    useRmsUserLicense: false,
-    securityGroupObjectId: groupIdOf("Finance"),
-    scope: "All",
+const template = (more: object = {}): WorldEvent => ({
+  _tag: "TemplateStored",
+  template: {
+    templateId: "t",
+    name: "Board",
+    description: "",
+    status: "Published",
+    grants: [{ who: "contoso.com", rights: ["VIEW"] }],
+    contentExpiry: { _tag: "Never" },
+    licenceValidityDays: -1,
+    scopedIdentities: [],
+    isReadOnly: false,
+    ...more,
   },
 })
 
@@ -100,21 +102,6 @@ describe("labels and templates", () => {
   })
 
   it("[MIP-199] [MIP-200] a template has to be there, published, and offered to the person", () => {
-    const template = (more: object = {}): WorldEvent => ({
-      _tag: "TemplateStored",
-      template: {
-        templateId: "t",
-        name: "Board",
-        description: "",
-        status: "Published",
-        grants: [{ who: "contoso.com", rights: ["VIEW"] }],
-        contentExpiry: { _tag: "Never" },
-        licenceValidityDays: -1,
-        scopedIdentities: [],
-        isReadOnly: false,
-        ...more,
-      },
-    })
     const board = { template: "Board" }
     assert.strictEqual(asked(board, template()), "allow by keys-for-protecting")
     assert.strictEqual(asked(board), "deny by template-in-scope")

@@ -9,25 +9,20 @@ import {
   type ProtectRequest,
   policySettings,
 } from "../../src/index.ts"
+import { adHoc, contentId, protection, setService, verdict, withContent } from "../asking.ts"
 import {
-  adHoc,
   baseline,
   client,
   composition,
-  contentId,
   evolveAll,
   label,
   labelId,
   labels,
   people,
-  protection,
   publishing,
-  setService,
   start,
   templateId,
-  verdict,
   type WorldEvent,
-  withContent,
 } from "../world.ts"
 
 const wish = (world: MipWorld, more: Partial<ProtectRequest> = {}) =>
@@ -45,6 +40,16 @@ const withLabels = (
   these: readonly Label[],
   settings: Readonly<Record<string, string>> = {},
 ): MipWorld => evolveAll(composition.initial, [...people, ...publishing(these, settings)])
+
+/** MIP-121, MIP-124, MIP-132 as a table. Only this test reads it. */
+const admitted = (
+  method: "manual" | "automatic" | "default",
+  present: "none" | "General" | "Confidential" | "Secret",
+  presentMethod: "Standard" | "Privileged",
+): boolean => {
+  if (method === "manual" || present === "none") return true
+  return method === "automatic" && presentMethod === "Standard" && present === "General"
+}
 
 describe("what is protected already", () => {
   const bobs = { issuer: "bob@contoso.com", owner: "carol@contoso.com" }
@@ -173,16 +178,6 @@ describe("lowering, removing, replacing", () => {
     assert.strictEqual(wish(world, { label: "Public", existing }).outcome, "allow")
     assert.strictEqual(wish(baseline, { isRemoval: true, existing }).outcome, "allow")
   })
-
-  /** MIP-121, MIP-124, MIP-132 as a table. Only this test reads it. */
-  const admitted = (
-    method: "manual" | "automatic" | "default",
-    present: "none" | "General" | "Confidential" | "Secret",
-    presentMethod: "Standard" | "Privileged",
-  ): boolean => {
-    if (method === "manual" || present === "none") return true
-    return method === "automatic" && presentMethod === "Standard" && present === "General"
-  }
 
   it.prop(
     "[MIP-121] [MIP-124] [MIP-132] what comes by itself replaces only what is lower and came by itself",

@@ -7,20 +7,8 @@ import {
   UsageRight,
   type UseLicenceRecord,
 } from "../../src/index.ts"
-import {
-  adHoc,
-  asks,
-  contentId,
-  contosoId,
-  evolveAll,
-  fabrikamId,
-  fault,
-  setService,
-  start,
-  verdict,
-  type WorldEvent,
-  withContent,
-} from "../world.ts"
+import { adHoc, asks, contentId, fault, setService, verdict, withContent } from "../asking.ts"
+import { contosoId, evolveAll, fabrikamId, start, type WorldEvent } from "../world.ts"
 
 const everybody = (...rights: UsageRight[]): Grant[] => [{ who: "AuthenticatedUsers", rights }]
 const licence = (more: Partial<UseLicenceRecord> = {}): MipEvent => ({

@@ -1,50 +1,31 @@
 import { assert, describe, it } from "@effect/vitest"
 import { appIds, type B2bSetting, emptyUsers, serviceDefault } from "@twin/identity"
-import { days, decidingGate } from "@twin/kernel"
+import { decidingGate } from "@twin/kernel"
 import { Schema } from "effect"
 import {
   type Grant,
   type IdentityClass,
   identityClasses,
-  type MipEvent,
   type MipWorld,
   type Software,
   softwareKinds,
   UsageRight,
-  type UseLicenceRecord,
 } from "../../src/index.ts"
+import { adHoc, asks, fault, verdict, withContent } from "../asking.ts"
 import {
-  adHoc,
-  asks,
-  contentId,
   contosoId,
   evolveAll,
   fabrikamId,
-  fault,
   guest,
   member,
   person,
   start,
-  verdict,
   type WorldEvent,
-  withContent,
 } from "../world.ts"
 
 const everybody = (...rights: UsageRight[]): Grant[] => [{ who: "AuthenticatedUsers", rights }]
 const forAll = withContent(adHoc(everybody("VIEW")))
 
-const licence = (more: Partial<UseLicenceRecord> = {}): MipEvent => ({
-  _tag: "UseLicenceIssued",
-  licence: {
-    contentId,
-    address: "bob@contoso.com",
-    rights: ["VIEW"],
-    issuedAt: start,
-    validUntil: start + days(30),
-    blobId: "b",
-    ...more,
-  },
-})
 /** MIP-185 as the documentation prints it; `-` is a column that does not concern the row. */
 const documents: Record<IdentityClass, Partial<Record<Software, "yes" | "no">>> = {
   "work-own-tenant": {
@@ -108,6 +89,9 @@ const addressIn: Record<IdentityClass, string> = {
   none: "nobody@nowhere.example",
 }
 
+const gusOn = (world: MipWorld) =>
+  asks(world, "gus@gmail.com").gates.find(({ name }) => name === "software-supports-identity")
+
 describe("identity and software", () => {
   it.prop(
     "[MIP-185] [MIP-176] [MIP-177] [MIP-179] agrees with the documented matrix for documents",
@@ -158,12 +142,10 @@ describe("identity and software", () => {
     const msa = evolveAll(forAll, [
       person("gus@gmail.com", "google", { hasMicrosoftAccount: true }),
     ])
-    const gate = (world: MipWorld) =>
-      asks(world, "gus@gmail.com").gates.find(({ name }) => name === "software-supports-identity")
-    assert.strictEqual(gate(forAll)?.verdict, "deny")
-    assert.strictEqual(gate(msa)?.verdict, "pass")
+    assert.strictEqual(gusOn(forAll)?.verdict, "deny")
+    assert.strictEqual(gusOn(msa)?.verdict, "pass")
     assert.strictEqual(
-      gate(evolveAll(forAll, [guest("gus@gmail.com", "google.com")]))?.verdict,
+      gusOn(evolveAll(forAll, [guest("gus@gmail.com", "google.com")]))?.verdict,
       "pass",
     )
   })

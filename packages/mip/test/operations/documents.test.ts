@@ -2,16 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { localDocumentOf, policySettings, protectionOf, saveLocalCopy } from "../../src/index.ts"
 import { questions } from "../../src/questions.ts"
-import {
-  actor,
-  composition,
-  evolveAll,
-  labels,
-  makeStage,
-  people,
-  plaintext,
-  publishing,
-} from "../world.ts"
+import { makeStage } from "../makeStage.ts"
+import { actor, composition, evolveAll, labels, people, plaintext, publishing } from "../world.ts"
 import { call, eventsOf, ivan, type Sim, simulate } from "./stage.ts"
 
 const alice = "alice@contoso.com"
@@ -26,6 +18,16 @@ const opens = (sim: Sim, who: string, more: object = {}) =>
     ({ verdict }) => verdict,
   )
 
+const records = (result: { readonly record?: { readonly audit: readonly object[] } }) =>
+  JSON.parse(JSON.stringify(result.record?.audit ?? [])) as {
+    readonly Operation: string
+    readonly RecordType: number
+    readonly SensitivityLabelEventData?: {
+      readonly LabelEventType: number
+      readonly JustificationText?: string
+    }
+  }[]
+
 describe("files on devices", () => {
   it.effect(
     "[MIP-260] [MIP-284] a file that is handed on opens for whoever has rights, and nobody else",
@@ -37,7 +39,7 @@ describe("files on devices", () => {
         const [row] = made.output
         const file = localDocumentOf(yield* sim.world, "offer.docx")
         assert.strictEqual(row?.["content"], file?.contentId)
-        const opened = yield* call(sim, bob, "open-document", { file: String(row?.["id"]) })
+        const opened = yield* call(sim, bob, "open-document", { file: row?.["id"] })
         assert.strictEqual(opened.output[0]?.["sha256"], file?.plaintextDigest)
         assert.deepStrictEqual(opened.output[0]?.["rights"], ["VIEW", "VIEWRIGHTSDATA", "OBJMODEL"])
         assert.strictEqual(yield* opens(sim, "nina@fabrikam.com"), "allow by application-enforces")
@@ -96,15 +98,6 @@ describe("labels on files", () => {
           ...publishing(labels, { [policySettings.requireJustification]: "true" }),
         ])
         const sim = yield* simulate([], world)
-        const records = (result: { readonly record?: { readonly audit: readonly object[] } }) =>
-          JSON.parse(JSON.stringify(result.record?.audit ?? [])) as {
-            readonly Operation: string
-            readonly RecordType: number
-            readonly SensitivityLabelEventData?: {
-              readonly LabelEventType: number
-              readonly JustificationText?: string
-            }
-          }[]
         const names = (result: Parameters<typeof records>[0]) =>
           records(result).map(({ Operation, RecordType }) => `${RecordType} ${Operation}`)
         const first = yield* protect(sim, { label: "Secret" })

@@ -18,6 +18,19 @@ const template = (definitions: string, more: object = {}) => ({
   ...more,
 })
 
+const header = (length: number) => ({
+  ApplyContentMarkingHeaderEnabled: true,
+  ApplyContentMarkingHeaderText: "h".repeat(length),
+})
+
+const dynamic = (text: string, more: object = {}) => ({
+  ApplyDynamicWatermarkingEnabled: true,
+  DynamicWatermarkDisplay: text,
+  ...more,
+})
+
+const expiry = (text: string) => ({ EncryptionContentExpiredOnDateInDaysOrNever: text })
+
 describe("New-Label", () => {
   it.effect(
     "[MIP-090] [MIP-091] [MIP-104] a tenant has none until someone makes one, on top of the order",
@@ -28,7 +41,7 @@ describe("New-Label", () => {
         const first = yield* call(sim, judy, "New-Label", named("Public"))
         const second = yield* call(sim, judy, "New-Label", named("General"))
         assert.strictEqual(first.decision.outcome, "allow")
-        assert.match(String(first.output[0]?.["Guid"]), /^[0-9a-f-]{36}$/)
+        assert.match(JSON.stringify(first.output[0]?.["Guid"]), /^"[0-9a-f-]{36}"$/)
         assert.strictEqual(second.output[0]?.["Priority"], 1)
         assert.deepStrictEqual(
           labelsOf(yield* sim.world).map(({ name, priority }) => [name, priority]),
@@ -203,10 +216,6 @@ describe("New-Label", () => {
         const sim = yield* simulate([], empty)
         const with_ = (name: string, more: object) =>
           Effect.map(call(sim, judy, "New-Label", named(name, more)), ({ verdict }) => verdict)
-        const header = (length: number) => ({
-          ApplyContentMarkingHeaderEnabled: true,
-          ApplyContentMarkingHeaderText: "h".repeat(length),
-        })
         assert.strictEqual(yield* with_("H1", header(1024)), "allow by label-values")
         assert.strictEqual(yield* with_("H2", header(1025)), "deny by label-limits")
         assert.strictEqual(
@@ -216,11 +225,6 @@ describe("New-Label", () => {
           }),
           "deny by label-limits",
         )
-        const dynamic = (text: string, more: object = {}) => ({
-          ApplyDynamicWatermarkingEnabled: true,
-          DynamicWatermarkDisplay: text,
-          ...more,
-        })
         // oxlint-disable-next-line no-template-curly-in-string
         const reader = "${Consumer.PrincipalName}"
         assert.strictEqual(
@@ -276,7 +280,6 @@ describe("New-Label", () => {
       const sim = yield* simulate([], empty)
       const with_ = (name: string, more: object) =>
         call(sim, judy, "New-Label", named(name, template("contoso.com:VIEW", more)))
-      const expiry = (text: string) => ({ EncryptionContentExpiredOnDateInDaysOrNever: text })
       assert.strictEqual((yield* with_("A", expiry("Never"))).decision.outcome, "allow")
       assert.strictEqual((yield* with_("B", expiry("2026-12-31"))).decision.outcome, "allow")
       assert.strictEqual((yield* with_("C", expiry("12/31/2026"))).decision.outcome, "allow")

@@ -7,7 +7,7 @@ import {
   labelsOf,
   templateOf,
 } from "../../src/index.ts"
-import { label, labelId } from "../world.ts"
+import { labelId } from "../world.ts"
 import { call, judy, simulate } from "./stage.ts"
 
 const named = (name: string, more: object = {}) => ({

@@ -2,15 +2,8 @@ import type { CryptoServices } from "@twin/crypto"
 import { type Actor, decidingGate, makeSimulation, type Simulation } from "@twin/kernel"
 import { Effect } from "effect"
 import type { MipEvent, MipWorld } from "../../src/index.ts"
-import {
-  actor,
-  baseline,
-  composition,
-  evolveAll,
-  start,
-  type WorldEvent,
-  warmServices,
-} from "../world.ts"
+import { warmServices } from "../makeStage.ts"
+import { actor, baseline, composition, evolveAll, start, type WorldEvent } from "../world.ts"
 
 export type Sim = Simulation<MipWorld, WorldEvent, CryptoServices>
 

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { days } from "@twin/kernel"
 import { Effect } from "effect"
 import { localDocumentOf, policySettings, protectionOf, trackedContentOf } from "../../src/index.ts"
+import { setService } from "../asking.ts"
 import {
   composition,
   evolveAll,
@@ -10,7 +11,6 @@ import {
   labels,
   people,
   publishing,
-  setService,
   userIdOf,
 } from "../world.ts"
 import { admin, call, ivan, type Sim, simulate } from "./stage.ts"
@@ -27,10 +27,10 @@ const opens = (sim: Sim, who: string, more: object = {}) =>
     ({ verdict }) => verdict,
   )
 
-describe("tracking and revoking", () => {
-  const contentOf = (sim: Sim, file = "offer.docx") =>
-    Effect.map(sim.world, (world) => localDocumentOf(world, file)?.contentId ?? "none")
+const contentOf = (sim: Sim, file = "offer.docx") =>
+  Effect.map(sim.world, (world) => localDocumentOf(world, file)?.contentId ?? "none")
 
+describe("tracking and revoking", () => {
   it.effect("[MIP-224] [MIP-225] revoking stops new licences, not those that lie on devices", () =>
     Effect.gen(function* () {
       const sim = yield* simulate()
