@@ -6,8 +6,8 @@ import { JitAccount, OperatorSession } from "./JitAccount.ts"
 import { Approval, LockboxRequest, RejectionReason } from "./LockboxRequest.ts"
 import { ApprovalStep, DataClass } from "./LockboxRole.ts"
 import { NetworkRule } from "./NetworkRule.ts"
-import { adjustableSettings } from "./Settings.ts"
 import { DisabledBecause, ServiceTeamAccount } from "./ServiceTeamAccount.ts"
+import { adjustableSettings } from "./Settings.ts"
 
 const Id = Schema.NonEmptyString
 const at = Schema.Finite

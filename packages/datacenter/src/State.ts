@@ -11,8 +11,8 @@ import type { LockboxRequest } from "./LockboxRequest.ts"
 import { type LockboxRole, lockboxRoles } from "./LockboxRole.ts"
 import { type NetworkRule, networkRules } from "./NetworkRule.ts"
 import { isCoveredByCustomerLockbox, type Service } from "./Service.ts"
-import { type DatacenterSettings, defaultSettings } from "./Settings.ts"
 import type { ServiceTeamAccount } from "./ServiceTeamAccount.ts"
+import { type DatacenterSettings, defaultSettings } from "./Settings.ts"
 
 /** The tenant's side of Customer Lockbox. A licence that nobody recorded is not guessed. */
 export interface CustomerLockboxSetting {

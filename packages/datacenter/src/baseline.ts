@@ -2,7 +2,7 @@ import { type Actor, type Client, days } from "@twin/kernel"
 import type { DatacenterEvent } from "./DatacenterEvent.ts"
 import { contentRole } from "./LockboxRole.ts"
 import type { Service } from "./Service.ts"
-import { calendarLater, screeningsFor, type ServiceTeamAccount } from "./ServiceTeamAccount.ts"
+import { calendarLater, type ServiceTeamAccount, screeningsFor } from "./ServiceTeamAccount.ts"
 
 /** A compliant secure access workstation in the operators' network: without it nothing opens. */
 export const secureWorkstation: Client = {

@@ -10,8 +10,9 @@ import {
 } from "@twin/kernel"
 import { conclude } from "./conclude.ts"
 import type { DatacenterEvent } from "./DatacenterEvent.ts"
-import { lockboxMail, type Happening } from "./Happening.ts"
+import { type Happening, lockboxMail } from "./Happening.ts"
 import { isLive, type LockboxRequest } from "./LockboxRequest.ts"
+import { inactiveAt, type ServiceTeamAccount } from "./ServiceTeamAccount.ts"
 import {
   customerRequestsOf,
   type DatacenterWorld,
@@ -20,7 +21,6 @@ import {
   openElevationsOf,
   openSessionsOf,
 } from "./State.ts"
-import { inactiveAt, type ServiceTeamAccount } from "./ServiceTeamAccount.ts"
 
 /** Something that is due, before it is known which is the first. */
 interface Deadline {

@@ -3,6 +3,7 @@ export * from "./baseline.ts"
 export * from "./Component.ts"
 export * from "./CustomerLockboxRequest.ts"
 export * from "./DatacenterEvent.ts"
+export * from "./DetectionRule.ts"
 export * from "./decisions/evaluateAccountChange.ts"
 export { approverSetOf, evaluateApproval, evaluateDenial } from "./decisions/evaluateApproval.ts"
 export {
@@ -14,7 +15,6 @@ export {
   type ProductionFacets,
 } from "./decisions/evaluateProductionAccess.ts"
 export { evaluateSubmission, type SubmissionFacets } from "./decisions/evaluateSubmission.ts"
-export * from "./DetectionRule.ts"
 export * from "./domain.ts"
 export * from "./evolve.ts"
 export * from "./faults.ts"

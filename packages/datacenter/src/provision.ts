@@ -1,4 +1,4 @@
-import { isoOf, type Draw, type OutputObject } from "@twin/kernel"
+import { type Draw, isoOf, type OutputObject } from "@twin/kernel"
 import type { DatacenterEvent } from "./DatacenterEvent.ts"
 import type { JitAccount } from "./JitAccount.ts"
 import type { LockboxRequest } from "./LockboxRequest.ts"

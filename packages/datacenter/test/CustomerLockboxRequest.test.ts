@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import {
-  customerLockboxInputs,
   CustomerLockboxStatus,
+  customerLockboxInputs,
   customerLockboxTransition,
 } from "../src/index.ts"
 

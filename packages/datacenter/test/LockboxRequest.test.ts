@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import {
   isFinal,
-  lockboxInputs,
   LockboxState,
+  lockboxInputs,
   lockboxTransition,
   lockboxTransitions,
 } from "../src/index.ts"
@@ -37,6 +37,9 @@ const documented: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Active: { elapse: "Elapsed", complete: "Completed", revoke: "Revoked" },
 }
 
+const before = (to: string) =>
+  lockboxTransitions.filter((it) => it.to === to).flatMap(({ from }) => from)
+
 describe("elevation requests as a state machine", () => {
   for (const from of ["None", ...LockboxState.literals] as const) {
     it(`[DCO-048] [DCO-052] [DCO-059] goes from ${from} exactly where the facts say`, () => {
@@ -57,8 +60,6 @@ describe("elevation requests as a state machine", () => {
   })
 
   it("[DCO-055] reaches an account only over an approval", () => {
-    const before = (to: string) =>
-      lockboxTransitions.filter((it) => it.to === to).flatMap(({ from }) => from)
     assert.deepStrictEqual(before("Active"), ["Provisioned"])
     assert.deepStrictEqual(before("Provisioned"), ["Approved"])
     assert.deepStrictEqual(before("Approved"), ["PendingManager", "PendingCustomer"])

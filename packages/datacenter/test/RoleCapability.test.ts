@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import {
-  checkCommandLine,
   CmdletCapability,
+  checkCommandLine,
   defaultCommands,
   escapesOf,
   lockboxRoles,

@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { canonicalJson } from "@twin/kernel"
 import { Arbitrary, HashMap, Schema } from "effect"
-import "./setup.ts"
 import {
   DatacenterEvent,
   type DatacenterState,
@@ -9,13 +8,14 @@ import {
   evolveDatacenter,
   initialDatacenterState,
   isFinal,
-  liveAccountsOf,
-  lockboxInputs,
   type LockboxRequest,
   LockboxState,
+  liveAccountsOf,
+  lockboxInputs,
   lockboxTransition,
   standingPrivilegesOf,
 } from "../src/index.ts"
+import { start } from "./setup.ts"
 
 const histories = Arbitrary.array(Arbitrary.schema(DatacenterEvent), { maxLength: 30 })
 
@@ -37,7 +37,7 @@ describe("the datacenter's slice", () => {
     const world = { datacenter: initialDatacenterState }
     assert.deepStrictEqual([...initialDatacenterState.engineers], [])
     assert.deepStrictEqual(standingPrivilegesOf(world, "ed"), [])
-    assert.deepStrictEqual(liveAccountsOf(world, "ed", 0), [])
+    assert.deepStrictEqual(liveAccountsOf(world, "ed", start), [])
     assert.isFalse(initialDatacenterState.customerLockbox.isOn)
   })
 

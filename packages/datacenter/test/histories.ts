@@ -13,8 +13,8 @@ import {
   fresh,
   member,
   operationsRequest,
-  tenant,
   type TestSimulation,
+  tenant,
 } from "./setup.ts"
 
 /** One of these, each as often as it is written. */

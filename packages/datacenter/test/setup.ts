@@ -1,5 +1,6 @@
-import { cryptoDomain, type CryptoEvent, type CryptoServices, memoryServices } from "@twin/crypto"
-import { identityDomain, type IdentityEvent, memberUser } from "@twin/identity"
+import { assert } from "@effect/vitest"
+import { type CryptoEvent, type CryptoServices, cryptoDomain, memoryServices } from "@twin/crypto"
+import { type IdentityEvent, identityDomain, memberUser } from "@twin/identity"
 import {
   type Actor,
   type CallResult,
@@ -13,13 +14,12 @@ import {
   makeSimulation,
   type Simulation,
 } from "@twin/kernel"
-import { assert } from "@effect/vitest"
 import { Arbitrary, Effect } from "effect"
 import {
-  datacenterBaseline,
-  datacenterDomain,
   type DatacenterEvent,
   type DatacenterWorld,
+  datacenterBaseline,
+  datacenterDomain,
   engineerActor,
 } from "../src/index.ts"
 
@@ -169,3 +169,21 @@ export const verdict = ({ decision }: CallResult): string => {
     ? "allow"
     : `${decision.outcome} at ${gate.name}: ${gate.refusal?.code ?? ""}`
 }
+
+/** A content request that eva has approved and that now waits for the tenant. */
+export const waitingForTenant = Effect.fnUntraced(function* (
+  it: TestSimulation,
+  params: object = contentRequest,
+) {
+  const request = yield* ask(it, params)
+  const approved = yield* it.call(eva, "approve-elevation", { request })
+  return { request, customer: value(approved, "customerRequest") }
+})
+
+/** The tenant's decision by cmdlet. */
+export const decide = (
+  it: TestSimulation,
+  ApprovalDecision: string,
+  RequestId: string,
+  who = member("judy"),
+) => it.call(who, "Set-AccessToCustomerDataRequest", { ApprovalDecision, RequestId })

@@ -1,8 +1,8 @@
 import { type Decision, decideByGates } from "@twin/kernel"
+import type { PrincipalKind } from "../InternalRecord.ts"
+import type { CapabilityFinding } from "../RoleCapability.ts"
 import { connectionGates } from "./connectionGates.ts"
 import { elevationGates } from "./elevationGates.ts"
-import type { CapabilityFinding } from "../RoleCapability.ts"
-import type { PrincipalKind } from "../InternalRecord.ts"
 
 /** Everything that the gates of DCO-298 look at, for one operation in production. */
 export interface ProductionFacets {

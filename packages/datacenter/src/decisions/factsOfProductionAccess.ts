@@ -4,7 +4,7 @@ import type { PrincipalKind } from "../InternalRecord.ts"
 import type { JitAccount, ManagementInterface, OperatorSession } from "../JitAccount.ts"
 import { commandOf, contentRole } from "../LockboxRole.ts"
 import { isPathApproved, type Protocol, segmentOf } from "../NetworkRule.ts"
-import { checkCommandLine, type CommandLine, defaultCommands } from "../RoleCapability.ts"
+import { type CommandLine, checkCommandLine, defaultCommands } from "../RoleCapability.ts"
 import type { Service } from "../Service.ts"
 import {
   componentOf,

@@ -1,5 +1,5 @@
-import type { Actor, Call } from "@twin/kernel"
 import { organizationOf } from "@twin/identity"
+import type { Actor, Call } from "@twin/kernel"
 import { scrub } from "../InternalRecord.ts"
 import type { DatacenterWorld } from "../State.ts"
 

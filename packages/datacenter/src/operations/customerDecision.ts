@@ -2,8 +2,8 @@ import type { CryptoServices } from "@twin/crypto"
 import { isoOf, operation, type Ruling } from "@twin/kernel"
 import { Effect, Schema } from "effect"
 import { customerDecisionEntry } from "../auditEntries.ts"
-import { conclude } from "../conclude.ts"
 import type { CustomerLockboxRequest } from "../CustomerLockboxRequest.ts"
+import { conclude } from "../conclude.ts"
 import type { DatacenterEvent } from "../DatacenterEvent.ts"
 import {
   evaluateCustomerApproval,
@@ -11,12 +11,12 @@ import {
   evaluateCustomerDenial,
   factsOfCustomerDecision,
 } from "../decisions/evaluateCustomerDecision.ts"
+import { worldAfter } from "../evolve.ts"
 import { lockboxMail, outcomeOf } from "../Happening.ts"
 import { scrub } from "../InternalRecord.ts"
 import { isLive } from "../LockboxRequest.ts"
 import { accountFor, provisioned } from "../provision.ts"
 import { customerRequestOf, type DatacenterWorld, elevationOf } from "../State.ts"
-import { worldAfter } from "../evolve.ts"
 import { callerOf, type DatacenterCall } from "./caller.ts"
 import { destroyDeadPasswords, issuePassword } from "./passwordSafe.ts"
 

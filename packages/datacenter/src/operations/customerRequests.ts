@@ -1,7 +1,7 @@
 import { decideByGates, deny, gate, instant, isoOf, operation, pass } from "@twin/kernel"
 import { Schema } from "effect"
 import type { DatacenterEvent } from "../DatacenterEvent.ts"
-import { customerRoleHeld, customerApproverRoles } from "../decisions/evaluateCustomerDecision.ts"
+import { customerApproverRoles, customerRoleHeld } from "../decisions/evaluateCustomerDecision.ts"
 import { customerRequestsOf, type DatacenterWorld } from "../State.ts"
 
 const GetAccessToCustomerDataRequest = Schema.Struct({

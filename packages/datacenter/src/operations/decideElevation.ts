@@ -5,13 +5,13 @@ import {
   hours,
   isFaultOn,
   isoOf,
-  operation,
   type OutgoingMail,
   type OutputObject,
+  operation,
 } from "@twin/kernel"
 import { Effect, Schema } from "effect"
-import { conclude } from "../conclude.ts"
 import type { CustomerLockboxRequest } from "../CustomerLockboxRequest.ts"
+import { conclude } from "../conclude.ts"
 import type { DatacenterEvent } from "../DatacenterEvent.ts"
 import {
   approverSetOf,

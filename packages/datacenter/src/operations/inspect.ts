@@ -1,4 +1,4 @@
-import { decideByGates, gate, isoOf, operation, type OutputObject, pass } from "@twin/kernel"
+import { decideByGates, gate, isoOf, type OutputObject, operation, pass } from "@twin/kernel"
 import { Schema } from "effect"
 import type { DatacenterEvent } from "../DatacenterEvent.ts"
 import type { JitAccount } from "../JitAccount.ts"

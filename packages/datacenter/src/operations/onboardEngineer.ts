@@ -8,8 +8,8 @@ import { Service } from "../Service.ts"
 import {
   calendarLater,
   ScreeningKind,
-  screeningsFor,
   type ServiceTeamAccount,
+  screeningsFor,
 } from "../ServiceTeamAccount.ts"
 import { type DatacenterWorld, engineerOf } from "../State.ts"
 import { callerOf, engineerAlias } from "./caller.ts"

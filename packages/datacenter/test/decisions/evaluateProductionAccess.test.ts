@@ -72,6 +72,10 @@ const order: readonly (readonly [gate: string, code: string, broken: Partial<Pro
     ["audit-sink", "AuditUnavailable", { isAuditAvailable: false }],
   ]
 
+/** Everything as it should be, but for these rows; a later one may overwrite an earlier. */
+const brokenBy = (picks: readonly number[]): ProductionFacets =>
+  Object.assign({}, inside, ...picks.map((pick) => order[pick]?.[2]))
+
 const names = [
   "network-path",
   "secure-workstation",
@@ -114,7 +118,7 @@ describe("access to production", () => {
     ([picks]) => {
       // A later row may overwrite a facet of an earlier one, so the facets are asked again here.
       const rows = picks.flatMap((pick) => order[pick] ?? [])
-      const broken = picks.reduce((it, pick) => ({ ...it, ...order[pick]?.[2] }), inside)
+      const broken = brokenBy(picks)
       const expected = order
         .filter(([, , facets]) =>
           Object.entries(facets).every(([key, it]) => broken[key as keyof ProductionFacets] === it),
@@ -208,7 +212,7 @@ describe("access to production", () => {
     Arbitrary.array(Arbitrary.schema(Schema.Literals(order.map((_, index) => index))), {
       maxLength: 6,
     }),
-    (picks) => picks.reduce((it, pick) => ({ ...it, ...order[pick]?.[2] }), inside),
+    brokenBy,
   )
 
   it.prop(

@@ -1,151 +1,26 @@
-import { memoryServices } from "@twin/crypto"
 import { assert, describe, it } from "@effect/vitest"
-import { type CallResult, hours, instant, isoOf, mailboxOf, makeSimulation } from "@twin/kernel"
+import { type CallResult, hours, isoOf, mailboxOf } from "@twin/kernel"
 import { Effect } from "effect"
-import {
-  customerRequestOf,
-  elevationOf,
-  isCoveredByCustomerLockbox,
-  jitAccountsOf,
-} from "../../src/index.ts"
+import { customerRequestOf, elevationOf, jitAccountsOf } from "../../src/index.ts"
 import {
   ask,
-  composition,
   contentRequest,
+  decide,
   ed,
-  elevated,
   eva,
   folderCounts,
-  fresh,
   max,
   member,
   start,
   tenant,
-  type TestSimulation,
   value,
   verdict,
+  waitingForTenant,
   withCustomerLockbox,
 } from "../setup.ts"
 
-/** A content request that waits for the tenant. */
-const waiting = Effect.fnUntraced(function* (it: TestSimulation, params: object = contentRequest) {
-  const request = yield* ask(it, params)
-  const approved = yield* it.call(eva, "approve-elevation", { request })
-  return { request, customer: value(approved, "customerRequest") }
-})
 const audit = (result: CallResult) => result.record?.audit[0]
-const decide = (it: TestSimulation, ApprovalDecision: string, RequestId: string, who = judy) =>
-  it.call(who, "Set-AccessToCustomerDataRequest", { ApprovalDecision, RequestId })
 const judy = member("judy")
-
-describe("the switch", () => {
-  it.effect("[DCO-109] is off by default: the internal approval is enough for content", () =>
-    Effect.gen(function* () {
-      const it = yield* fresh()
-      const [config] = (yield* it.call(member("ivan"), "Get-OrganizationConfig", {})).output
-      assert.deepInclude(config, { CustomerLockboxEnabled: false })
-      const request = yield* elevated(it, contentRequest)
-      assert.strictEqual(elevationOf(yield* it.world, request)?.state, "Provisioned")
-    }),
-  )
-
-  it.effect("[DCO-110] needs a licence, and says so where none is recorded", () =>
-    Effect.gen(function* () {
-      const it = yield* fresh()
-      const ivan = member("ivan")
-      const turnOn = () => it.call(ivan, "set-customer-lockbox", { on: true })
-      yield* it.call(ivan, "record-subscription", { plan: "Office 365 E3" })
-      assert.strictEqual(
-        verdict(yield* turnOn()),
-        "deny at customer-lockbox-licence: CustomerLockboxNotLicensed",
-      )
-      yield* it.call(ivan, "record-subscription", { plan: "office 365 e5" })
-      assert.strictEqual(verdict(yield* turnOn()), "allow")
-      const services = yield* memoryServices
-      const bare = yield* makeSimulation({ composition, seed: "s", services, start })
-      const asked = yield* bare.call(ivan, "set-customer-lockbox", { on: true })
-      assert.strictEqual(verdict(asked), "unknown at customer-lockbox-licence: ")
-      assert.isFalse((yield* bare.world).datacenter.customerLockbox.isOn)
-      const off = yield* bare.call(ivan, "set-customer-lockbox", { on: false })
-      assert.strictEqual(verdict(off), "allow")
-    }),
-  )
-
-  it.effect(
-    "[DCO-111] [DCO-140] belongs to global administrators and to the access approvers",
-    () =>
-      Effect.gen(function* () {
-        const it = yield* fresh()
-        const set = (who: ReturnType<typeof member>) =>
-          it.call(who, "Set-OrganizationConfig", { CustomerLockboxEnabled: true })
-        assert.strictEqual(
-          verdict(yield* set(member("alice"))),
-          "deny at customer-lockbox-administrator: AccessDenied",
-        )
-        assert.strictEqual(verdict(yield* set(judy)), "allow")
-        const done = yield* set(member("ivan"))
-        assert.deepInclude(audit(done), {
-          Operation: "Set-OrganizationConfig",
-          RecordType: 1,
-          UserId: "ivan@contoso.com",
-          UserType: 2,
-          ResultStatus: "True",
-          ExternalAccess: false,
-        })
-      }),
-  )
-
-  it.effect(
-    "[DCO-137] turned off while a request waits, the request still needs its decision",
-    () =>
-      Effect.gen(function* () {
-        const it = yield* withCustomerLockbox()
-        const { request, customer } = yield* waiting(it)
-        yield* it.call(member("ivan"), "set-customer-lockbox", { on: false })
-        assert.strictEqual(elevationOf(yield* it.world, request)?.state, "PendingCustomer")
-        assert.strictEqual(verdict(yield* decide(it, "Approve", customer)), "allow")
-      }),
-  )
-
-  it.effect("[DCO-107] turned on after an approval, it still stands before the content", () =>
-    Effect.gen(function* () {
-      const it = yield* fresh()
-      const request = yield* elevated(it, contentRequest)
-      yield* it.call(member("ivan"), "set-customer-lockbox", { on: true })
-      const refused = yield* it.call(ed, "run-as-engineer", { ...folderCounts, request })
-      assert.strictEqual(verdict(refused), "deny at customer-lockbox: CustomerApprovalRequired")
-    }),
-  )
-
-  it("[DCO-108] covers the documented services; Windows 365 since March 2024", () => {
-    const now = instant("2026-09-01")
-    for (const service of ["Exchange", "SharePoint", "OneDrive", "Teams", "Windows365"] as const) {
-      assert.isTrue(isCoveredByCustomerLockbox(service, now))
-    }
-    assert.isFalse(isCoveredByCustomerLockbox("Planner", now))
-    assert.isFalse(isCoveredByCustomerLockbox("Windows365", instant("2024-02-29T23:59:59Z")))
-    assert.isTrue(isCoveredByCustomerLockbox("Windows365", instant("2024-03-01")))
-  })
-
-  it.effect("[DCO-108] a service that is not covered needs no decision of the tenant", () =>
-    Effect.gen(function* () {
-      const it = yield* withCustomerLockbox()
-      const request = yield* elevated(it, {
-        ...contentRequest,
-        components: ["planner-nam01-app01"],
-      })
-      assert.strictEqual(elevationOf(yield* it.world, request)?.state, "Provisioned")
-    }),
-  )
-
-  it.effect("[DCO-107] work that touches no content never bothers the tenant", () =>
-    Effect.gen(function* () {
-      const it = yield* withCustomerLockbox()
-      const request = yield* elevated(it)
-      assert.strictEqual(elevationOf(yield* it.world, request)?.state, "Provisioned")
-    }),
-  )
-})
 
 describe("a request to the tenant", () => {
   it.effect("[DCO-055] [DCO-112] [DCO-114] comes last, and not at all after a manager's no", () =>
@@ -160,7 +35,7 @@ describe("a request to the tenant", () => {
       assert.strictEqual(yield* tenantMail(), 0)
       const rows = (yield* it.call(judy, "Get-AccessToCustomerDataRequest", {})).output
       assert.deepStrictEqual(rows, [])
-      yield* waiting(it)
+      yield* waitingForTenant(it)
       assert.strictEqual(yield* tenantMail(), 1)
     }),
   )
@@ -168,7 +43,7 @@ describe("a request to the tenant", () => {
   it.effect("[DCO-115] [DCO-118] tells every approver by mail, without a link to sign in", () =>
     Effect.gen(function* () {
       const it = yield* withCustomerLockbox()
-      const { customer } = yield* waiting(it)
+      const { customer } = yield* waitingForTenant(it)
       const mails = (yield* it.mails).filter(({ to }) => to.endsWith("@contoso.com"))
       assert.deepStrictEqual(mails.map(({ to }) => to).toSorted(), [
         "ivan@contoso.com",
@@ -185,7 +60,7 @@ describe("a request to the tenant", () => {
   it.effect("[DCO-115] is decided by an approver and nobody else; the attempt is recorded", () =>
     Effect.gen(function* () {
       const it = yield* withCustomerLockbox()
-      const { customer } = yield* waiting(it)
+      const { customer } = yield* waitingForTenant(it)
       const outsiders = [
         member("alice"),
         { ...judy, kind: "guest" as const },
@@ -204,7 +79,7 @@ describe("a request to the tenant", () => {
   it.effect("[DCO-191] a role that is only eligible does not count", () =>
     Effect.gen(function* () {
       const it = yield* withCustomerLockbox()
-      const { customer } = yield* waiting(it)
+      const { customer } = yield* waitingForTenant(it)
       const eligible = { ...judy, roles: [] }
       const refused = yield* decide(it, "Approve", customer, eligible)
       assert.strictEqual(verdict(refused), "deny at customer-approver: AccessDenied")
@@ -216,7 +91,7 @@ describe("a request to the tenant", () => {
     () =>
       Effect.gen(function* () {
         const it = yield* withCustomerLockbox()
-        const { request, customer } = yield* waiting(it, {
+        const { request, customer } = yield* waitingForTenant(it, {
           ...contentRequest,
           durationMinutes: 240,
         })
@@ -235,6 +110,10 @@ describe("a request to the tenant", () => {
           ],
         )
         assert.strictEqual(customerRequestOf(yield* it.world, customer)?.status, "Completed")
+        // What was approved stays listed as approved after its time.
+        const filter = { ApprovalStatus: "Approved" }
+        const rows = (yield* it.call(judy, "Get-AccessToCustomerDataRequest", filter)).output
+        assert.deepInclude(rows[0], { RequestId: customer, ApprovalStatus: "Approved" })
       }),
   )
 
@@ -308,7 +187,7 @@ describe("a request to the tenant", () => {
   it.effect("[DCO-122] [DCO-126] the first decision stands", () =>
     Effect.gen(function* () {
       const it = yield* withCustomerLockbox()
-      const { request, customer } = yield* waiting(it)
+      const { request, customer } = yield* waitingForTenant(it)
       assert.strictEqual(verdict(yield* decide(it, "Deny", customer)), "allow")
       const second = yield* decide(it, "Approve", customer, member("ivan"))
       assert.strictEqual(verdict(second), "deny at customer-request-status: RequestNotPending")
@@ -323,10 +202,10 @@ describe("a request to the tenant", () => {
     () =>
       Effect.gen(function* () {
         const it = yield* withCustomerLockbox()
-        const first = yield* waiting(it)
+        const first = yield* waitingForTenant(it)
         yield* decide(it, "Cancel", first.customer)
         assert.strictEqual(elevationOf(yield* it.world, first.request)?.state, "Cancelled")
-        const second = yield* waiting(it)
+        const second = yield* waitingForTenant(it)
         yield* decide(it, "Approve", second.customer)
         yield* it.call(ed, "start-session", {
           request: second.request,
@@ -350,9 +229,9 @@ describe("a request to the tenant", () => {
     () =>
       Effect.gen(function* () {
         const it = yield* withCustomerLockbox()
-        const { customer: lapsed } = yield* waiting(it)
+        const { customer: lapsed } = yield* waitingForTenant(it)
         yield* it.advance(hours(12))
-        const { customer: denied } = yield* waiting(it)
+        const { customer: denied } = yield* waitingForTenant(it)
         yield* decide(it, "Deny", denied)
         const list = (params: object) =>
           Effect.map(it.call(judy, "Get-AccessToCustomerDataRequest", params), ({ output }) =>
@@ -379,7 +258,7 @@ describe("a request to the tenant", () => {
   it.effect("[DCO-128] takes the documented parameters and no others", () =>
     Effect.gen(function* () {
       const it = yield* withCustomerLockbox()
-      const { customer } = yield* waiting(it)
+      const { customer } = yield* waitingForTenant(it)
       const base = { ApprovalDecision: "Approve", RequestId: customer }
       for (const wrong of [
         { ...base, ApprovalDecision: "Allow" },

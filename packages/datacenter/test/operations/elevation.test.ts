@@ -1,5 +1,5 @@
-import { KeyVault, memoryServices } from "@twin/crypto"
 import { assert, describe, it } from "@effect/vitest"
+import { KeyVault, memoryServices } from "@twin/crypto"
 import { hours, isoOf, mailboxOf, makeSimulation, minutes } from "@twin/kernel"
 import { Context, Effect } from "effect"
 import {

@@ -5,10 +5,10 @@ import {
   blastRadiusOf,
   elevationOf,
   engineerActor,
+  engineersOf,
   jitAccountsOf,
   secureWorkstation,
   standingPrivilegesOf,
-  engineersOf,
 } from "../../src/index.ts"
 import {
   contentRequest,
@@ -65,10 +65,11 @@ describe("without an elevation", () => {
   )
 })
 
+const from = (client: Partial<typeof secureWorkstation>) =>
+  engineerActor("ed", { ...secureWorkstation, ...client })
+
 describe("the way in", () => {
   const health = { component: server, action: "Get-ServerHealth" }
-  const from = (client: Partial<typeof secureWorkstation>) =>
-    engineerActor("ed", { ...secureWorkstation, ...client })
 
   it.effect("[DCO-087] [DCO-090] is closed from every network but the operators'", () =>
     Effect.gen(function* () {

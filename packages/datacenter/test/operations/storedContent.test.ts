@@ -1,3 +1,4 @@
+import { assert, describe, it } from "@effect/vitest"
 import {
   type CryptoEvent,
   type CryptoServices,
@@ -5,7 +6,6 @@ import {
   protectBytes,
   sealAtRest,
 } from "@twin/crypto"
-import { assert, describe, it } from "@effect/vitest"
 import { makeSimulation, seededBytes } from "@twin/kernel"
 import { Context, Effect } from "effect"
 import { SecureRandom } from "effect/crypto"
@@ -21,6 +21,13 @@ import {
 } from "../setup.ts"
 
 const server = "exo-nam01-mbx01"
+
+const mailOf = (owner: string) =>
+  ({
+    workload: "Exchange",
+    container: `${owner}@contoso.com`,
+    objectId: `mail of ${owner}`,
+  }) as const
 
 /** A world whose blob store holds one mail of alice and one of bob, really encrypted. */
 const withMail = Effect.fnUntraced(function* () {
@@ -53,12 +60,6 @@ const withMail = Effect.fnUntraced(function* () {
     )
     yield* it.establish("store", events)
   })
-  const mailOf = (owner: string) =>
-    ({
-      workload: "Exchange",
-      container: `${owner}@contoso.com`,
-      objectId: `mail of ${owner}`,
-    }) as const
   yield* store("1", mailOf("alice"))
   yield* store("2", mailOf("bob"))
   yield* store("3", {

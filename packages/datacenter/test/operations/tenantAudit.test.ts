@@ -3,29 +3,19 @@ import { type CallResult, hours } from "@twin/kernel"
 import { Effect } from "effect"
 import { customerRequestOf, isVisibleToTenant } from "../../src/index.ts"
 import {
-  ask,
   contentRequest,
+  decide,
   ed,
   elevated,
-  eva,
   folderCounts,
   member,
   tenant,
-  type TestSimulation,
-  value,
+  waitingForTenant,
   withCustomerLockbox,
 } from "../setup.ts"
 
-/** A content request that waits for the tenant. */
-const waiting = Effect.fnUntraced(function* (it: TestSimulation, params: object = contentRequest) {
-  const request = yield* ask(it, params)
-  const approved = yield* it.call(eva, "approve-elevation", { request })
-  return { request, customer: value(approved, "customerRequest") }
-})
 const audit = (result: CallResult) => result.record?.audit[0]
 const judy = member("judy")
-const decide = (it: TestSimulation, ApprovalDecision: string, RequestId: string) =>
-  it.call(judy, "Set-AccessToCustomerDataRequest", { ApprovalDecision, RequestId })
 
 describe("what the tenant sees in its audit log", () => {
   it.effect(
@@ -33,7 +23,7 @@ describe("what the tenant sees in its audit log", () => {
     () =>
       Effect.gen(function* () {
         const it = yield* withCustomerLockbox()
-        const { customer } = yield* waiting(it)
+        const { customer } = yield* waitingForTenant(it)
         const record = audit(yield* decide(it, "Deny", customer))
         assert.deepInclude(record, {
           Operation: "Set-AccessToCustomerDataRequest",
@@ -57,7 +47,7 @@ describe("what the tenant sees in its audit log", () => {
   it.effect("[DCO-141] for Windows 365 with its own record type", () =>
     Effect.gen(function* () {
       const it = yield* withCustomerLockbox()
-      const { customer } = yield* waiting(it, {
+      const { customer } = yield* waitingForTenant(it, {
         ...contentRequest,
         components: ["w365-nam01-host01"],
       })
@@ -71,7 +61,7 @@ describe("what the tenant sees in its audit log", () => {
     () =>
       Effect.gen(function* () {
         const it = yield* withCustomerLockbox()
-        const { request, customer } = yield* waiting(it)
+        const { request, customer } = yield* waitingForTenant(it)
         yield* decide(it, "Approve", customer)
         yield* it.advance(hours(0.5))
         const record = audit(yield* it.call(ed, "run-as-engineer", { ...folderCounts, request }))
@@ -102,7 +92,7 @@ describe("what the tenant sees in its audit log", () => {
   it.effect("[DCO-236] [DCO-216] failed commands as well, while the elevation lasts", () =>
     Effect.gen(function* () {
       const it = yield* withCustomerLockbox()
-      const { request, customer } = yield* waiting(it)
+      const { request, customer } = yield* waitingForTenant(it)
       yield* decide(it, "Approve", customer)
       const wrong = { ...folderCounts, action: "Set-Mailbox", request }
       const failed = audit(yield* it.call(ed, "run-as-engineer", wrong))
@@ -122,7 +112,7 @@ describe("what the tenant sees in its audit log", () => {
         action: "Get-Queue",
         request,
       })
-      const { customer } = yield* waiting(it)
+      const { customer } = yield* waitingForTenant(it)
       yield* decide(it, "Approve", customer)
       const records = (yield* it.records).flatMap((record) => record.audit)
       const visible = records.filter(isVisibleToTenant).map(({ Operation }) => Operation)

@@ -36,8 +36,8 @@ describe("continuous validation", () => {
       const result = yield* it.call(sam, "validate-datacenter", {})
       assert.strictEqual(verdict(result), "allow")
       assert.deepStrictEqual(
-        result.output.map(({ id }) => id).toSorted(),
-        Array.from({ length: 18 }, (_, index) => `INV-${String(index + 1).padStart(2, "0")}`),
+        new Set(result.output.map(({ id }) => id)),
+        new Set(Array.from({ length: 18 }, (_, it) => `INV-${String(it + 1).padStart(2, "0")}`)),
       )
       for (const row of result.output) {
         assert.include(["pass", "unknown"], row["status"])
@@ -95,24 +95,25 @@ describe("continuous validation", () => {
   )
 })
 
+const action = (changed: Partial<OperatorAction>): DatacenterEvent => ({
+  _tag: "OperatorActionTaken",
+  action: {
+    id: "a",
+    at: start,
+    owner: "ed",
+    principal: "service-team-account",
+    component: "exo-nam01-mbx01",
+    partition: "exchange-nam-01",
+    command: "Restart-Service",
+    touches: "configuration",
+    isPrivileged: true,
+    isOpaque: false,
+    ...changed,
+  },
+})
+
 /** Events that no operation emits: what a broken gate or an edited record would leave behind. */
 describe("each checked promise can be broken", () => {
-  const action = (changed: Partial<OperatorAction>): DatacenterEvent => ({
-    _tag: "OperatorActionTaken",
-    action: {
-      id: "a",
-      at: start,
-      owner: "ed",
-      principal: "service-team-account",
-      component: "exo-nam01-mbx01",
-      partition: "exchange-nam-01",
-      command: "Restart-Service",
-      touches: "configuration",
-      isPrivileged: true,
-      isOpaque: false,
-      ...changed,
-    },
-  })
   const broken = Effect.fnUntraced(function* (
     make: (it: TestSimulation) => Effect.Effect<readonly DatacenterEvent[], unknown>,
   ) {
