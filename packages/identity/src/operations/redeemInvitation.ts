@@ -9,6 +9,7 @@ import { registrationEvents, withSecondFactor } from "../decisions/secondFactor.
 import { type SignInSubject, signInSubject } from "../decisions/signInSubject.ts"
 import { foreignOrganizationByDomain, invitationByTicket, personOf, userOf } from "../directory.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
+import { ticketIn } from "../Invitation.ts"
 import type { Session } from "../Session.ts"
 import type { IdentityWorld } from "../State.ts"
 import { auditLine } from "./auditLine.ts"
@@ -55,7 +56,8 @@ export const redeemInvitation = operation({
   params: Schema.Struct({
     link: Schema.optionalKey(
       Schema.NonEmptyString.annotate({
-        description: "Link of the invitation mail; without it the person comes directly",
+        description:
+          "Link of the invitation mail or its ticket; without it the person comes directly",
       }),
     ),
     consent: Schema.optionalKey(
@@ -68,7 +70,8 @@ export const redeemInvitation = operation({
   facts: ["IDN-006", "IDN-033", "IDN-039", "IDN-042", "IDN-046", "IDN-092", "IDN-093", "IDN-266"],
   decide: (call: Call<IdentityWorld>, params): Ruling<IdentityEvent> => {
     const { link, consent = true } = params
-    const invitation = link === undefined ? undefined : invitationByTicket(call.world, link)
+    const invitation =
+      link === undefined ? undefined : invitationByTicket(call.world, ticketIn(link))
     const invited = invitation === undefined ? undefined : userOf(call.world, invitation.userId)
     const { subject, question } = shownQuestion(call, params, {
       app: "My Apps",

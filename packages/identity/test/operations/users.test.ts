@@ -164,6 +164,26 @@ describe("users", () => {
         assert.strictEqual((yield* it.mailbox("nina@fabrikam.com")).length, 1)
       }),
   )
+
+  it.effect("[IDN-019] the link that New-MgInvitation prints redeems the invitation", () =>
+    Effect.gen(function* () {
+      const it = yield* lab()
+      const made = yield* it.as("alice", "New-MgInvitation", {
+        InvitedUserEmailAddress: "zoe.alias@outlook.com",
+        InviteRedirectUrl: "https://contoso.sharepoint.com",
+      })
+      const link = printed(made, "InviteRedeemUrl")
+      const cut = link.replace(/.%26ver/, "%26ver")
+      assert.strictEqual(
+        verdict(yield* it.as("zoe@outlook.com", "redeem-invitation", { link: cut })),
+        "deny invitation",
+      )
+      assert.strictEqual(
+        verdict(yield* it.as("zoe@outlook.com", "redeem-invitation", { link })),
+        "allow",
+      )
+    }),
+  )
 })
 
 describe("roles that are activated", () => {
