@@ -115,6 +115,27 @@ describe("who signs in", () => {
     assert.strictEqual(refusal(wrong), "AADSTS50126")
   })
 
+  it("[IDN-033] [IDN-275] nobody does whom no provider knows, or whose account at home is gone", () => {
+    const otpOff: IdentityEvent = { _tag: "EmailOtpSet", state: "disabled", at: start }
+    const temp: IdentityEvent = {
+      _tag: "PersonAdded",
+      person: { address: "t@fabrikam.com", displayName: "T", account: "mail-only", aliases: [] },
+    }
+    const pending = guest("t@fabrikam.com", "contoso.onmicrosoft.com", {
+      externalUserState: "PendingAcceptance",
+    })
+    const unknown = asked("t@fabrikam.com", [otpOff, temp, pending])
+    assert.strictEqual(verdict(unknown), "deny identity-provider")
+    assert.strictEqual(refusal(unknown), "AADSTS50034")
+    const left: IdentityEvent = {
+      _tag: "PersonChanged",
+      address: "nina@fabrikam.com",
+      account: "mail-only",
+      at: start,
+    }
+    assert.strictEqual(verdict(asked("nina@fabrikam.com", [nina, left])), "deny identity-provider")
+  })
+
   it("[IDN-013] [IDN-275] nobody does with a disabled account, here or at home", () => {
     const member = asked("alice@contoso.com", [disabledUser(userId("alice"))])
     assert.strictEqual(verdict(member), "deny account-enabled")
@@ -139,6 +160,18 @@ describe("who signs in", () => {
     const answer = asked("nina@fabrikam.com", [pending])
     assert.strictEqual(verdict(answer), "challenge invitation-redeemed")
     assert.strictEqual(refusal(answer), "AADSTS50014")
+  })
+
+  it("[IDN-161] [IDN-124] an application goes by its id, its name and its former name", () => {
+    for (const app of [
+      "00000003-0000-0ff1-ce00-000000000000",
+      "Office 365 SharePoint Online",
+      "sharepoint",
+      "00000012-0000-0000-c000-000000000000",
+      "Microsoft Azure Information Protection",
+    ]) {
+      assert.strictEqual(verdict(asked("alice@contoso.com", [], { app })), "allow", app)
+    }
   })
 
   it("[IDN-276] an unknown application has no tokens", () => {

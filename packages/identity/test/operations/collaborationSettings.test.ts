@@ -19,7 +19,7 @@ describe("collaboration settings", () => {
   const email = "Update-MgPolicyAuthenticationMethodPolicyAuthenticationMethodConfiguration"
 
   it.effect(
-    "[IDN-051] [IDN-056] the passcode is switched by an Authentication Policy Administrator",
+    "[IDN-051] [IDN-056] [IDN-267] the passcode is switched by an Authentication Policy Administrator",
     () =>
       Effect.gen(function* () {
         const it = yield* lab()

@@ -115,4 +115,24 @@ describe("dynamic membership", () => {
       assert.deepStrictEqual(yield* namesFor(it, "nina@fabrikam.com"), ["Partners"])
     }),
   )
+
+  it.effect(
+    "[IDN-223] is evaluated again when the rule is saved again, with a space or without",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* lab()
+        const GroupId = printed(yield* it.as("gina", "New-MgGroup", dynamicGuests))
+        yield* it.wait(hours(1))
+        const before = (yield* Effect.orDie(it.simulation.records)).length
+        yield* it.as("gina", "Update-MgGroup", { GroupId, MembershipRule: `${guestRule} ` })
+        yield* it.wait(minutes(5))
+        const records = yield* Effect.orDie(it.simulation.records)
+        assert.deepStrictEqual(
+          records.slice(before).map(({ operation }) => operation),
+          ["Update-MgGroup", "dynamic-membership-processed"],
+        )
+        yield* it.wait(hours(24))
+        assert.strictEqual((yield* Effect.orDie(it.simulation.records)).length, records.length)
+      }),
+  )
 })
