@@ -12,7 +12,7 @@ import { outcomeOf } from "../Happening.ts"
 import { Protocol } from "../NetworkRule.ts"
 import { type DatacenterWorld, elevationOf } from "../State.ts"
 import { draftOfAttempt, interfaceFor, jitAccountOfRequest, presentedCard } from "./attempt.ts"
-import type { DatacenterCall } from "./caller.ts"
+import { callerOf, type DatacenterCall } from "./caller.ts"
 import { approvalHappening } from "./decideElevation.ts"
 import { concludeCommand } from "./runAsEngineer.ts"
 
@@ -147,7 +147,7 @@ export const attemptLateralMovement = operation<
     const account =
       params.request === undefined ? undefined : jitAccountOfRequest(world, params.request)
     const attempt: AccessAttempt = {
-      alias: (account?.owner ?? params.stolenFrom ?? actor.id).toLowerCase(),
+      alias: (account?.owner ?? params.stolenFrom ?? "").toLowerCase(),
       principal: account === undefined ? "service-team-account" : "jit-account",
       ...(account === undefined ? {} : { account }),
       client: actor.client,
@@ -162,7 +162,7 @@ export const attemptLateralMovement = operation<
       happenings: [
         {
           draft: {
-            ...draftOfAttempt(world, attempt, { who: actor.id, where: params.from }),
+            ...draftOfAttempt(world, attempt, callerOf(actor).who),
             kind: "sign-in",
             what: "attempt-lateral-movement",
             ...outcomeOf(decision),
@@ -229,10 +229,7 @@ export const attemptSignIn = operation<DatacenterWorld, DatacenterEvent, typeof 
       happenings: [
         {
           draft: {
-            ...draftOfAttempt(world, attempt, {
-              who: attempt.alias,
-              where: actor.client.ipAddress,
-            }),
+            ...draftOfAttempt(world, attempt, attempt.alias),
             kind: "sign-in",
             what: "attempt-sign-in",
             ...outcomeOf(decision),

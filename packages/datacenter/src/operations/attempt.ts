@@ -66,7 +66,7 @@ export const presentedCard = (
 export const draftOfAttempt = (
   world: DatacenterWorld,
   attempt: AccessAttempt,
-  caller: Pick<RecordDraft, "who" | "where">,
+  who: string,
 ): Omit<RecordDraft, "at" | "kind" | "what" | "outcome"> => {
   const { account, component, line, tenant, sourceComponent, session } = attempt
   const target = componentOf(world, component)
@@ -75,8 +75,9 @@ export const draftOfAttempt = (
     attempt.item === undefined ? commandOf(line?.command ?? "")?.touches : "customer-content"
   return {
     // The log sees the account in use, not who sits behind it.
-    who: attempt.alias === "" ? caller.who : attempt.alias,
-    where: sourceComponent ?? caller.where,
+    who: attempt.alias === "" ? who : attempt.alias,
+    // Network addresses of connections into production are the service's own data.
+    where: sourceComponent ?? attempt.client.ipAddress,
     component,
     principal: attempt.principal,
     workstation: workstationOf(world, attempt),

@@ -116,7 +116,7 @@ export const startSession = operation<
       happenings: [
         {
           draft: {
-            ...draftOfAttempt(world, attempt, callerOf(actor)),
+            ...draftOfAttempt(world, attempt, callerOf(actor).who),
             kind: "sign-in",
             what: "start-session",
             ...outcomeOf(decision),

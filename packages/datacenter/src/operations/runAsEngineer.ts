@@ -218,7 +218,7 @@ export const concludeCommand = (
     happenings: [
       {
         draft: {
-          ...draftOfAttempt(world, attempt, callerOf(actor)),
+          ...draftOfAttempt(world, attempt, callerOf(actor).who),
           kind: "operation",
           what: commandOf(line?.command ?? "")?.name ?? line?.command ?? "command",
           ...outcomeOf(o.decision),

@@ -5,6 +5,7 @@ import {
   alertsOf,
   elevationOf,
   engineerOf,
+  internalLogOf,
   operatorActionsOf,
   type Severity,
 } from "../../src/index.ts"
@@ -174,22 +175,34 @@ describe("from machine to machine", () => {
     }),
   )
 
-  it.effect("[DCO-087] twenty denied connections from one host block it", () =>
+  it.effect(
+    "[DCO-087] [DCO-207] twenty denied connections block the host, whoever sits there",
+    () =>
+      Effect.gen(function* () {
+        const mallory = { ...attacker, id: "mallory@contoso.com", kind: "member" } as const
+        for (const who of [attacker, mallory]) {
+          const it = yield* fresh()
+          const probe = { ...stolen, stolenFrom: "nobody", action: "Get-ServerHealth" }
+          for (let count = 0; count < 19; count++) {
+            yield* it.call(who, "attempt-standing-access", probe)
+          }
+          assert.deepStrictEqual((yield* it.world).datacenter.blockedSources, [])
+          yield* it.call(who, "attempt-standing-access", probe)
+          const world = yield* it.world
+          assert.deepStrictEqual(world.datacenter.blockedSources, [attacker.client.ipAddress])
+          assert.deepStrictEqual(yield* raised(it), [["DR-21", "Medium"]])
+          assert.notInclude(JSON.stringify(internalLogOf(world)), "mallory")
+        }
+      }),
+  )
+
+  it.effect("[DCO-087] a blocked host reaches nothing, not even from the operators' network", () =>
     Effect.gen(function* () {
       const it = yield* fresh()
-      const probe = () =>
-        it.call(attacker, "attempt-standing-access", {
-          ...stolen,
-          stolenFrom: "nobody",
-          action: "Get-ServerHealth",
-        })
-      for (let count = 0; count < 19; count++) yield* probe()
-      assert.deepStrictEqual((yield* it.world).datacenter.blockedSources, [])
-      yield* probe()
-      assert.deepStrictEqual((yield* it.world).datacenter.blockedSources, [
-        attacker.client.ipAddress,
-      ])
-      assert.deepStrictEqual(yield* raised(it), [["DR-21", "Medium"]])
+      yield* it.establish("block", [{ _tag: "SourceBlocked", ipAddress: ed.client.ipAddress }])
+      const health = { component: restart.component, action: "Get-ServerHealth" }
+      const refused = yield* it.call(ed, "run-as-engineer", health)
+      assert.strictEqual(verdict(refused), "deny at network-path: NetworkDenied")
     }),
   )
 })
