@@ -1,4 +1,11 @@
+import { visibleText } from "@twin/kernel"
 import { Schema } from "effect"
+
+/** A name from outside in a message: short, on one line, without anything that moves a cursor. */
+const shown = (name: string): string => {
+  const text = visibleText(name)
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text
+}
 
 /** Nobody in this world has that name. */
 export class WhoUnknown extends Schema.TaggedError<WhoUnknown>()("WhoUnknown", {
@@ -7,8 +14,11 @@ export class WhoUnknown extends Schema.TaggedError<WhoUnknown>()("WhoUnknown", {
 }) {
   override get message(): string {
     const near =
-      this.suggestions.length === 0 ? "" : ` Did you mean ${this.suggestions.join(" or ")}?`
-    return `There is nobody called '${this.name}' in this tenant.${near}`
+      this.suggestions.length === 0
+        ? ""
+        : ` Did you mean ${this.suggestions.map(shown).join(" or ")}?`
+
+    return `There is nobody called '${shown(this.name)}' in this tenant.${near}`
   }
 }
 
@@ -22,10 +32,10 @@ export class QuestionUnanswerable extends Schema.TaggedError<QuestionUnanswerabl
   },
 ) {
   override get message(): string {
-    const known = this.known.slice(0, 12).join(", ")
+    const known = this.known.slice(0, 12).map(shown).join(", ")
     return this.reason === "action"
-      ? `The twin cannot be asked about '${this.given}'. It knows: ${known}.`
-      : `There is no '${this.given}' to ask about. There is: ${known === "" ? "nothing yet" : known}.`
+      ? `The twin cannot be asked about '${shown(this.given)}'. It knows: ${known}.`
+      : `There is no '${shown(this.given)}' to ask about. There is: ${known === "" ? "nothing yet" : known}.`
   }
 }
 
@@ -34,6 +44,6 @@ export class StoredUnknown extends Schema.TaggedError<StoredUnknown>()("StoredUn
   name: Schema.String,
 }) {
   override get message(): string {
-    return `There is no file, message or document '${this.name}' whose bytes could be looked at.`
+    return `There is no file, message or document '${shown(this.name)}' whose bytes could be looked at.`
   }
 }

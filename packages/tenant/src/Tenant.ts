@@ -158,7 +158,7 @@ const tenantOf = (simulation: TenantSimulation, seed: string): Tenant => {
       if (thing === undefined) return yield* new StoredUnknown({ name })
       const fork = yield* resumeSimulation(tenantComposition, seed, yield* simulation.checkpoint)
       const { decision } = yield* fork.call(
-        yield* actor(who),
+        yield* actor(who, thing.open.using),
         thing.open.operation,
         thing.open.params,
       )

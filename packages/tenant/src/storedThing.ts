@@ -1,5 +1,6 @@
 import { BlobStore, rawBytesOf } from "@twin/crypto"
 import { messageOf } from "@twin/exchange"
+import type { Client } from "@twin/kernel"
 import { localDocumentOf } from "@twin/mip"
 import { itemOf } from "@twin/spo"
 import { Effect } from "effect"
@@ -12,8 +13,15 @@ export interface StoredThing {
   readonly objects: readonly string[]
   /** Blobs outside service encryption: a document on somebody's device. */
   readonly blobs: readonly string[]
-  readonly open: { readonly operation: string; readonly params: object }
+  /** With software that opens whatever the person has rights to: the bytes are asked, not the client. */
+  readonly open: {
+    readonly operation: string
+    readonly params: object
+    readonly using: Partial<Client>
+  }
 }
+
+const desktop: Partial<Client> = { app: "office-desktop" }
 
 /** A file of a site, a message, or a document on a device, by whatever its domain calls it. */
 export const storedThing = (world: TenantWorld, name: string): StoredThing | undefined => {
@@ -23,7 +31,7 @@ export const storedThing = (world: TenantWorld, name: string): StoredThing | und
       kind: "file",
       objects: file.content === undefined ? [] : [file.content.objectId],
       blobs: [],
-      open: { operation: "open-file", params: { file: file.id } },
+      open: { operation: "open-file", params: { file: file.id }, using: desktop },
     }
   }
   const message = messageOf(world, name)
@@ -38,7 +46,7 @@ export const storedThing = (world: TenantWorld, name: string): StoredThing | und
         ...new Set([...(message.sentItem === undefined ? [] : [message.sentItem]), ...copies]),
       ],
       blobs: [],
-      open: { operation: "open-message", params: { message: message.id } },
+      open: { operation: "open-message", params: { message: message.id }, using: {} },
     }
   }
   const document = localDocumentOf(world, name)
@@ -48,7 +56,7 @@ export const storedThing = (world: TenantWorld, name: string): StoredThing | und
         kind: "document",
         objects: [],
         blobs: [document.blobId],
-        open: { operation: "open-document", params: { file: name } },
+        open: { operation: "open-document", params: { file: name }, using: desktop },
       }
 }
 

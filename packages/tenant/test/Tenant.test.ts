@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { canonicalJson, firstBreak, replay } from "@twin/kernel"
+import { firstBreak } from "@twin/kernel"
 import { Effect } from "effect"
-import { makeTenant, resumeTenant, tenantComposition } from "../src/index.ts"
+import { makeTenant } from "../src/index.ts"
 
-describe("Tenant", () => {
+describe("makeTenant", () => {
   it.effect("starts with its people, sites, labels and documents, all through the journal", () =>
     Effect.gen(function* () {
       const tenant = yield* makeTenant({ seed: "1" })
@@ -25,4 +25,3 @@ describe("Tenant", () => {
     }),
   )
 })
-void [canonicalJson, replay, resumeTenant, tenantComposition]
