@@ -6,6 +6,8 @@ export default defineConfig({
     setupFiles: ["test/setup.ts"],
     // Pure code shares nothing that a file could spoil for the next one, and importing is most of the time.
     isolate: false,
+    // Key pairs take their time on a busy machine; a timeout is not what these tests are about.
+    testTimeout: 60_000,
     env: { TZ: "UTC" },
   },
 })

@@ -25,7 +25,7 @@ export type EncryptionProtectionType = typeof EncryptionProtectionType.Type
 export const ContentExpiry = Schema.TaggedUnion({
   Never: {},
   /** Epoch milliseconds of the midnight at which it takes effect. */
-  OnDate: { at: Schema.Number },
+  OnDate: { at: Schema.Finite },
   AfterDays: { days: Schema.Int },
 })
 export type ContentExpiry = typeof ContentExpiry.Type
@@ -113,8 +113,8 @@ export const Label = Schema.Struct({
   container: Schema.optionalKey(LabelContainer),
   /** Keys in lower case (MIP-136). */
   advancedSettings: Schema.Record(Schema.String, Schema.String),
-  createdAt: Schema.Number,
-  changedAt: Schema.Number,
+  createdAt: Schema.Finite,
+  changedAt: Schema.Finite,
 })
 export type Label = typeof Label.Type
 

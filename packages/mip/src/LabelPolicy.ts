@@ -14,8 +14,8 @@ export const LabelPolicy = Schema.Struct({
   comment: Schema.String,
   /** Keys in lower case (MIP-137). */
   settings: Schema.Record(Schema.String, Schema.String),
-  createdAt: Schema.Number,
-  changedAt: Schema.Number,
+  createdAt: Schema.Finite,
+  changedAt: Schema.Finite,
 })
 export type LabelPolicy = typeof LabelPolicy.Type
 

@@ -9,7 +9,7 @@ export const LocalDocument = Schema.Struct({
   /** With extension. */
   name: Schema.NonEmptyString,
   savedBy: Schema.NonEmptyString,
-  savedAt: Schema.Number,
+  savedAt: Schema.Finite,
   blobId: Schema.NonEmptyString,
   /** Absent where the bytes are not protected. */
   contentId: Schema.optionalKey(Schema.String),

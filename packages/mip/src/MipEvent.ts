@@ -10,7 +10,7 @@ import { CachedMembership, RightsAccountCertificate, UseLicenceRecord } from "./
 
 const id = Schema.NonEmptyString
 /** Epoch milliseconds. */
-const at = Schema.Number
+const at = Schema.Finite
 
 /** Everything that changes the slice of this domain. A tenant's baseline is a list of these. */
 export const MipEvent = Schema.TaggedUnion({

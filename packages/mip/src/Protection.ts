@@ -33,18 +33,18 @@ export const Protection = Schema.Struct({
   issuer: Schema.NonEmptyString,
   /** The account recorded as owner, by default the issuer (MIP-065). */
   owner: Schema.NonEmptyString,
-  issuedAt: Schema.Number,
+  issuedAt: Schema.Finite,
   labelId: Schema.optionalKey(Schema.String),
   /** Set where the rights follow a template in force (MIP-086). */
   templateId: Schema.optionalKey(Schema.String),
   /** Rights frozen in the content; empty where a template has them. */
   grants: Schema.Array(Grant),
   /** Epoch milliseconds, for frozen rights. */
-  contentExpiresAt: Schema.optionalKey(Schema.Number),
+  contentExpiresAt: Schema.optionalKey(Schema.Finite),
   /** -1 always, 0 never, n days; only where this content has a value of its own. */
   offlineAccessDays: Schema.optionalKey(Schema.Int),
   doubleKeyUrl: Schema.optionalKey(Schema.String),
-  revokedAt: Schema.optionalKey(Schema.Number),
+  revokedAt: Schema.optionalKey(Schema.Finite),
 })
 export type Protection = typeof Protection.Type
 
@@ -72,7 +72,7 @@ export const CustomProtection = Schema.Struct({
   kind: Schema.Literals(["user-defined", "do-not-forward", "encrypt-only"]),
   grants: Schema.Array(Grant),
   /** Epoch milliseconds. */
-  contentExpiresAt: Schema.optionalKey(Schema.Number),
+  contentExpiresAt: Schema.optionalKey(Schema.Finite),
   /** 0: "require a connection to verify". */
   offlineAccessDays: Schema.optionalKey(Schema.Int),
 })

@@ -55,7 +55,7 @@ export const defaultRmsService: RmsService = {
 
 /** A line of the administration log (MIP-073). */
 export const AdminLogLine = Schema.Struct({
-  at: Schema.Number,
+  at: Schema.Finite,
   admin: Schema.String,
   command: Schema.String,
   parameters: Schema.String,

@@ -2,7 +2,7 @@ import { Schema } from "effect"
 
 /** One request for a licence, as the tracking log shows it (MIP-221, MIP-222). */
 export const AccessAttempt = Schema.Struct({
-  at: Schema.Number,
+  at: Schema.Finite,
   address: Schema.String,
   isGranted: Schema.Boolean,
   /** What the licence allows; empty where there is none. */
@@ -20,8 +20,8 @@ export const TrackedContent = Schema.Struct({
   contentName: Schema.String,
   owner: Schema.String,
   issuer: Schema.String,
-  registeredAt: Schema.Number,
-  revokedAt: Schema.optionalKey(Schema.Number),
+  registeredAt: Schema.Finite,
+  revokedAt: Schema.optionalKey(Schema.Finite),
   revokedBy: Schema.optionalKey(Schema.String),
 })
 export type TrackedContent = typeof TrackedContent.Type

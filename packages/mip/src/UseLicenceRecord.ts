@@ -10,10 +10,10 @@ export const UseLicenceRecord = Schema.Struct({
   /** Lower case. */
   address: Schema.NonEmptyString,
   rights: Schema.Array(UsageRight),
-  issuedAt: Schema.Number,
+  issuedAt: Schema.Finite,
   /** Epoch milliseconds until when it opens without asking the service. */
-  validUntil: Schema.Number,
-  contentExpiresAt: Schema.optionalKey(Schema.Number),
+  validUntil: Schema.Finite,
+  contentExpiresAt: Schema.optionalKey(Schema.Finite),
   /** Blob that holds the signed licence. */
   blobId: Schema.NonEmptyString,
 })
@@ -22,8 +22,8 @@ export type UseLicenceRecord = typeof UseLicenceRecord.Type
 /** The rights account certificate of a person (MIP-024). */
 export const RightsAccountCertificate = Schema.Struct({
   address: Schema.NonEmptyString,
-  issuedAt: Schema.Number,
-  expiresAt: Schema.Number,
+  issuedAt: Schema.Finite,
+  expiresAt: Schema.Finite,
 })
 export type RightsAccountCertificate = typeof RightsAccountCertificate.Type
 
@@ -35,7 +35,7 @@ export const CachedMembership = Schema.Struct({
   address: Schema.NonEmptyString,
   /** Object ids. */
   groups: Schema.Array(Schema.String),
-  at: Schema.Number,
+  at: Schema.Finite,
 })
 export type CachedMembership = typeof CachedMembership.Type
 

@@ -84,7 +84,7 @@ export const printed = (value: unknown): string => {
 export const AdvancedSettings = Schema.Record(
   Schema.String,
   Schema.NullOr(
-    Schema.Union([Schema.String, Schema.Boolean, Schema.Number, Schema.Array(Schema.String)]),
+    Schema.Union([Schema.String, Schema.Boolean, Schema.Finite, Schema.Array(Schema.String)]),
   ),
 )
 export type AdvancedSettings = typeof AdvancedSettings.Type

@@ -15,6 +15,7 @@ import {
   fileOf,
   justification,
   labelParam,
+  type Permissions,
   permissionParams,
   writeBytes,
 } from "./file.ts"
@@ -75,13 +76,13 @@ export const removeProtection = operation({
   },
 })
 
-interface Wish {
+/** What is to become of a file. */
+export interface Wish extends Permissions {
   readonly file: string
   readonly content?: string
   readonly label?: string
   readonly template?: string
   readonly owner?: string
-  readonly to?: readonly string[]
   readonly justification?: string
   readonly isRemoval?: boolean
 }
@@ -111,7 +112,8 @@ const present = Effect.fnUntraced(function* (
   return { document, bytes: fresh, isNew: true }
 })
 
-const protect = Effect.fnUntraced(function* (call: Call<MipWorld>, wish: Wish) {
+/** Labels, protects or frees a file, and writes it back under its id. */
+export const protect = Effect.fnUntraced(function* (call: Call<MipWorld>, wish: Wish) {
   const { document: before, bytes, isNew } = yield* present(call, wish)
   const custom = customOf(wish)
   const { contentId, labelId, labelMethod } = before

@@ -6,6 +6,7 @@ import * as aip from "./aipService.ts"
 import { connectAipService, disconnectAipService } from "./aipSession.ts"
 import * as tracking from "./documentTracking.ts"
 import { configureDoubleKeyService } from "./doubleKey.ts"
+import { getFileStatus, removeFileLabel, setFileLabel } from "./fileLabel.ts"
 import { getLabel, newLabel, removeLabel, setLabel } from "./label.ts"
 import { getLabelPolicy, newLabelPolicy, removeLabelPolicy, setLabelPolicy } from "./labelPolicy.ts"
 import { openDocument } from "./openDocument.ts"
@@ -23,6 +24,9 @@ export const operations: readonly Operation<MipWorld, MipEvent | CryptoEvent, Cr
   trackDocument,
   revokeDocument,
   configureDoubleKeyService,
+  setFileLabel,
+  removeFileLabel,
+  getFileStatus,
   newLabel,
   setLabel,
   getLabel,

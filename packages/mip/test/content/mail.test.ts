@@ -64,6 +64,20 @@ describe("mail", () => {
     }),
   )
 
+  it.effect("[MIP-054] forwarding what a label protects gives the new reader nothing", () =>
+    Effect.gen(function* () {
+      const stage = yield* makeStage()
+      const made = yield* protect(stage, { ...mail, label: "Confidential" })
+      const reads = (who: string, requested: "open" | "forward") =>
+        Effect.map(
+          stage.run(outlook(who), (call) => openContent(call, { bytes: made.bytes, requested })),
+          ({ decision }) => decision.outcome,
+        )
+      assert.strictEqual(yield* reads("bob@contoso.com", "forward"), "allow")
+      assert.strictEqual(yield* reads("nina@fabrikam.com", "open"), "deny")
+    }),
+  )
+
   it.effect("[MIP-114] a reader without account opens it in the portal", () =>
     Effect.gen(function* () {
       const stage = yield* makeStage()

@@ -285,6 +285,25 @@ describe("opening", () => {
   )
 
   it.effect(
+    "[MIP-087] protecting anew cuts old licences off the new copy, not off the old one",
+    () =>
+      Effect.gen(function* () {
+        const stage = yield* makeStage()
+        const first = yield* protect(stage, { custom: grant("bob@contoso.com", "VIEW") })
+        assert.isDefined((yield* open(stage, first.bytes, "bob@contoso.com")).plaintext)
+        const second = yield* protect(stage, {
+          content: first.bytes,
+          existing: { contentId: first.contentId },
+          custom: grant("carol@contoso.com", "VIEW"),
+        })
+        assert.notStrictEqual(second.contentId, first.contentId)
+        assert.isUndefined((yield* open(stage, second.bytes, "bob@contoso.com")).plaintext)
+        assert.isDefined((yield* open(stage, second.bytes, "carol@contoso.com")).plaintext)
+        assert.isDefined((yield* open(stage, first.bytes, "bob@contoso.com")).plaintext)
+      }),
+  )
+
+  it.effect(
     "[MIP-030] an edited version keeps id and permissions; the kept licence gives way",
     () =>
       Effect.gen(function* () {

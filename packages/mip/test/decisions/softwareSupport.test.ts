@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { appIds, type B2bSetting, emptyUsers, serviceDefault } from "@twin/identity"
+import type { Client } from "@twin/kernel"
 import { decidingGate } from "@twin/kernel"
 import { Schema } from "effect"
 import {
@@ -92,6 +93,9 @@ const addressIn: Record<IdentityClass, string> = {
 const gusOn = (world: MipWorld) =>
   asks(world, "gus@gmail.com").gates.find(({ name }) => name === "software-supports-identity")
 
+const opens = (world: MipWorld, who: string, app: Client["app"]) =>
+  asks(world, who, { app }).outcome === "allow"
+
 describe("identity and software", () => {
   it.prop(
     "[MIP-185] [MIP-176] [MIP-177] [MIP-179] agrees with the documented matrix for documents",
@@ -136,6 +140,16 @@ describe("identity and software", () => {
         "a document from elsewhere",
       )
     }
+  })
+
+  it("[MIP-047] any authenticated user means other people in other software", () => {
+    const mail = withContent(adHoc(everybody("VIEW"), { form: "mail", name: "offer" }))
+    assert.isTrue(opens(forAll, "nina@fabrikam.com", "office-desktop"), "an Entra account")
+    assert.isTrue(opens(forAll, "zoe@outlook.com", "office-desktop"), "a Microsoft account")
+    assert.isTrue(opens(forAll, "zoe@outlook.com", "pdf-reader"), "in the viewer")
+    assert.isFalse(opens(forAll, "gus@gmail.com", "office-desktop"), "a social account")
+    assert.isTrue(opens(mail, "gus@gmail.com", "encrypted-message-portal"), "mail in the portal")
+    assert.isFalse(opens(mail, "nobody@nowhere.example", "encrypted-message-portal"))
   })
 
   it("[MIP-181] a Gmail user opens documents with a Microsoft account of that address, or as guest", () => {
