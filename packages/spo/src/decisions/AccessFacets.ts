@@ -1,6 +1,6 @@
 import type { BlockAccessScope } from "../DriveItem.ts"
 import type { FileType } from "../fileTypes.ts"
-import type { DeviceAccess } from "../in-force/deviceAccess.ts"
+import type { DeviceAccess, LimitedFiles } from "../in-force/deviceAccess.ts"
 import type { DomainVerdict } from "../in-force/domainLimit.ts"
 import type { EffectiveCapability } from "../in-force/effectiveCapability.ts"
 import type { Integration } from "../in-force/integration.ts"
@@ -59,6 +59,7 @@ export interface AccessFacets {
   readonly isDeviceAccessEnforced: boolean
   readonly bindsAdHoc: boolean
   readonly isLimitedEditingOn: boolean
+  readonly limitedFiles: LimitedFiles
   readonly authenticationContext: string
   readonly restrictedAccess: "off" | "inside" | "outside"
   readonly barriers: "off" | "open" | "group-member" | "not-in-group" | "segments"

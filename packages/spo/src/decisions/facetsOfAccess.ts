@@ -9,6 +9,7 @@ import {
   blockDownloadFileTypes,
   deviceAccessOf,
   isLimitedEditingOn,
+  limitedAccessFiles,
 } from "../in-force/deviceAccess.ts"
 import { siteDomainLimit, tenantDomainLimit, verdictOn } from "../in-force/domainLimit.ts"
 import { areOrganizationLinksOn, effectiveCapability } from "../in-force/effectiveCapability.ts"
@@ -125,6 +126,7 @@ const commonFacets = (question: AccessQuestion) => {
       isEnforcedFor(question),
     bindsAdHoc: tenantSetting(world, "ApplyAppEnforcedRestrictionsToAdHocRecipients"),
     isLimitedEditingOn: isLimitedEditingOn(world, site),
+    limitedFiles: limitedAccessFiles(world, site),
     authenticationContext: authenticationContextOf(site),
     restrictedAccess: restrictedAccess(world, site, visitor),
     barriers: barriersFor(world, site, visitor),

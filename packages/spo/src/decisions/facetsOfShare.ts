@@ -126,6 +126,10 @@ const restrictedSharing = (
 
 /** Untouched, requesting files is offered in a OneDrive only (SPO-016). */
 const areRequestLinksOn = (world: SpoWorld, site: Site): boolean => {
+  // A site's own word counts first.
+  if (Object.hasOwn(site.requested, "RequestFilesLinkEnabled")) {
+    return siteSetting(site, "RequestFilesLinkEnabled")
+  }
   const isOneDrive = partitionOf(site.kind) === "OneDrive"
   const name = isOneDrive ? "OneDriveRequestFilesLinkEnabled" : "CoreRequestFilesLinkEnabled"
   return isTenantSettingSet(world, name) ? tenantSetting(world, name) : isOneDrive

@@ -1,4 +1,5 @@
 import { deny, gate, pass, unknown } from "@twin/kernel"
+import { previewOf } from "../fileTypes.ts"
 import type { AccessFacets } from "./AccessFacets.ts"
 
 const accessGate = gate<AccessFacets>()
@@ -28,6 +29,14 @@ export const networkLocation = accessGate({
   },
 })
 
+/** Whether limited access opens a file, by how the browser shows it. */
+const opensLimited = (
+  preview: ReturnType<typeof previewOf>,
+  limited: AccessFacets["limitedFiles"],
+): boolean =>
+  preview === "server-rendered" ||
+  (preview === "web-previewable" && limited !== "OfficeOnlineFilesOnly")
+
 /** Gate 6 of SPO-301: unmanaged devices. Anyone links are outside of it (SPO-043). */
 export const devicePolicy = accessGate({
   name: "device-policy",
@@ -42,6 +51,8 @@ export const devicePolicy = accessGate({
     "isDeviceAccessEnforced",
     "bindsAdHoc",
     "isLimitedEditingOn",
+    "fileType",
+    "limitedFiles",
   ],
   check: (it) => {
     const { deviceAccess, device } = it
@@ -73,12 +84,16 @@ export const devicePolicy = accessGate({
         block,
       )
     }
+    const details = { deviceAccess, device, limitedFiles: it.limitedFiles }
+    const preview = previewOf(it.fileType)
+    if (preview === "none" && it.limitedFiles === "OtherFiles" && it.action === "download") {
+      return pass("What the browser cannot show may be downloaded here.", details)
+    }
     if (it.action === "download" || it.action === "print") {
-      return deny(
-        "On an unmanaged device nothing is downloaded or printed.",
-        { deviceAccess, device },
-        block,
-      )
+      return deny("On an unmanaged device nothing is downloaded or printed.", details, block)
+    }
+    if (!opensLimited(preview, it.limitedFiles)) {
+      return deny("On an unmanaged device this type of file does not open.", details, block)
     }
     return it.action === "edit" && !it.isLimitedEditingOn
       ? deny("On an unmanaged device editing is switched off.", { deviceAccess, device }, block)

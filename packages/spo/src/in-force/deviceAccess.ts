@@ -31,6 +31,22 @@ export const isLimitedEditingOn = (world: SpoWorld, site: Site): boolean =>
   siteSetting(site, "AllowEditing") &&
   !siteSetting(site, "ReadOnlyForUnmanagedDevices")
 
+export type LimitedFiles = "OfficeOnlineFilesOnly" | "WebPreviewableFiles" | "OtherFiles"
+
+const limitedByRank: readonly LimitedFiles[] = [
+  "OfficeOnlineFilesOnly",
+  "WebPreviewableFiles",
+  "OtherFiles",
+]
+
+/** Which files limited access opens: the stricter of tenant and, where it is set, site (SPO-212). */
+export const limitedAccessFiles = (world: SpoWorld, site: Site): LimitedFiles => {
+  const tenant = tenantSetting(world, "LimitedAccessFileType")
+  if (!Object.hasOwn(site.requested, "LimitedAccessFileType")) return tenant
+  const own = siteSetting(site, "LimitedAccessFileType")
+  return limitedByRank.indexOf(own) < limitedByRank.indexOf(tenant) ? own : tenant
+}
+
 /** Which files a link that blocks download may open: the stricter of tenant and site (SPO-026). */
 export const blockDownloadFileTypes = (
   world: SpoWorld,

@@ -160,13 +160,11 @@ export const siteSettings = {
     "SPO-137",
     "SPO-210",
   ]),
-  LimitedAccessFileType: notModelled(
-    choiceRow(
-      ["OfficeOnlineFilesOnly", "WebPreviewableFiles", "OtherFiles"],
-      "WebPreviewableFiles",
-      "Which files limited access may open here",
-      ["SPO-212"],
-    ),
+  LimitedAccessFileType: choiceRow(
+    ["OfficeOnlineFilesOnly", "WebPreviewableFiles", "OtherFiles"],
+    "WebPreviewableFiles",
+    "Which files limited access may open here",
+    ["SPO-212"],
   ),
   AllowEditing: booleanRow(true, "Editing in the browser under limited access", ["SPO-212"]),
   ReadOnlyForUnmanagedDevices: booleanRow(false, "Unmanaged devices may only read", ["SPO-212"]),

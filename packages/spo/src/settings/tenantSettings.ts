@@ -326,13 +326,11 @@ const protection = {
     "What unmanaged devices may do",
     ["SPO-210", "SPO-212"],
   ),
-  LimitedAccessFileType: notModelled(
-    choiceRow(
-      ["OfficeOnlineFilesOnly", "WebPreviewableFiles", "OtherFiles"],
-      "WebPreviewableFiles",
-      "Which files limited access may open",
-      ["SPO-212"],
-    ),
+  LimitedAccessFileType: choiceRow(
+    ["OfficeOnlineFilesOnly", "WebPreviewableFiles", "OtherFiles"],
+    "WebPreviewableFiles",
+    "Which files limited access may open",
+    ["SPO-212"],
   ),
   AllowEditing: booleanRow(true, "Editing in the browser under limited access", ["SPO-212"]),
   ApplyAppEnforcedRestrictionsToAdHocRecipients: booleanRow(

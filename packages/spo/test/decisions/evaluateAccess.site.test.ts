@@ -1,12 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Client } from "@twin/kernel"
+import type { Client } from "@twin/kernel"
 import type { SharingLink, SpoEvent } from "../../src/index.ts"
 import {
   asks,
   file,
   finance,
   groupId,
-  guest,
   inTheDaysOfCodes,
   joins,
   launch,
@@ -14,7 +13,6 @@ import {
   refusal,
   settings,
   siteSettings,
-  today,
   userId,
   verdict,
   type WorldEvent,
@@ -22,8 +20,6 @@ import {
 } from "../world.ts"
 
 const plan = file("Plan.docx")
-
-const nina = "nina@fabrikam.com"
 
 const pat = "pat@mailbox.example"
 
@@ -67,6 +63,19 @@ const barrier = (mode: string) => [
   settings({ InformationBarriersSuspension: false }),
   siteSettings(launch, { InformationBarriersMode: mode }),
 ]
+
+const only = (tenant: string, own: string) => [
+  settings({ LimitedAccessFileType: tenant }),
+  siteSettings(launch, { LimitedAccessFileType: own }),
+]
+
+const opened = (tenant: string, own: string) =>
+  verdict(
+    asks(worldWith(file("Plan.pdf"), limited, enforcing, ...only(tenant, own)), "bob", {
+      file: "Plan.pdf",
+      client: unmanaged,
+    }),
+  )
 
 describe("what the site asks", () => {
   it("[SPO-217] outside the allowed networks nobody gets in, not even by an Anyone link", () => {
@@ -134,6 +143,30 @@ describe("what the site asks", () => {
     ]) {
       assert.strictEqual(opens("bob", [limited, enforcing, off], o), "deny at device-policy")
     }
+  })
+
+  it.each([
+    ["Plan.docx", "OfficeOnlineFilesOnly", "open", "allow"],
+    ["Plan.pdf", "OfficeOnlineFilesOnly", "open", "deny at device-policy"],
+    ["Plan.pdf", "WebPreviewableFiles", "open", "allow"],
+    ["Plan.bin", "WebPreviewableFiles", "open", "deny at device-policy"],
+    ["Plan.bin", "OtherFiles", "download", "allow"],
+    ["Plan.docx", "OtherFiles", "download", "deny at device-policy"],
+  ] as const)("[SPO-212] limited access to %s with %s, %s: %s", (name, type, action, expected) => {
+    const o = { file: name, action, client: unmanaged }
+    const world = worldWith(
+      file(name),
+      limited,
+      enforcing,
+      settings({ LimitedAccessFileType: type }),
+    )
+    assert.strictEqual(verdict(asks(world, "bob", o)), expected)
+  })
+
+  it("[SPO-212] of the limited types of tenant and site the stricter counts", () => {
+    assert.strictEqual(opened("OtherFiles", "OfficeOnlineFilesOnly"), "deny at device-policy")
+    assert.strictEqual(opened("OfficeOnlineFilesOnly", "OtherFiles"), "deny at device-policy")
+    assert.strictEqual(opened("OtherFiles", "WebPreviewableFiles"), "allow")
   })
 
   it("[SPO-211] [SPO-136] without a Conditional Access policy the setting has no effect", () => {
@@ -277,89 +310,5 @@ describe("what the site asks", () => {
       opens("bob", [blocked, read], { action: "edit" }),
       "deny at block-download-policy",
     )
-  })
-})
-
-describe("scanning and data loss prevention", () => {
-  const sensitive = settings({ MarkNewFilesSensitiveByDefault: "BlockExternalSharing" })
-  const scan = { isNewAndSensitive: true, matches: [], isOverridden: false }
-  const withScan = (more: object) => file("Plan.docx", { scan: { ...scan, ...more } })
-  const guestLink = [guest(nina), users("guest", nina)]
-  const seen = (who: string, its: ReturnType<typeof file>, events: readonly WorldEvent[], o = {}) =>
-    verdict(asks(worldWith(its, sensitive, ...events), who, o))
-
-  it("[SPO-191] [SPO-192] [SPO-197] a new file is closed to outsiders until it is scanned", () => {
-    const waiting = withScan({ dueAt: today + 1 })
-    assert.strictEqual(seen(nina, waiting, guestLink), "deny at sensitive-by-default")
-    assert.strictEqual(
-      seen("anonymous", waiting, [anyone], holding),
-      "deny at sensitive-by-default",
-    )
-    assert.strictEqual(seen("bob", waiting, []), "allow")
-    assert.strictEqual(seen(nina, withScan({ scannedAt: 1 }), guestLink), "allow")
-  })
-
-  it("[SPO-194] a file that nothing will ever scan stays closed", () => {
-    const access = asks(worldWith(withScan({}), sensitive, ...guestLink), nina)
-    assert.strictEqual(verdict(access), "deny at sensitive-by-default")
-    assert.match(JSON.stringify(access.decision), /never-scanned/)
-  })
-
-  it("[SPO-196] a file that was there before stays open", () => {
-    assert.strictEqual(seen(nina, withScan({ isNewAndSensitive: false }), guestLink), "allow")
-  })
-
-  it("[SPO-190] nothing is closed once the setting is off", () => {
-    const off = settings({ MarkNewFilesSensitiveByDefault: "AllowExternalSharing" })
-    assert.strictEqual(seen(nina, withScan({}), [...guestLink, off]), "allow")
-  })
-
-  it("[SPO-197] a guest who became a member of type is inside", () => {
-    const member = {
-      _tag: "UserUpdated",
-      userId: userId(nina),
-      changes: { userType: "Member" },
-      at: 0,
-    } as const
-    assert.strictEqual(seen(nina, withScan({}), [...guestLink, member]), "allow")
-  })
-
-  it.each([
-    ["All", "allow", "deny at dlp-block", "deny at dlp-block", "deny at dlp-block"],
-    ["PerUser", "allow", "allow", "deny at dlp-block", "deny at dlp-block"],
-    ["PerAnonymousUser", "allow", "allow", "allow", "deny at dlp-block"],
-    [undefined, "allow", "allow", "allow", "allow"],
-  ] as const)(
-    "[SPO-201] a match that blocks %s: owner %s, member %s, guest %s, Anyone %s",
-    (block, owner, member, guestOutcome, anyoneOutcome) => {
-      const match = { policy: "p", rule: "r", ...(block === undefined ? {} : { block }) }
-      const its = withScan({ scannedAt: 1, matches: [match] })
-      assert.strictEqual(seen("alice", its, []), owner)
-      assert.strictEqual(seen("bob", its, []), member)
-      assert.strictEqual(seen(nina, its, guestLink), guestOutcome)
-      assert.strictEqual(seen("anonymous", its, [anyone], holding), anyoneOutcome)
-    },
-  )
-
-  it("[SPO-204] of several matches the most restrictive counts", () => {
-    const matches = [
-      { policy: "p", rule: "a", block: "PerAnonymousUser" },
-      { policy: "p", rule: "b", block: "All" },
-    ]
-    assert.strictEqual(seen("bob", withScan({ scannedAt: 1, matches }), []), "deny at dlp-block")
-  })
-
-  it("[SPO-205] [SPO-207] an override lifts the block, and the links work again", () => {
-    const matches = [{ policy: "p", rule: "r", block: "PerUser" }]
-    const its = withScan({ scannedAt: 1, matches })
-    const override = {
-      _tag: "DlpOverridden",
-      itemId: "Plan.docx",
-      by: "alice",
-      justification: "",
-      at: 1,
-    } as const
-    assert.strictEqual(seen(nina, its, guestLink), "deny at dlp-block")
-    assert.strictEqual(seen(nina, its, [...guestLink, override]), "allow")
   })
 })

@@ -238,6 +238,8 @@ describe("role and expiry", () => {
     assert.strictEqual(verdict(shares(world, "alice", box)), "allow")
     const capped = worldWith(plan, events, settings({ FolderAnonymousLinkType: "View" }))
     assert.strictEqual(verdict(shares(capped, "alice", box)), "deny at role-cap")
+    const site = worldWith(plan, events, siteSettings(oneDrive, { RequestFilesLinkEnabled: false }))
+    assert.strictEqual(verdict(shares(site, "alice", box)), "deny at role-cap")
     const off = worldWith(plan, events, settings({ OneDriveRequestFilesLinkEnabled: false }))
     assert.strictEqual(verdict(shares(off, "alice", box)), "deny at role-cap")
   })
