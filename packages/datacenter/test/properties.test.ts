@@ -111,6 +111,20 @@ const checkJournal = (records: readonly JournalRecord[]): void => {
   }
 }
 
+/** The common schema of audit records. */
+const mandatory = [
+  "Id",
+  "RecordType",
+  "CreationTime",
+  "Operation",
+  "OrganizationId",
+  "UserType",
+  "UserKey",
+  "Workload",
+  "UserId",
+  "ClientIP",
+]
+
 describe("whatever people and attackers do, in whatever order", () => {
   it.effect.prop(
     "[DCO-011] [DCO-013] [DCO-047] [DCO-107] nobody acts without an approved, unexpired, fitting elevation",
@@ -132,7 +146,7 @@ describe("whatever people and attackers do, in whatever order", () => {
   )
 
   it.effect.prop(
-    "[DCO-204] [DCO-208] [DCO-056] every attempt and transition leaves exactly one record",
+    "[DCO-204] [DCO-208] [DCO-212] [DCO-056] every attempt and transition leaves exactly one record",
     [steps],
     ([history]) =>
       Effect.gen(function* () {
@@ -141,7 +155,14 @@ describe("whatever people and attackers do, in whatever order", () => {
         const log = internalLogOf(yield* it.world)
         assert.isUndefined(firstLogBreak(log))
         assert.isUndefined(firstBreak(records))
+        for (const record of log) {
+          // Who, where, what and how it ended; when is in the record as well.
+          for (const text of [record.who, record.where, record.what, record.outcome]) {
+            assert.isNotEmpty(text)
+          }
+        }
         for (const { events, audit, operation } of records) {
+          for (const record of audit) for (const field of mandatory) assert.property(record, field)
           if (operation.startsWith("establish") || operation === "switch-fault") continue
           const written = events.filter(({ _tag }) => _tag === "InternalRecordWritten").length
           assert.isAbove(written, 0, operation)

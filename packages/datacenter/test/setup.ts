@@ -42,6 +42,7 @@ export const tenant = "contoso.onmicrosoft.com"
 const members = {
   ivan: "Global Administrator",
   judy: "Customer Lockbox Access Approver",
+  kim: "Customer Lockbox Access Approver",
   alice: "",
 } as const
 
@@ -57,12 +58,14 @@ const directory: readonly IdentityEvent[] = [
     },
   },
   ...Object.entries(members).flatMap(([name, role]): IdentityEvent[] => {
-    const user = memberUser({
+    const { mail, ...rest } = memberUser({
       id: makeDraw(name).guid("user"),
       userPrincipalName: `${name}@contoso.com`,
       displayName: name,
       createdAt: start,
     })
+    // Kim has the role, but no mailbox.
+    const user = name === "kim" || mail === undefined ? rest : { ...rest, mail }
     return [
       { _tag: "UserCreated", user },
       ...(role === ""

@@ -240,7 +240,7 @@ describe("what people take away", () => {
     )
   }
 
-  it.effect("[DCO-060] [DCO-254] the security response throws an account out", () =>
+  it.effect("[DCO-060] the security response throws an account out", () =>
     Effect.gen(function* () {
       const it = yield* fresh()
       const live = yield* elevated(it)

@@ -58,7 +58,7 @@ describe("a stolen operator account", () => {
     }),
   )
 
-  it.effect("[DCO-003] an owner's live elevation does not help the thief of the account", () =>
+  it.effect("[DCO-012] an owner's live elevation does not help the thief of the account", () =>
     Effect.gen(function* () {
       const it = yield* fresh()
       yield* elevated(it)
@@ -124,7 +124,7 @@ describe("a stolen elevation", () => {
       }),
   )
 
-  it.effect("[DCO-003] a request without an account has no credential to replay", () =>
+  it.effect("[DCO-050] a request without an account has no credential to replay", () =>
     Effect.gen(function* () {
       const it = yield* fresh()
       const request = yield* ask(it, operationsRequest)
@@ -164,7 +164,7 @@ describe("from machine to machine", () => {
     }),
   )
 
-  it.effect("[DCO-255] nobody reaches an isolated machine, not even inside an elevation", () =>
+  it.effect("[DCO-087] nobody reaches an isolated machine, not even inside an elevation", () =>
     Effect.gen(function* () {
       const it = yield* fresh()
       const request = yield* elevated(it)
@@ -303,7 +303,8 @@ describe("accounts and factors", () => {
     }),
   )
 
-  it.effect("[DCO-242] ordinary work inside an elevation raises nothing", () =>
+  // Alerts on ordinary work would make every alert worthless.
+  it.effect("ordinary work inside an elevation raises nothing", () =>
     Effect.gen(function* () {
       const it = yield* fresh()
       const request = yield* elevated(it)

@@ -57,6 +57,16 @@ describe("a request to the tenant", () => {
     }),
   )
 
+  it.effect("[DCO-119] can be decided by an approver whom no mail reaches", () =>
+    Effect.gen(function* () {
+      const it = yield* withCustomerLockbox()
+      const { customer } = yield* waitingForTenant(it)
+      assert.isFalse((yield* it.mails).some(({ to }) => to.startsWith("kim")))
+      const denied = yield* it.call(member("kim"), "deny-lockbox", { request: customer })
+      assert.strictEqual(verdict(denied), "allow")
+    }),
+  )
+
   it.effect("[DCO-115] is decided by an approver and nobody else; the attempt is recorded", () =>
     Effect.gen(function* () {
       const it = yield* withCustomerLockbox()

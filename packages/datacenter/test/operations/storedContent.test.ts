@@ -67,20 +67,21 @@ const withMail = Effect.fnUntraced(function* () {
     container: "alice@contoso.com",
     objectId: "file of alice",
   })
-  const world = yield* it.world
-  yield* store("4", { ...mailOf("alice"), objectId: "protected mail of alice" }, (bytes) =>
-    Effect.map(
-      protectBytes(world, {
-        contentId: "c",
-        plaintext: bytes,
-        policy: { contentId: "c", owner: "alice@contoso.com", issuedAt: start, grants: [] },
-      }),
-      (protectedContent) => protectedContent.bytes,
-    ),
-  )
+  const protections = { "protected mail": {}, "doubly protected mail": { doubleKeyUrl } }
+  for (const [objectId, more] of Object.entries(protections)) {
+    const world = yield* it.world
+    const policy = { contentId: "c", owner: "alice@contoso.com", issuedAt: start, grants: [] }
+    yield* store(objectId, { ...mailOf("alice"), objectId }, (bytes) =>
+      Effect.map(
+        protectBytes(world, { contentId: "c", plaintext: bytes, policy: { ...policy, ...more } }),
+        (protectedContent) => protectedContent.bytes,
+      ),
+    )
+  }
   return it
 })
 
+const doubleKeyUrl = "https://dke.contoso.com/key"
 const plaintext = new TextEncoder().encode("The quarter was bad.")
 const sealed = (bytes: Uint8Array): Effect.Effect<Uint8Array, never, CryptoServices> =>
   Effect.succeed(bytes)
@@ -107,14 +108,16 @@ describe("stored content", () => {
       Effect.gen(function* () {
         const it = yield* withMail()
         const request = yield* elevated(it, contentRequest)
-        const item = "protected mail of alice"
-        const read = yield* it.call(ed, "run-as-engineer", { ...folderCounts, request, item })
-        assert.strictEqual(verdict(read), "allow")
-        assert.deepInclude(read.output[0], { opaque: true })
+        for (const item of ["protected mail", "doubly protected mail"]) {
+          const read = yield* it.call(ed, "run-as-engineer", { ...folderCounts, request, item })
+          assert.strictEqual(verdict(read), "allow")
+          assert.deepInclude(read.output[0], { opaque: true })
+        }
       }),
   )
 
-  it.effect("[DCO-303] a machine reads only what its own service stores", () =>
+  // Each service has its own stores; an elevation on one machine is none on another service.
+  it.effect("a machine reads only what its own service stores", () =>
     Effect.gen(function* () {
       const it = yield* withMail()
       const request = yield* elevated(it, contentRequest)

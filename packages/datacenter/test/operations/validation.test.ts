@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import type { OperationFailure } from "@twin/kernel"
 import { Effect } from "effect"
 import {
   type DatacenterEvent,
@@ -51,28 +52,26 @@ describe("continuous validation", () => {
   )
 
   const drifts = [
-    ["INV-01", { kind: "standing-privilege", engineer: "ed" }],
-    ["INV-04", { kind: "request-and-approve-pair", engineer: "lea" }],
-    ["INV-06", { kind: "unapproved-network-rule" }],
-    ["INV-12", { kind: "physical-access", engineer: "ed" }],
+    ["[DCO-011] [DCO-283]", "INV-01", { kind: "standing-privilege", engineer: "ed" }],
+    ["[DCO-017]", "INV-04", { kind: "request-and-approve-pair", engineer: "lea" }],
+    ["[DCO-088]", "INV-06", { kind: "unapproved-network-rule" }],
+    ["[DCO-100]", "INV-12", { kind: "physical-access", engineer: "ed" }],
   ] as const
-  for (const [invariant, drift] of drifts) {
-    it.effect(
-      `[DCO-274] [DCO-277] [DCO-283] finds ${drift.kind}, which no gate had trusted anyway`,
-      () =>
-        Effect.gen(function* () {
-          const it = yield* fresh()
-          assert.deepStrictEqual(yield* failed(it), [])
-          yield* it.call(sam, "introduce-drift", drift)
-          assert.deepStrictEqual(yield* failed(it), [invariant])
-          const tried = yield* it.call(ed, "run-as-engineer", restart)
-          assert.strictEqual(verdict(tried), "deny at no-standing-access: NoStandingAccess")
-          const moved = yield* it.call({ ...ed, kind: "attacker" }, "attempt-lateral-movement", {
-            from: "exo-nam01-mbx01",
-            component: "spo-nam01-web01",
-          })
-          assert.strictEqual(verdict(moved), "deny at network-path: NetworkDenied")
-        }),
+  for (const [facts, invariant, drift] of drifts) {
+    it.effect(`${facts} [DCO-274] finds ${drift.kind}, which no gate had trusted anyway`, () =>
+      Effect.gen(function* () {
+        const it = yield* fresh()
+        assert.deepStrictEqual(yield* failed(it), [])
+        yield* it.call(sam, "introduce-drift", drift)
+        assert.deepStrictEqual(yield* failed(it), [invariant])
+        const tried = yield* it.call(ed, "run-as-engineer", restart)
+        assert.strictEqual(verdict(tried), "deny at no-standing-access: NoStandingAccess")
+        const moved = yield* it.call({ ...ed, kind: "attacker" }, "attempt-lateral-movement", {
+          from: "exo-nam01-mbx01",
+          component: "spo-nam01-web01",
+        })
+        assert.strictEqual(verdict(moved), "deny at network-path: NetworkDenied")
+      }),
     )
   }
 
@@ -115,7 +114,7 @@ const action = (changed: Partial<OperatorAction>): DatacenterEvent => ({
 /** Events that no operation emits: what a broken gate or an edited record would leave behind. */
 describe("each checked promise can be broken", () => {
   const broken = Effect.fnUntraced(function* (
-    make: (it: TestSimulation) => Effect.Effect<readonly DatacenterEvent[], unknown>,
+    make: (it: TestSimulation) => Effect.Effect<readonly DatacenterEvent[], OperationFailure>,
   ) {
     const it = yield* fresh()
     const events = yield* Effect.orDie(make(it))
