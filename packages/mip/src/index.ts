@@ -1,4 +1,5 @@
 export * from "./attachmentProtection.ts"
+export * from "./automaticLabel.ts"
 export * from "./ContentFormat.ts"
 export * from "./containerSettings.ts"
 export * from "./content/openContent.ts"

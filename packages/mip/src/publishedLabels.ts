@@ -94,6 +94,16 @@ export const labelForNewContent = (
   return isInScope(label, form) ? label : undefined
 }
 
+/** Whether content of somebody has to carry a label (MIP-133); Outlook can be exempt (MIP-137). */
+export const isLabelMandatory = (
+  world: MipWorld,
+  address: string,
+  form: ContentForm,
+  now: number,
+): boolean =>
+  isPolicySettingOn(world, address, "mandatory", now) &&
+  !(form === "mail" && isPolicySettingOn(world, address, "disableMandatoryInOutlook", now))
+
 /** A parent with sublabels and a label group cannot be applied themselves (MIP-093, MIP-094). */
 export const canBeApplied = (world: MipWorld, label: Label): boolean =>
   !label.isLabelGroup && sublabelsOf(world, label.id).length === 0

@@ -10,6 +10,7 @@ import type { CustomProtection, ProtectionTemplate } from "../Protection.ts"
 import {
   canBeApplied,
   isInScope,
+  isLabelMandatory,
   isPolicySettingOn,
   policiesFor,
   publishedLabelsOf,
@@ -119,7 +120,7 @@ export const protectFacets = (request: ProtectRequest): ProtectFacets => {
     present: presentFacet(world, before, wish.label),
     presentMethod: before === undefined ? "none" : (existing?.labelMethod ?? "Privileged"),
     mayChange: mayChangeFacet(request),
-    isMandatory: !isServerSide && isPolicySettingOn(world, address, "mandatory", now),
+    isMandatory: !isServerSide && isLabelMandatory(world, address, request.form, now),
     isRemoval,
     isDowngrade,
     isJustificationRequired:

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { issueUseLicence } from "@twin/crypto"
 import { days } from "@twin/kernel"
 import { Effect } from "effect"
 import {
@@ -110,6 +111,36 @@ describe("protecting", () => {
       assert.notInclude(journalled, "million")
       assert.notInclude(journalled, opened.useLicence?.wrappedContentKey ?? "missing")
       assert.notInclude(journalled, opened.useLicence?.signature ?? "missing")
+    }),
+  )
+})
+
+describe("the service boundary", () => {
+  it.effect("[MIP-018] a licence needs nothing of the body: the service never gets it", () =>
+    Effect.gen(function* () {
+      const stage = yield* makeStage()
+      const made = yield* protect(stage, { custom: grant("bob@contoso.com", "VIEW") })
+      // Magic and length, the licence itself, its signature and the code; then the body begins.
+      const licenceLength = Buffer.from(made.bytes).readUInt32BE(8)
+      const head = made.bytes.slice(0, 12 + licenceLength + 256 + 32)
+      assert.isBelow(head.length, made.bytes.length)
+      const licensed = yield* stage.run("bob@contoso.com", (call) =>
+        Effect.map(
+          Effect.orDie(
+            issueUseLicence(call.world, {
+              bytes: head,
+              principal: "bob@contoso.com",
+              rights: ["VIEW"],
+              validUntil: call.now,
+              now: call.now,
+            }),
+          ),
+          (licence) => ({ licence, events: [] }),
+        ),
+      )
+      assert.deepStrictEqual(licensed.licence.rights, ["VIEW"])
+      const tried = yield* open(stage, head, "bob@contoso.com")
+      assert.isUndefined(tried.plaintext, "without the body there is nothing to open")
     }),
   )
 })

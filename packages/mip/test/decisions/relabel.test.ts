@@ -179,6 +179,17 @@ describe("lowering, removing, replacing", () => {
     assert.strictEqual(wish(baseline, { isRemoval: true, existing }).outcome, "allow")
   })
 
+  it("[MIP-133] [MIP-137] messages can be exempt from a mandatory label", () => {
+    const settings = {
+      [policySettings.mandatory]: "true",
+      [policySettings.disableMandatoryInOutlook]: "true",
+    }
+    const world = withLabels(labels, settings)
+    const removal = { isRemoval: true, existing: { labelId: labelId("General") } }
+    assert.strictEqual(verdict(wish(world, removal)), "deny by mandatory-label")
+    assert.strictEqual(wish(world, { ...removal, form: "mail", name: "m" }).outcome, "allow")
+  })
+
   it.prop(
     "[MIP-121] [MIP-124] [MIP-132] what comes by itself replaces only what is lower and came by itself",
     {
