@@ -212,6 +212,9 @@ export const labels: readonly Label[] = [
       grants: [{ who: "contoso.com", rights: rightsOfLevel("Editor") }],
     }),
   }),
+  label("Personal", 5, {
+    encryption: makeLabelEncryption({ protectionType: "UserDefined", promptUser: true }),
+  }),
   label("Closed Site", 4, {
     contentTypes: ["Site", "UnifiedGroup"],
     container: {
@@ -220,7 +223,11 @@ export const labels: readonly Label[] = [
       siteExternalSharingControlType: "Disabled",
       allowLimitedAccess: true,
     },
-    advancedSettings: { memberscanshare: "MemberShareNone", defaultsharingscope: "SpecificPeople" },
+    advancedSettings: {
+      memberscanshare: "MemberShareNone",
+      defaultsharingscope: "SpecificPeople",
+      blockdownloadpolicy: "true",
+    },
   }),
 ]
 

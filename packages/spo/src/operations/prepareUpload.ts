@@ -1,6 +1,12 @@
 import type { CryptoServices } from "@twin/crypto"
 import { type Call, type Decision, decideByGates, gate, pass } from "@twin/kernel"
-import { customOf, localDocumentOf, type Permissions, protectContent } from "@twin/mip"
+import {
+  customOf,
+  effectiveRights,
+  localDocumentOf,
+  type Permissions,
+  protectContent,
+} from "@twin/mip"
 import { Effect, Option } from "effect"
 import { nameOf } from "../DriveItem.ts"
 import type { SpoWorld } from "../State.ts"
@@ -54,8 +60,12 @@ export const prepareUpload = Effect.fnUntraced(function* (
       bytes,
       ...existing,
       ...known,
-      // The service takes the protection for its own only from somebody who can view (SPO-155).
-      canUploaderView: local?.contentId === undefined || local.savedBy === call.actor.id,
+      // The service recognises a protection only when the uploader can view the content (SPO-155).
+      canUploaderView:
+        local?.contentId === undefined ||
+        effectiveRights(call.world, local.contentId, call.actor.id, call.now).rights.includes(
+          "VIEW",
+        ),
       decision: nothingToLabel,
       events: [],
     }

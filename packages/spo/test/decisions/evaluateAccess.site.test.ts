@@ -64,17 +64,50 @@ const barrier = (mode: string) => [
   siteSettings(launch, { InformationBarriersMode: mode }),
 ]
 
-const only = (tenant: string, own: string) => [
-  settings({ LimitedAccessFileType: tenant }),
-  siteSettings(launch, { LimitedAccessFileType: own }),
-]
+const enforcing = {
+  _tag: "ConditionalAccessPolicyAdded",
+  policy: {
+    id: "app-enforced",
+    displayName: "Use app enforced restrictions",
+    state: "enabled",
+    createdAt: 0,
+    conditions: {
+      users: {
+        includeUsers: ["All"],
+        excludeUsers: [],
+        includeGroups: [],
+        excludeGroups: [],
+        includeRoles: [],
+        excludeRoles: [],
+      },
+      applications: {
+        includeApplications: ["00000003-0000-0ff1-ce00-000000000000"],
+        excludeApplications: [],
+        includeUserActions: [],
+      },
+      clientAppTypes: ["all"],
+      signInRiskLevels: [],
+      userRiskLevels: [],
+    },
+    sessionControls: { applicationEnforcedRestrictions: true },
+  },
+} as const
+const unmanaged: Partial<Client> = { device: "unmanaged" }
+const limited = settings({ ConditionalAccessPolicy: "AllowLimitedAccess" })
 
-const opened = (tenant: string, own: string) =>
+const opensPdf = (tenant: string, own: string) =>
   verdict(
-    asks(worldWith(file("Plan.pdf"), limited, enforcing, ...only(tenant, own)), "bob", {
-      file: "Plan.pdf",
-      client: unmanaged,
-    }),
+    asks(
+      worldWith(
+        file("Plan.pdf"),
+        limited,
+        enforcing,
+        settings({ LimitedAccessFileType: tenant }),
+        siteSettings(launch, { LimitedAccessFileType: own }),
+      ),
+      "bob",
+      { file: "Plan.pdf", client: unmanaged },
+    ),
   )
 
 describe("what the site asks", () => {
@@ -87,37 +120,6 @@ describe("what the site asks", () => {
       "allow",
     )
   })
-
-  const enforcing = {
-    _tag: "ConditionalAccessPolicyAdded",
-    policy: {
-      id: "app-enforced",
-      displayName: "Use app enforced restrictions",
-      state: "enabled",
-      createdAt: 0,
-      conditions: {
-        users: {
-          includeUsers: ["All"],
-          excludeUsers: [],
-          includeGroups: [],
-          excludeGroups: [],
-          includeRoles: [],
-          excludeRoles: [],
-        },
-        applications: {
-          includeApplications: ["00000003-0000-0ff1-ce00-000000000000"],
-          excludeApplications: [],
-          includeUserActions: [],
-        },
-        clientAppTypes: ["all"],
-        signInRiskLevels: [],
-        userRiskLevels: [],
-      },
-      sessionControls: { applicationEnforcedRestrictions: true },
-    },
-  } as const
-  const unmanaged: Partial<Client> = { device: "unmanaged" }
-  const limited = settings({ ConditionalAccessPolicy: "AllowLimitedAccess" })
 
   it.each([
     ["open", {}, "allow"],
@@ -164,9 +166,9 @@ describe("what the site asks", () => {
   })
 
   it("[SPO-212] of the limited types of tenant and site the stricter counts", () => {
-    assert.strictEqual(opened("OtherFiles", "OfficeOnlineFilesOnly"), "deny at device-policy")
-    assert.strictEqual(opened("OfficeOnlineFilesOnly", "OtherFiles"), "deny at device-policy")
-    assert.strictEqual(opened("OtherFiles", "WebPreviewableFiles"), "allow")
+    assert.strictEqual(opensPdf("OtherFiles", "OfficeOnlineFilesOnly"), "deny at device-policy")
+    assert.strictEqual(opensPdf("OfficeOnlineFilesOnly", "OtherFiles"), "deny at device-policy")
+    assert.strictEqual(opensPdf("OtherFiles", "WebPreviewableFiles"), "allow")
   })
 
   it("[SPO-211] [SPO-136] without a Conditional Access policy the setting has no effect", () => {

@@ -108,7 +108,7 @@ describe("routes", () => {
     )
   })
 
-  it("[SPO-082] the claim for everyone except external users means members", () => {
+  it("the claim for everyone except external users means members", () => {
     const assignment = {
       kind: "everyone-except-external-users",
       principal: "",

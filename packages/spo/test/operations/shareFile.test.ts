@@ -33,7 +33,7 @@ const withPlan = (options: Parameters<typeof makeLab>[0] = {}, site = launch) =>
 
 describe("sharing a file", () => {
   it.effect(
-    "[SPO-242] with a colleague gives permission at once, writes it down and sends a mail",
+    "[SPO-242] [SPO-228] [SPO-232] with a colleague gives permission at once, writes it down and sends a mail",
     () =>
       Effect.gen(function* () {
         const lab = yield* withPlan()

@@ -19,7 +19,7 @@ describe("container labels", () => {
   )
 
   it.effect(
-    "[SPO-131] [SPO-132] [SPO-140] [SPO-054] write their settings to the site, not to its files",
+    "[SPO-131] [SPO-132] [SPO-148] [SPO-054] write their settings to the site, not to its files",
     () =>
       Effect.gen(function* () {
         const lab = yield* makeLab()
