@@ -1,4 +1,4 @@
-import { decideByGates, gate, isoOf, type OutputObject, operation, pass } from "@twin/kernel"
+import { decideByGates, deny, gate, isoOf, type OutputObject, operation, pass } from "@twin/kernel"
 import { Schema } from "effect"
 import type { DatacenterEvent } from "../DatacenterEvent.ts"
 import type { JitAccount } from "../JitAccount.ts"
@@ -17,11 +17,18 @@ import {
   standingPrivilegesOf,
 } from "../State.ts"
 
-const readable = gate<{}>()({
-  name: "presenter-view",
-  facts: ["DCO-056"],
-  reads: [],
-  check: () => pass("The presenter's view shows what the service records."),
+const serviceView = gate<{ readonly actorKind: string }>()({
+  name: "service-view",
+  facts: ["DCO-221"],
+  reads: ["actorKind"],
+  check: ({ actorKind }) =>
+    actorKind === "datacenter-engineer" || actorKind === "system"
+      ? pass("People of the service see what the service records.", { actorKind })
+      : deny(
+          "What the service records inside is not shown to anybody outside.",
+          { actorKind },
+          { code: "AccessDenied", message: "Access is denied." },
+        ),
 })
 
 const view = <F extends Schema.Struct.Fields>(o: {
@@ -41,10 +48,12 @@ const view = <F extends Schema.Struct.Fields>(o: {
     params: o.params,
     facts: o.facts,
     isReadOnly: true,
-    decide: ({ world, now }, params) => ({
-      decision: decideByGates([readable], {}),
-      output: o.rows(world, params, now),
-    }),
+    decide: ({ world, actor, now }, params) => {
+      const decision = decideByGates([serviceView], { actorKind: actor.kind })
+      return decision.outcome === "allow"
+        ? { decision, output: o.rows(world, params, now) }
+        : { decision }
+    },
   })
 
 /** What everybody holds without an elevation: nothing, line by line (DCO-011). */

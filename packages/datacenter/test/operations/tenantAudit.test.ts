@@ -10,6 +10,7 @@ import {
   folderCounts,
   member,
   tenant,
+  verdict,
   waitingForTenant,
   withCustomerLockbox,
 } from "../setup.ts"
@@ -120,6 +121,25 @@ describe("what the tenant sees in its audit log", () => {
       for (const name of ["contoso", "judy", "ivan", "alice"]) {
         assert.notInclude(inside.toLowerCase(), name)
         assert.notInclude(log.toLowerCase(), name)
+      }
+    }),
+  )
+
+  it.effect("[DCO-221] and no view into the service: its log is for its own people", () =>
+    Effect.gen(function* () {
+      const it = yield* withCustomerLockbox()
+      for (const view of [
+        "Get-InternalLog",
+        "Get-DatacenterAlert",
+        "Get-LockboxRequest",
+        "Get-JitAccount",
+        "Get-DatacenterComponent",
+        "list-standing-access",
+      ]) {
+        const refused = yield* it.call(member("ivan"), view, {})
+        assert.strictEqual(verdict(refused), "deny at service-view: AccessDenied")
+        assert.deepStrictEqual(refused.output, [])
+        assert.strictEqual(verdict(yield* it.call(ed, view, {})), "allow")
       }
     }),
   )
