@@ -23,4 +23,12 @@ export const presenter: Context.Service.Shape<typeof CliOutput.Presenter> = {
   },
 }
 
-const problemOf = (error: CliError.NonShowHelpErrors): string => formatter.formatCliError(error)
+/** One line, also where several were meant. */
+const problemOf = (error: CliError.NonShowHelpErrors): string => {
+  const [first = "", ...rest] = formatter
+    .formatCliError(error)
+    .split("\n")
+    .map((it) => it.trim())
+    .filter((it) => it !== "")
+  return rest.length === 0 ? first : `${first}. ${rest.join(" ")}`
+}

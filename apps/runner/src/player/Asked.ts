@@ -27,10 +27,10 @@ export type Asked =
   /** It cannot be shown: why. */
   | { readonly kind: "unable"; readonly reason: string }
 
-/** One access that a cmdlet on a fork would change. */
+/** What a cmdlet on a fork would change for somebody and a thing. */
 export interface AccessChange {
   readonly who: string
-  readonly action: string
+  readonly actions: readonly string[]
   readonly on: string
   readonly before: { readonly outcome: Answer; readonly gate: string }
   readonly after: { readonly outcome: Answer; readonly gate: string }
@@ -41,6 +41,6 @@ export interface ForkResult {
   readonly script: string
   readonly printed: string
   readonly changes: readonly AccessChange[]
-  /** How many questions were asked before and after. */
+  /** How many questions were asked, once before and once after. */
   readonly questions: number
 }

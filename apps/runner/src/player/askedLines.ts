@@ -102,7 +102,7 @@ export const forkLines = (
     changes.length === 0
       ? [line(`Nobody's access changes (${questions} questions asked).`, "good")]
       : [
-          line(`${changes.length} of ${questions} answers change:`, "ask"),
+          line(`${changedAnswers(changes)} of ${questions} answers change:`, "ask"),
           emptyLine,
           ...changes.flatMap((it) => changeLines(it, columns)),
         ],
@@ -115,8 +115,11 @@ const outcomeNames: Record<Decision["outcome"], string> = {
   unknown: "not modelled",
 }
 
+const changedAnswers = (changes: readonly AccessChange[]): number =>
+  changes.reduce((sum, { actions }) => sum + actions.length, 0)
+
 const changeLines = (
-  { who, action, on, before, after }: AccessChange,
+  { who, actions, on, before, after }: AccessChange,
   columns: number,
 ): readonly Line[] => {
   const isGain = after.outcome === "allow"
@@ -124,7 +127,7 @@ const changeLines = (
   const was = `${outcomeNames[before.outcome]} by ${before.gate}`
   const is = `${outcomeNames[after.outcome]} by ${after.gate}`
   return [
-    ...hanging(head, `  ${action} ${on}`, columns),
+    ...hanging(head, `  ${actions.join(", ")}  ${on}`, columns),
     ...hanging(line("    "), `${was} → ${is}`, columns, "soft"),
   ]
 }

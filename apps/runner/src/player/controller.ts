@@ -19,6 +19,9 @@ interface KeyPress {
 /** The player without its screen: keys in, states out. */
 export interface Controller {
   readonly state: SubscriptionRef.SubscriptionRef<PlayerState>
+  /** One key, worked off. */
+  readonly handle: (key: string, size: ScreenSize) => Effect.Effect<void, PlayUnable>
+  /** The same, in its turn while `run` runs. */
   readonly press: (key: string, size: ScreenSize) => void
   /** Text that came in one piece; it is typed where something is being typed, otherwise nothing. */
   readonly paste: (text: string, size: ScreenSize) => void
@@ -88,7 +91,7 @@ export const makeController = Effect.fnUntraced(function* (play: Play) {
       ),
     )
 
-  const handle = Effect.fnUntraced(function* (request: Request) {
+  const answer = Effect.fnUntraced(function* (request: Request) {
     switch (request.do) {
       case "go":
         return yield* go(request.to, request.typed)
@@ -106,17 +109,18 @@ export const makeController = Effect.fnUntraced(function* (play: Play) {
     }
   })
 
-  const take = Effect.fnUntraced(function* ({ key, size }: KeyPress) {
+  const handle = Effect.fnUntraced(function* (key: string, size: ScreenSize) {
     const pressed = press(yield* SubscriptionRef.get(state), key, size)
     yield* SubscriptionRef.set(state, pressed.state)
     if (pressed.request === undefined) return
     yield* update({ isBusy: true })
-    yield* handle(pressed.request)
+    yield* answer(pressed.request)
     yield* update({ isBusy: false })
   })
 
   const controller: Controller = {
     state,
+    handle,
     press: (key, size) => {
       // Who wants to leave does not wait for what is being worked out.
       if (key === "ctrl-c") controller.leave()
@@ -131,7 +135,7 @@ export const makeController = Effect.fnUntraced(function* (play: Play) {
     },
     run: Effect.gen(function* () {
       yield* Effect.raceFirst(
-        Effect.forever(Effect.flatMap(Queue.take(keys), take)),
+        Effect.forever(Effect.flatMap(Queue.take(keys), ({ key, size }) => handle(key, size))),
         Deferred.await(left),
       )
       return { hasFailed: (yield* SubscriptionRef.get(state)).stage.hasFailed }

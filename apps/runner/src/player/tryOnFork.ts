@@ -47,13 +47,38 @@ export const tryOnFork = Effect.fnUntraced(function* (play: Play, script: string
     variables: memory.variables,
   })
   const after = yield* answersOf(tenant, people)
-  const changes = [...after].flatMap(([key, now]): readonly AccessChange[] => {
-    const was = before.get(key)
-    if (was === undefined || was.outcome === now.outcome) return []
-    return [
-      { ...now, who: aliasOf(now.who), on: shortName(now.on), before: was, after: now },
-    ]
-  })
-  const result: ForkResult = { script, printed: text, changes, questions: after.size }
+  const result: ForkResult = {
+    script,
+    printed: text,
+    changes: changesBetween(before, after),
+    questions: after.size,
+  }
   return result
 })
+
+/** What is answered differently now; the same change of several actions is told once. */
+const changesBetween = (
+  before: ReadonlyMap<string, Found>,
+  after: ReadonlyMap<string, Found>,
+): readonly AccessChange[] => {
+  const changes = [...after].flatMap(([key, now]) => {
+    const was = before.get(key)
+    return was === undefined || was.outcome === now.outcome ? [] : [{ was, now }]
+  })
+  const alike = Map.groupBy(changes, ({ was, now }) =>
+    [now.who, now.on, was.outcome, was.gate, now.outcome, now.gate].join("\n"),
+  )
+  return [...alike.values()].flatMap((group): readonly AccessChange[] => {
+    const [first] = group
+    if (first === undefined) return []
+    return [
+      {
+        who: aliasOf(first.now.who),
+        actions: group.map(({ now }) => now.action),
+        on: shortName(first.now.on),
+        before: first.was,
+        after: first.now,
+      },
+    ]
+  })
+}

@@ -12,7 +12,7 @@ import {
   writeReports,
 } from "@twin/conformance"
 import { isoOf } from "@twin/kernel"
-import { Clock, Effect, Path } from "effect"
+import { Clock, Effect, FileSystem, Path } from "effect"
 import { ExitWith, InputUnusable } from "../exitCodes.ts"
 import { print, say } from "../output.ts"
 import { versions } from "../versions.ts"
@@ -28,6 +28,8 @@ export const writeSuite = Effect.fn("writeSuite")(function* (options: {
   readonly files: readonly string[]
 }) {
   const path = yield* Path.Path
+  // Before the suite, which takes its time, and not after it.
+  yield* makeFolder(options.folder)
   const started = yield* Clock.currentTimeMillis
   const words = checkVocabulary()
   const scenarios: ScenarioResult[] = []
@@ -51,14 +53,21 @@ export const writeSuite = Effect.fn("writeSuite")(function* (options: {
     },
     result,
   }).pipe(
-    Effect.mapError(
-      (error) =>
-        new InputUnusable({
-          problem: `${options.folder}: the reports cannot be written (${error.message}); choose another folder`,
-        }),
-    ),
+    Effect.mapError(({ message }) => unwritable(options.folder, message)),
   )
 })
+
+const makeFolder = Effect.fnUntraced(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  yield* fs
+    .makeDirectory(folder, { recursive: true })
+    .pipe(Effect.mapError(({ message }) => unwritable(folder, message)))
+})
+
+const unwritable = (folder: string, why: string) =>
+  new InputUnusable({
+    problem: `${folder}: the reports cannot be written (${why}); choose another folder`,
+  })
 
 const isFormat = (name: string): name is ReportFormat => Object.hasOwn(reportFormats, name)
 

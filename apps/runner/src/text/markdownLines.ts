@@ -27,6 +27,9 @@ const tokensOf = (markdown: string): readonly Token[] | undefined => {
   }
 }
 
+/** Where no more is left than this, structure gives way to words: it may be nested very deep. */
+const narrow = 12
+
 /** Blocks with one empty line between them. */
 const blocks = (tokens: readonly Token[], columns: number): readonly Line[] =>
   tokens
@@ -41,12 +44,16 @@ const blockLines = (token: Token, columns: number): readonly Line[] => {
       return []
     case "heading":
       return wrapped(inlineOf(token, "strong"), columns)
-    case "code":
-      return indented(textLines(String(token["text"]), columns - 4, "code"), 4)
+    case "code": {
+      const inset = columns > narrow ? 4 : 0
+      return indented(textLines(String(token["text"]), columns - inset, "code"), inset)
+    }
     case "list":
       return listLines(token as Tokens.List, columns)
     case "blockquote":
-      return blocks(token.tokens ?? [], columns - 2).map((it) => [span("│ ", "soft"), ...it])
+      return columns > narrow
+        ? blocks(token.tokens ?? [], columns - 2).map((it) => [span("│ ", "soft"), ...it])
+        : blocks(token.tokens ?? [], columns)
     case "hr":
       return [line("─".repeat(Math.max(1, Math.min(40, columns))), "soft")]
     case "table":
@@ -69,7 +76,8 @@ const wrapped = (spans: readonly Span[], columns: number): readonly Line[] => {
 const listLines = ({ items, ordered, start, loose }: Tokens.List, columns: number) =>
   items.flatMap((item, index): readonly Line[] => {
     const mark = item.task ? (item.checked === true ? "☑ " : "☐ ") : "• "
-    const head = line(ordered ? `${Number(start) + index}. ` : mark, "soft")
+    const wanted = line(ordered ? `${Number(start) + index}. ` : mark, "soft")
+    const head = columns > narrow ? wanted : emptyLine
     const inner = item.tokens
       .map((token) => blockLines(token, columns - lineWidth(head)))
       .filter((lines) => lines.length > 0)

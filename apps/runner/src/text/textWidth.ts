@@ -10,7 +10,9 @@ const segmenter = new Intl.Segmenter("en")
 
 /** What a person takes for one character. */
 export const charactersOf = (text: string): readonly string[] =>
-  Array.from(segmenter.segment(text), ({ segment }) => segment)
+  /^[\x20-\x7e]*$/.test(text)
+    ? Array.from(text)
+    : Array.from(segmenter.segment(text), ({ segment }) => segment)
 
 /** As much of the text as fits into a number of columns. */
 const fitting = (text: string, columns: number): string => {

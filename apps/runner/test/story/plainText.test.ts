@@ -1,0 +1,99 @@
+import type { Message } from "@twin/scenario"
+import { assert, describe, it } from "@effect/vitest"
+import { plainText } from "../../src/story/plainText.ts"
+import { textWidth } from "../../src/text/textWidth.ts"
+import { controlCharacter, hostileTexts } from "../hostile.ts"
+import { mailTo, opening, refused, steps } from "../player/messages.ts"
+
+const all = [opening, ...steps.flat()]
+const short = { hasDetails: false, kind: undefined } as const
+
+describe("plain text", () => {
+  it("tells the story from top to bottom", () => {
+    const text = all.map((it) => plainText(it, short)).join("")
+    assert.strictEqual(
+      text,
+      `Sharing with a journalist
+=========================
+level 200 · 45 minutes · seed 1 · begins 2026-09-01 08:00:00 UTC
+
+What protects content once it has left.
+
+drawn from  a paper
+
+1  The flow
+-----------
+
+A code proves the mailbox.
+
+1.1  Alice shares the press kit
+alice@contoso.com
+
+› share-file  file: Press Kit.docx
+    REFUSED  share-file
+    ├ ✓ 5 gates passed          item-present, lock-state, permission, link-kind, domain-limit
+    └ ✗ external-sharing-level  The sharing level does not admit this recipient.
+      says    AccessDenied  Your organization does not allow this.
+    mail   pat@mailbox.example: Your verification code · code 64268191
+    audit  SharingSet by alice@contoso.com (SharePoint)
+    id: 1
+    link: abc
+
+1.2  Question to the audience
+alice@contoso.com
+    POLL   May Pat open it?
+
+        1  Yes, at once
+        2  Only with a code
+      ✓ 3  No
+
+    ├ ✓ 5 gates passed          item-present, lock-state, permission, link-kind, domain-limit
+    └ ✗ external-sharing-level  The sharing level does not admit this recipient.
+
+2  What holds
+-------------
+
+2.1  What must hold
+alice@contoso.com
+
+› share-file  file: Press Kit.docx
+    HOLDS  Pat reads nothing
+           deny by external-sharing-level · SPO-003
+    FAILS  Alice is told
+           no such mail
+
+✗ Not everything held: 1 held, 1 failed.
+`,
+    )
+  })
+
+  it("keeps what an action hands to later steps for those who want details", () => {
+    const output: Message = { _tag: "OutputPrinted", section: 0, step: 0, text: "id: 1" }
+    assert.strictEqual(plainText(output, { hasDetails: false, kind: "do" }), "")
+    assert.strictEqual(plainText(output, { hasDetails: true, kind: "do" }), "    id: 1\n")
+    assert.strictEqual(plainText(output, { hasDetails: false, kind: "powershell" }), "    id: 1\n")
+  })
+
+  it.each(Object.entries(hostileTexts))("lets nothing through of %s", (_, text) => {
+    const messages: readonly Message[] = [
+      { ...opening, title: text, abstract: text } as Message,
+      { _tag: "SectionStarted", section: 0, title: text, talk: text },
+      { _tag: "OutputPrinted", section: 0, step: 0, text },
+      { _tag: "WarningGiven", section: 0, step: 0, text },
+      { _tag: "StepFailed", section: 0, step: 0, error: { id: text, message: text } },
+      { _tag: "MailSent", section: 0, step: 0, mail: mailTo(`x${text}`, { subject: text }) },
+      {
+        _tag: "PollAnswered",
+        section: 0,
+        step: 0,
+        round: { question: text, choices: [text, text], right: 1, decision: refused },
+      },
+    ]
+    for (const message of messages) {
+      for (const line of plainText(message, short).split("\n")) {
+        assert.notMatch(line, controlCharacter)
+        assert.isAtMost(textWidth(line), 100)
+      }
+    }
+  })
+})
