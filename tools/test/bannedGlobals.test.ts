@@ -5,7 +5,7 @@ import { isBesideTheCode, read, scripts } from "../tidy/sources.ts"
 /** Where the outside is let in on purpose: file, and what it may use. */
 const allowed: Record<string, ReadonlyArray<string>> = {
   // Graphemes and their width are the same in every locale.
-  "apps/runner/src/player/textWidth.ts": ["Intl"],
+  "apps/runner/src/text/textWidth.ts": ["Intl"],
   // What the terminal can show is known to nobody else.
   "apps/runner/src/terminal.ts": ["process.env"],
 }

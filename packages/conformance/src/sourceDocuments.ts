@@ -1,4 +1,4 @@
-import sources from "../catalogue/sources.json" with { type: "json" }
+import sources from "../sources.json" with { type: "json" }
 import type { Claim } from "./Claim.ts"
 
 const seedTitles = new Map(

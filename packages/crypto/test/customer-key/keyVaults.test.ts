@@ -26,7 +26,7 @@ describe("key addresses", () => {
       "contoso",
       "http://contoso.vault.azure.net/keys/root",
       "https://contoso.vault.azure.net/secrets/root",
-      "https://contoso.vault.azure.net/keys/root/1234",
+      "https://contoso.vault.azure.net/keys/tenant-root/1234",
       "https://contoso.vault.azure.net.evil.example/keys/root",
       "https://evil.example/https://contoso.vault.azure.net/keys/root",
     ]) {
