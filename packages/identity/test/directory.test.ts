@@ -169,6 +169,8 @@ describe("groups", () => {
       leave("team", userId("alice"), later),
       join("team", userId("bob"), later),
     )
+    assert.deepStrictEqual(names(groupsOf(it, "alice@contoso.com", start - 1)), [])
+    assert.deepStrictEqual(names(groupsOf(it, "alice@contoso.com", start)), ["team"])
     assert.deepStrictEqual(names(groupsOf(it, "alice@contoso.com", later - 1)), ["team"])
     assert.deepStrictEqual(names(groupsOf(it, "alice@contoso.com", later)), [])
     assert.deepStrictEqual(names(groupsOf(it, "bob@contoso.com", later - 1)), [])

@@ -5,6 +5,11 @@ import { evaluateSignIn, type SignInQuestion } from "../../src/index.ts"
 import { lab, refusal, start, verdict } from "../world.ts"
 import { added, alice, asked, compliant, guest, mfa, nina, policy, trust } from "./policies.ts"
 
+const reason = (...events: Parameters<typeof asked>[1]) =>
+  asked("alice@contoso.com", events).decision.gates.find(
+    ({ name }) => name === "conditional-access-grant",
+  )?.reason
+
 describe("what policies ask for", () => {
   it("[IDN-274] a second factor is asked for, or first registered", () => {
     const bob = asked("bob@contoso.com", [mfa()])
@@ -77,6 +82,31 @@ describe("what policies ask for", () => {
     assert.strictEqual(alice([all]), "challenge conditional-access-grant")
     const unmanaged = { using: { device: "unmanaged" } } as const
     assert.strictEqual(alice([any], unmanaged), "challenge conditional-access-grant")
+  })
+
+  it("[IDN-149] of two that cannot be met at once, OR prefers the one nobody has recorded", () => {
+    const any = added(
+      policy("Any", {
+        builtInControls: ["domainJoinedDevice", "approvedApplication"],
+        operator: "OR",
+      }),
+    )
+    assert.strictEqual(alice([any]), "unknown conditional-access-grant")
+    assert.strictEqual(alice([any], { using: { app: "outlook-mobile" } }), "allow")
+  })
+
+  it("[IDN-145] a condition that is not recorded decides nothing where the control is met anyway", () => {
+    const phones = { platforms: { includePlatforms: ["iOS"], excludePlatforms: [] } }
+    assert.strictEqual(alice([compliant({ conditions: phones })]), "allow")
+    assert.strictEqual(
+      alice([compliant({ conditions: phones })], { using: { device: "unmanaged" } }),
+      "unknown conditional-access-block",
+    )
+  })
+
+  it("[IDN-151] says whether a policy was satisfied or none applied", () => {
+    assert.include(reason() ?? "", "No Conditional Access policy applies")
+    assert.include(reason(compliant()) ?? "", "is satisfied")
   })
 
   it("[IDN-148] missing controls are asked for in the documented order", () => {

@@ -89,6 +89,15 @@ describe("collaboration settings", () => {
       assert.strictEqual(yield* invite("zoe@outlook.com"), "allow")
       assert.strictEqual(yield* invite("oscar@fabrikam.com"), "deny domain-list")
       yield* it.as("ivan", "Remove-AzureADPolicy", { Id: id })
+      const gone = { Id: id, ...definition({ BlockedDomains: ["b.com"] }) }
+      assert.strictEqual(
+        verdict(yield* it.as("ivan", "Set-AzureADPolicy", gone)),
+        "deny policy-single",
+      )
+      assert.strictEqual(
+        verdict(yield* it.as("ivan", "Remove-AzureADPolicy", { Id: id })),
+        "deny policy-single",
+      )
       assert.strictEqual(yield* invite("oscar@fabrikam.com"), "allow")
     }),
   )
@@ -109,9 +118,16 @@ describe("collaboration settings", () => {
       assert.strictEqual(verdict(made), "allow")
       assert.notInclude(JSON.stringify(made.record), "a secret nobody keeps")
       yield* accepted(it, "gus@gmail.com")
-      const removed = yield* it.as("ivan", "Remove-MgIdentityProvider", {
-        IdentityProviderBaseId: "Google-OAUTH",
-      })
+      assert.strictEqual(
+        verdict(yield* it.as("ivan", "New-MgIdentityProvider", google)),
+        "deny identity-provider-change",
+      )
+      const base = { IdentityProviderBaseId: "Google-OAUTH" }
+      const removed = yield* it.as("ivan", "Remove-MgIdentityProvider", base)
+      assert.strictEqual(
+        verdict(yield* it.as("ivan", "Remove-MgIdentityProvider", base)),
+        "deny identity-provider-change",
+      )
       assert.strictEqual(verdict(removed), "allow")
       assert.strictEqual(verdict(yield* it.as("gus@gmail.com", "sign-in")), "allow")
       const facebook = {

@@ -264,6 +264,16 @@ describe("limits", () => {
       assert.strictEqual(yield* make({ ipRanges: ranges(2001) }), "deny named-location")
       assert.strictEqual(yield* make({ ipRanges: ranges(2000) }), "allow")
       assert.strictEqual(yield* make({ countriesAndRegions: ["FR"] }), "allow")
+      const absent = { NamedLocationId: "nowhere" }
+      assert.strictEqual(
+        verdict(yield* it.as("carl", "Remove-MgIdentityConditionalAccessNamedLocation", absent)),
+        "deny named-location",
+      )
+      const noPolicy = { ConditionalAccessPolicyId: "none" }
+      for (const verb of ["Get", "Remove"]) {
+        const name = `${verb}-MgIdentityConditionalAccessPolicy`
+        assert.strictEqual(verdict(yield* it.as("carl", name, noPolicy)), "deny policy-present")
+      }
     }),
   )
 })
