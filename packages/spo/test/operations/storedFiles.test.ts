@@ -5,7 +5,17 @@ import { days } from "@twin/kernel"
 import { localDocumentOf } from "@twin/mip"
 import { Context, Effect } from "effect"
 import { itemOf } from "../../src/index.ts"
-import { audited, finance, first, type Lab, launch, makeLab, oneDrive, verdict } from "../world.ts"
+import {
+  audited,
+  finance,
+  first,
+  type Lab,
+  launch,
+  makeLab,
+  oneDrive,
+  file as storedWithoutBytes,
+  verdict,
+} from "../world.ts"
 
 const secret = "The price is 42 million."
 
@@ -47,6 +57,20 @@ describe("a stored file", () => {
         const opened = yield* lab.as("bob", "open-file", { file: "Plan.docx" })
         assert.strictEqual(first(opened, "text"), secret)
         assert.notInclude(JSON.stringify(yield* lab.records), "price")
+      }),
+  )
+
+  it.effect(
+    "[SPO-295] whose bytes are gone or damaged opens for nobody, whatever the gates say",
+    () =>
+      Effect.gen(function* () {
+        const lab = yield* makeLab()
+        yield* lab.given(...storedWithoutBytes("Ghost.docx"))
+        for (const operation of ["open-file", "print-file", "download-file", "copy-file"]) {
+          const ghost = yield* lab.as("alice", operation, { file: "Ghost.docx" })
+          assert.strictEqual(verdict(ghost), "deny at stored-bytes")
+          assert.deepStrictEqual(ghost.output, [])
+        }
       }),
   )
 
