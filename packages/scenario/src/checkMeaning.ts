@@ -1,9 +1,10 @@
 import { nearest, type OperationInfo } from "@twin/kernel"
-import { Result, Schema, SchemaIssue } from "effect"
+import { Result, Schema } from "effect"
 import type { Path, Report, Vocabulary } from "./decodeScenario.ts"
 import { type Expectation, type ExpectationKind, expectationKinds } from "./Expectation.ts"
 import { hasReference, referencesWithin } from "./references.ts"
 import { expectationsOf, type Scenario, type Step } from "./Scenario.ts"
+import { schemaProblems } from "./schemaProblems.ts"
 import { scriptProblems } from "./scriptProblems.ts"
 
 /** What is known at a step: names that earlier steps have given. */
@@ -119,8 +120,6 @@ const checkOperation = (
   return undefined
 }
 
-const toIssues = SchemaIssue.makeFormatterStandardSchemaV1()
-
 /** What is given by reference is only known when the scenario is played. */
 const checkParams = (
   operation: OperationInfo,
@@ -135,9 +134,10 @@ const checkParams = (
     onExcessProperty: "error",
   })
   if (Result.isSuccess(decoded)) return
-  for (const { message, path: below = [] } of toIssues(decoded.failure.issue).issues) {
-    const keys = below.map((it) => (typeof it === "object" ? it.key : it))
-    if (!hasReference(valueAt(params, keys))) report([...path, ...keys], message)
+  for (const problem of schemaProblems(decoded.failure.issue)) {
+    if (!hasReference(valueAt(params, problem.path))) {
+      report([...path, ...problem.path], problem.message)
+    }
   }
 }
 

@@ -1,10 +1,11 @@
 import type { OperationInfo } from "@twin/kernel"
-import { Result, Schema, SchemaIssue } from "effect"
+import { Result, Schema } from "effect"
 import { checkMeaning } from "./checkMeaning.ts"
 import { Expectation } from "./Expectation.ts"
 import { issueAt, limits, readYaml, type YamlSource } from "./readYaml.ts"
 import { Scenario, Section, type Step, type StepKind, stepKindOf, stepSchemas } from "./Scenario.ts"
 import { ScenarioInvalid, type ScenarioIssue } from "./ScenarioInvalid.ts"
+import { schemaProblems } from "./schemaProblems.ts"
 
 /** What a scenario may name: derived from the tenant and the catalogue, never listed here. */
 export interface Vocabulary {
@@ -68,7 +69,6 @@ export const decodeOutline = (
       : Result.succeed(scenario)
   })
 
-const toIssues = SchemaIssue.makeFormatterStandardSchemaV1()
 const strict = { errors: "all", onExcessProperty: "error" } as const
 
 /** The value in its schema's type, or its problems reported below the path. */
@@ -80,9 +80,8 @@ export const decodeAt = <A, I>(
 ): A | undefined => {
   const decoded = Schema.decodeUnknownResult(schema)(value, strict)
   if (Result.isSuccess(decoded)) return decoded.success
-  for (const { message, path: below = [] } of toIssues(decoded.failure.issue).issues) {
-    const keys = below.map((it) => (typeof it === "object" ? it.key : it))
-    report([...path, ...keys], message)
+  for (const problem of schemaProblems(decoded.failure.issue)) {
+    report([...path, ...problem.path], problem.message)
   }
   return undefined
 }
@@ -94,25 +93,25 @@ const SectionOutline = Schema.Struct({ ...Section.fields, steps: Schema.Array(Sc
 
 const shapeOf = ({ value }: YamlSource, report: Report): Scenario | undefined => {
   const outline = decodeAt(Outline, value, [], report)
-  const sections = (outline?.agenda ?? agendaIn(value)).map((it, index) =>
+  const agendaGiven = outline?.agenda ?? listIn(value, "agenda")
+  const sections = agendaGiven.map((it, index) =>
     decodeAt(SectionOutline, it, ["agenda", index], report),
   )
   const agenda = sections.map((section, index) => {
-    const steps = section?.steps.map((step, at) =>
-      decodeStep(step, ["agenda", index, "steps", at], report),
-    )
-    return section === undefined || steps === undefined || !areWhole(steps)
-      ? undefined
-      : { ...section, steps }
+    const given = section?.steps ?? listIn(agendaGiven[index], "steps")
+    const steps = given.map((step, at) => decodeStep(step, ["agenda", index, "steps", at], report))
+    return section === undefined || !areWhole(steps) ? undefined : { ...section, steps }
   })
   return outline === undefined || !areWhole(agenda) ? undefined : { ...outline, agenda }
 }
 
-/** The sections of a file whose head is wrong, so that problems further down show in the same run. */
-const agendaIn = (value: unknown): readonly unknown[] => {
-  const agenda =
-    typeof value === "object" && value !== null && "agenda" in value ? value.agenda : undefined
-  return Array.isArray(agenda) ? agenda : []
+/** The list in a file whose surroundings are wrong, so that problems further down show in the same run. */
+const listIn = (value: unknown, member: string): readonly unknown[] => {
+  const list: unknown =
+    typeof value === "object" && value !== null && Object.hasOwn(value, member)
+      ? (value as Readonly<Record<string, unknown>>)[member]
+      : undefined
+  return Array.isArray(list) ? list : []
 }
 
 const areWhole = <A>(items: readonly (A | undefined)[]): items is readonly A[] =>

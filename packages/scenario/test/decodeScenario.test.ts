@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
 import { decodeText, storyText } from "./story.ts"
+import { unknownClaim } from "./vocabulary.ts"
 
 /** The problems of a scenario with these steps, as `line:column path: message`. */
 const problems = (text: string): readonly string[] => {
@@ -62,7 +63,16 @@ describe("decodeScenario", () => {
       "- { wait: soon }",
       "12:17 agenda.0.steps.0.wait: Expected a number and a unit",
     ],
-    ["a member too many", "- { wait: 1 hour, what: 1 }", "12:31 agenda.0.steps.0.what: "],
+    [
+      "a member too many",
+      "- { wait: 1 hour, somethingElse: 1 }",
+      "12:40 agenda.0.steps.0.somethingElse: There is no 'somethingElse' here; known: expect, id, say, title, wait",
+    ],
+    [
+      "a mistyped member of an expectation",
+      "- expect: { can: { who: a, do: open, on: b, outcom: deny } }",
+      "12:59 agenda.0.steps.0.expect.can.outcom: There is no 'outcom' here; did you mean outcome?",
+    ],
     [
       "an unknown action",
       "- { as: alice, do: shar-file }",
@@ -81,7 +91,7 @@ describe("decodeScenario", () => {
     [
       "an unknown parameter",
       "- { as: alice, do: share-file, with: { file: a, tu: [x] } }",
-      "12:59 agenda.0.steps.0.with.tu: ",
+      "12:59 agenda.0.steps.0.with.tu: There is no 'tu' here; did you mean to",
     ],
     [
       "an unknown fault",
@@ -120,8 +130,8 @@ describe("decodeScenario", () => {
     ],
     [
       "a claim that nobody knows",
-      "- expect: { mail: { to: a }, claims: [SPO-999] }",
-      "12:45 agenda.0.steps.0.expect.claims.0: The catalogue has no claim SPO-999",
+      `- expect: { mail: { to: a }, claims: [${unknownClaim}] }`,
+      `12:45 agenda.0.steps.0.expect.claims.0: The catalogue has no claim ${unknownClaim}`,
     ],
     [
       "a poll with one choice",
