@@ -1,7 +1,7 @@
 import { datacenterBaseline } from "@twin/datacenter"
 import { type Actor, days, defaultClient } from "@twin/kernel"
 import { Effect } from "effect"
-import { directoryEvents } from "./contosoDirectory.ts"
+import { contosoTenantId, directoryEvents } from "./contosoDirectory.ts"
 import { labelEvents } from "./contosoLabels.ts"
 import { addressOf } from "./contosoPeople.ts"
 import { documents, siteEvents } from "./contosoSites.ts"
@@ -24,7 +24,10 @@ export const establishContoso = Effect.fnUntraced(function* (
 ) {
   // Everything was there for a while before the story begins.
   const now = (yield* simulation.now) - days(30)
-  yield* simulation.establish("establish-directory", directoryEvents({ seed, now, people }))
+  yield* simulation.establish("establish-directory", [
+    { _tag: "OrganizationNamed", organizationId: contosoTenantId(seed) },
+    ...directoryEvents({ seed, now, people }),
+  ])
   yield* simulation.establish("establish-labels", labelEvents({ seed, now }))
   yield* simulation.establish("establish-sites", siteEvents(yield* simulation.world, now))
   yield* simulation.establish("establish-datacenter", datacenterBaseline(now))

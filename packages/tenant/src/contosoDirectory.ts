@@ -27,10 +27,14 @@ interface Member {
   readonly roles: readonly string[]
 }
 
+/** The tenant id of Contoso: another one for each seed. */
+export const contosoTenantId = (seed: string): string =>
+  makeDraw(`${seed}/directory`).guid("organisation contoso")
+
 /** Everything about people: the organisation, its members and groups, the partner, the outsiders. */
 export const directoryEvents = ({ seed, now, people }: DirectoryOptions): IdentityEvent[] => {
   const { guid } = makeDraw(`${seed}/directory`)
-  const contosoId = guid("organisation contoso")
+  const contosoId = contosoTenantId(seed)
   const fabrikamId = guid("organisation fabrikam")
   const names = familyNames(seed, now, members.length + outsiders.length)
   const named = members.map(
