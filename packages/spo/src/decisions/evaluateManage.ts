@@ -1,10 +1,12 @@
 import { evaluateSignIn } from "@twin/identity"
 import { andThen, type Call, type Decision, decideByGates, deny, gate, pass } from "@twin/kernel"
 import type { DriveItem } from "../DriveItem.ts"
+import { type NetworkLocation, networkLocationOf } from "../in-force/networkLocation.ts"
 import { compareRoles, heldRole, type RouteRole, siteRoutes } from "../Route.ts"
 import type { Site } from "../Site.ts"
 import { type SpoWorld, siteSetting } from "../State.ts"
 import { visitorOf } from "../Visitor.ts"
+import { networkLocation } from "./siteGates.ts"
 
 interface ManageFacets {
   readonly what: "site" | "item"
@@ -12,6 +14,7 @@ interface ManageFacets {
   readonly isAccount: boolean
   readonly itemState: "present" | "recycled" | "site-recycled"
   readonly lockState: "Unlock" | "ReadOnly" | "NoAccess"
+  readonly network: NetworkLocation
   /** `full` for what only owners do, `edit` for what editors do. */
   readonly needs: "full" | "edit" | "upload"
 }
@@ -91,17 +94,22 @@ const permitted = manageGate({
   },
 })
 
-const gates = [account, present, unlocked, permitted] as const
+const gates = [account, networkLocation, present, unlocked, permitted] as const
 
 const decide = (
   call: Call<SpoWorld>,
   site: Site,
-  facets: Omit<ManageFacets, "isAccount" | "lockState">,
+  facets: Omit<ManageFacets, "isAccount" | "lockState" | "network">,
 ) => {
   const visitor = visitorOf(call.world, call.actor)
   const isAccount = visitor.kind === "member" || visitor.kind === "guest"
   const lockState = siteSetting(site, "LockState")
-  const decision = decideByGates<ManageFacets>(gates, { ...facets, isAccount, lockState })
+  const decision = decideByGates<ManageFacets>(gates, {
+    ...facets,
+    isAccount,
+    lockState,
+    network: networkLocationOf(call.world, call.actor.client.ipAddress),
+  })
   return andThen(decision, () =>
     evaluateSignIn({
       world: call.world,

@@ -1,24 +1,10 @@
 import { type DirectoryUser, invitationOf, usersOf } from "@twin/identity"
-import {
-  type Call,
-  decideByGates,
-  deny,
-  gate,
-  isoOf,
-  type OutputObject,
-  operation,
-  pass,
-} from "@twin/kernel"
+import { type Call, decideByGates, deny, gate, isoOf, type OutputObject, pass } from "@twin/kernel"
 import { Schema } from "effect"
 import { missing } from "../decisions/missing.ts"
 import { type SpoWorld, siteGuestsOf, siteOf } from "../State.ts"
 import { reading } from "./getSpoTenant.ts"
-import {
-  administrators,
-  notAdministrator,
-  type SpoOperation,
-  type SpoRuling,
-} from "./SpoOperation.ts"
+import { cmdlet, type SpoOperation, type SpoRuling } from "./SpoOperation.ts"
 
 type ExternalUserRow = OutputObject & { readonly DisplayName: string; readonly Email: string }
 
@@ -46,7 +32,7 @@ const startsWith = ({ DisplayName, Email }: ExternalUserRow, filter: string): bo
 
 const pageLimit = 50
 
-export const getSpoExternalUser: SpoOperation = operation({
+export const getSpoExternalUser: SpoOperation = cmdlet({
   name: "Get-SPOExternalUser",
   summary: "Shows people from outside, of the organization or of one site.",
   params: Schema.Struct({
@@ -69,8 +55,6 @@ export const getSpoExternalUser: SpoOperation = operation({
     positional: ["Position", "PageSize"],
     switches: ["ShowOnlyUsersWithAcceptingAccountNotMatchInvitedAccount"],
   },
-  roles: administrators,
-  roleRefusal: notAdministrator,
   facts: ["SPO-102", "SPO-104", "SPO-116"],
   isReadOnly: true,
   decide: ({ world }: Call<SpoWorld>, given): SpoRuling => {
@@ -116,7 +100,7 @@ const allKnown = gate<KnownFacets>()({
 })
 
 /** Takes guests out of the tenant: they lose everything at once; sites still show the name (SPO-094). */
-export const removeSpoExternalUser: SpoOperation = operation({
+export const removeSpoExternalUser: SpoOperation = cmdlet({
   name: "Remove-SPOExternalUser",
   summary: "Removes people from outside from the organization.",
   params: Schema.Struct({
@@ -132,8 +116,6 @@ export const removeSpoExternalUser: SpoOperation = operation({
     aliases: { UniqueId: "UniqueIDs" },
     pipeline: "UniqueIDs",
   },
-  roles: administrators,
-  roleRefusal: notAdministrator,
   facts: ["SPO-094"],
   decide: ({ world, now }: Call<SpoWorld>, given): SpoRuling => {
     const guests = usersOf(world).filter(({ userType }) => userType === "Guest")

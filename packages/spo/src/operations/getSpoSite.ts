@@ -1,16 +1,11 @@
-import { type Call, type OutputObject, operation } from "@twin/kernel"
+import { type Call, type OutputObject } from "@twin/kernel"
 import { Schema } from "effect"
 import { missing } from "../decisions/missing.ts"
 import { type Site, templateOf } from "../Site.ts"
 import { type SpoWorld, siteOf, siteSetting, sitesOf } from "../State.ts"
 import { type SiteSettingName, siteSettings } from "../settings/siteSettings.ts"
 import { reading } from "./getSpoTenant.ts"
-import {
-  administrators,
-  notAdministrator,
-  type SpoOperation,
-  type SpoRuling,
-} from "./SpoOperation.ts"
+import { cmdlet, type SpoOperation, type SpoRuling } from "./SpoOperation.ts"
 
 /** Comes back empty or as a default in lists: ask for the one site to see it. */
 const notInLists: ReadonlySet<string> = new Set([
@@ -56,7 +51,7 @@ export const siteRow = (site: Site, isListed = false): OutputObject => ({
   ...settingsRow(site, isListed),
 })
 
-export const getSpoSite: SpoOperation = operation({
+export const getSpoSite: SpoOperation = cmdlet({
   name: "Get-SPOSite",
   summary: "Shows one site, or the list of sites.",
   params: Schema.Struct({
@@ -78,8 +73,6 @@ export const getSpoSite: SpoOperation = operation({
     Detailed: Schema.optionalKey(Schema.Boolean),
   }),
   binding: { positional: ["Identity"], pipeline: "Identity", switches: ["Detailed"] },
-  roles: administrators,
-  roleRefusal: notAdministrator,
   facts: ["SPO-007", "SPO-053"],
   isReadOnly: true,
   decide: ({ world }: Call<SpoWorld>, given): SpoRuling => {

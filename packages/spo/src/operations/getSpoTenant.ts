@@ -1,14 +1,9 @@
-import { type Call, decideByGates, gate, type OutputObject, operation, pass } from "@twin/kernel"
+import { type Call, decideByGates, gate, type OutputObject, pass } from "@twin/kernel"
 import { Schema } from "effect"
 import { isIntegrationSet } from "../in-force/integration.ts"
 import { type SpoWorld, tenantSetting } from "../State.ts"
 import { type TenantSettingName, tenantSettings } from "../settings/tenantSettings.ts"
-import {
-  administrators,
-  notAdministrator,
-  type SpoOperation,
-  type SpoRuling,
-} from "./SpoOperation.ts"
+import { cmdlet, type SpoOperation, type SpoRuling } from "./SpoOperation.ts"
 
 const read = gate<object>()({
   name: "read",
@@ -37,12 +32,10 @@ export const tenantRow = (world: SpoWorld): OutputObject =>
 const plain = <A extends string | number | boolean>(value: A | readonly string[]): A | string[] =>
   typeof value === "object" ? [...value] : value
 
-export const getSpoTenant: SpoOperation = operation({
+export const getSpoTenant: SpoOperation = cmdlet({
   name: "Get-SPOTenant",
   summary: "Shows the settings of SharePoint and OneDrive for the whole organization.",
   params: Schema.Struct({}),
-  roles: administrators,
-  roleRefusal: notAdministrator,
   facts: ["SPO-113", "SPO-050", "SPO-117"],
   isReadOnly: true,
   decide: ({ world }: Call<SpoWorld>): SpoRuling => ({
@@ -52,7 +45,7 @@ export const getSpoTenant: SpoOperation = operation({
 })
 
 /** Opens a session: the twin runs the cmdlets without one, too. */
-export const connectSpoService: SpoOperation = operation({
+export const connectSpoService: SpoOperation = cmdlet({
   name: "Connect-SPOService",
   summary: "Connects to the SharePoint administration site.",
   params: Schema.Struct({
@@ -61,8 +54,6 @@ export const connectSpoService: SpoOperation = operation({
     ModernAuth: Schema.optionalKey(Schema.Boolean),
   }),
   binding: { positional: ["Url"] },
-  roles: administrators,
-  roleRefusal: notAdministrator,
   facts: ["SPO-012"],
   secrets: ["Credential"],
   isReadOnly: true,

@@ -15,12 +15,7 @@ import { normalUrl, type Site, type SiteKind, startingLevel, templateOf } from "
 import type { SpoEvent } from "../SpoEvent.ts"
 import { type SpoWorld, siteOf } from "../State.ts"
 import { visitorOf } from "../Visitor.ts"
-import {
-  administrators,
-  notAdministrator,
-  type SpoOperation,
-  type SpoRuling,
-} from "./SpoOperation.ts"
+import { cmdlet, type SpoOperation, type SpoRuling } from "./SpoOperation.ts"
 
 interface NewSiteFacets {
   readonly isUrlFree: boolean
@@ -127,7 +122,7 @@ const kindOfTemplate = (name: string): SiteKind | "unknown" => {
 const isSiteUrl = (url: string): boolean =>
   /^https:\/\/[^/\s]+(\/(sites|teams)\/[^/\s]+)?$/i.test(url)
 
-export const newSpoSite: SpoOperation = operation({
+export const newSpoSite: SpoOperation = cmdlet({
   name: "New-SPOSite",
   summary: "Creates a site that is not connected to a Microsoft 365 group.",
   params: Schema.Struct({
@@ -143,8 +138,6 @@ export const newSpoSite: SpoOperation = operation({
     NoWait: Schema.optionalKey(Schema.Boolean),
   }),
   binding: { positional: ["Url"], switches: ["NoWait"] },
-  roles: administrators,
-  roleRefusal: notAdministrator,
   facts: ["SPO-011"],
   decide: (call: Call<SpoWorld>, given): SpoRuling => {
     const url = normalUrl(given.Url)
@@ -171,7 +164,7 @@ export const personalSiteUrl = (world: SpoWorld, principalName: string): string 
   return `https://${host}-my.sharepoint.com/personal/${principalName.toLowerCase().replaceAll(/[@.]/g, "_")}`
 }
 
-export const requestSpoPersonalSite: SpoOperation = operation({
+export const requestSpoPersonalSite: SpoOperation = cmdlet({
   name: "Request-SPOPersonalSite",
   summary: "Creates the OneDrive of members.",
   params: Schema.Struct({
@@ -181,8 +174,6 @@ export const requestSpoPersonalSite: SpoOperation = operation({
     NoWait: Schema.optionalKey(Schema.Boolean),
   }),
   binding: { positional: ["UserEmails"], switches: ["NoWait"] },
-  roles: administrators,
-  roleRefusal: notAdministrator,
   facts: ["SPO-011"],
   decide: (call: Call<SpoWorld>, { UserEmails: emails }): SpoRuling => {
     const users = emails.map((it) => userOf(call.world, it))

@@ -1,16 +1,11 @@
-import { type Call, days, decideByGates, deny, gate, isoOf, operation, pass } from "@twin/kernel"
+import { type Call, days, decideByGates, deny, gate, isoOf, pass } from "@twin/kernel"
 import { Schema } from "effect"
 import { siteLine } from "../auditLines.ts"
 import { missing } from "../decisions/missing.ts"
 import type { Site } from "../Site.ts"
 import { type SpoWorld, siteOf, sitesOf } from "../State.ts"
 import { reading } from "./getSpoTenant.ts"
-import {
-  administrators,
-  notAdministrator,
-  type SpoOperation,
-  type SpoRuling,
-} from "./SpoOperation.ts"
+import { cmdlet, type SpoOperation, type SpoRuling } from "./SpoOperation.ts"
 
 /** How long a deleted site is kept (SPO-281). */
 export const deletedSiteDays = 93
@@ -30,8 +25,6 @@ const binding = {
 
 const common = {
   binding,
-  roles: administrators,
-  roleRefusal: notAdministrator,
   facts: ["SPO-281"],
 } as const
 
@@ -82,7 +75,7 @@ const onSite = (
   return decision.outcome === "allow" ? { decision, ...then(site) } : { decision }
 }
 
-export const removeSpoSite: SpoOperation = operation({
+export const removeSpoSite: SpoOperation = cmdlet({
   ...common,
   name: "Remove-SPOSite",
   summary: "Deletes a site: its content is unreachable until it is restored.",
@@ -94,7 +87,7 @@ export const removeSpoSite: SpoOperation = operation({
     })),
 })
 
-export const restoreSpoDeletedSite: SpoOperation = operation({
+export const restoreSpoDeletedSite: SpoOperation = cmdlet({
   ...common,
   name: "Restore-SPODeletedSite",
   summary: "Restores a deleted site with everything in it.",
@@ -106,7 +99,7 @@ export const restoreSpoDeletedSite: SpoOperation = operation({
     })),
 })
 
-export const removeSpoDeletedSite: SpoOperation = operation({
+export const removeSpoDeletedSite: SpoOperation = cmdlet({
   ...common,
   name: "Remove-SPODeletedSite",
   summary: "Deletes a site for good.",
@@ -118,13 +111,11 @@ export const removeSpoDeletedSite: SpoOperation = operation({
     })),
 })
 
-export const getSpoDeletedSite: SpoOperation = operation({
+export const getSpoDeletedSite: SpoOperation = cmdlet({
   name: "Get-SPODeletedSite",
   summary: "Shows deleted sites that can be restored.",
   params: Schema.Struct({ Identity: Schema.optionalKey(Schema.NonEmptyString) }),
   binding: { positional: ["Identity"] },
-  roles: administrators,
-  roleRefusal: notAdministrator,
   facts: ["SPO-281"],
   isReadOnly: true,
   decide: ({ world, now }: Call<SpoWorld>, { Identity: name }): SpoRuling => ({

@@ -1,4 +1,4 @@
-import { type AuditEntry, andThen, type Call, operation } from "@twin/kernel"
+import { type AuditEntry, andThen, type Call } from "@twin/kernel"
 
 import { HashMap, Schema } from "effect"
 import { containerLabelResult, evaluateContainerLabel } from "../containerLabel.ts"
@@ -10,12 +10,7 @@ import type { SpoEvent } from "../SpoEvent.ts"
 import { type SpoWorld, siteOf, siteSetting, tenantSetting } from "../State.ts"
 import { fieldsOf, isUnmodelled, type SettingValue } from "../settings/SettingRow.ts"
 import { type SiteSettingName, siteSettings } from "../settings/siteSettings.ts"
-import {
-  administrators,
-  notAdministrator,
-  type SpoOperation,
-  type SpoRuling,
-} from "./SpoOperation.ts"
+import { cmdlet, type SpoOperation, type SpoRuling } from "./SpoOperation.ts"
 import { settingsAudit, shortenedLinks } from "./setSpoTenant.ts"
 
 /** A page of the site, not a parameter (SPO-070). */
@@ -116,7 +111,7 @@ const ownerEvents = (site: Site, owner: string | undefined, at: number): readonl
       ]
 
 /** Changes settings of one site: what was asked for is stored, what is in force is computed. */
-export const setSpoSite: SpoOperation = operation({
+export const setSpoSite: SpoOperation = cmdlet({
   name: "Set-SPOSite",
   summary: "Changes settings of a site or a OneDrive.",
   params,
@@ -132,8 +127,6 @@ export const setSpoSite: SpoOperation = operation({
     ],
     aliases: { Url: "Identity" },
   },
-  roles: administrators,
-  roleRefusal: notAdministrator,
   facts: ["SPO-005", "SPO-007", "SPO-012", "SPO-013", "SPO-138", "SPO-306"],
   decide: (call: Call<SpoWorld>, given): SpoRuling => {
     const { world, now } = call

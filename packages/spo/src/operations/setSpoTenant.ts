@@ -1,12 +1,4 @@
-import {
-  type AuditEntry,
-  andThen,
-  type Call,
-  type Decision,
-  days,
-  inForce,
-  operation,
-} from "@twin/kernel"
+import { type AuditEntry, andThen, type Call, type Decision, days, inForce } from "@twin/kernel"
 import { Schema } from "effect"
 import { modified, siteLine } from "../auditLines.ts"
 import { containerLabelResult, evaluateContainerLabel } from "../containerLabel.ts"
@@ -20,12 +12,7 @@ import { itemById, linksOf, type SpoWorld, siteOf, tenantSetting } from "../Stat
 import { fieldsOf, isUnmodelled, type SettingValue } from "../settings/SettingRow.ts"
 import { siteSettings } from "../settings/siteSettings.ts"
 import { type TenantSettingName, tenantSettings } from "../settings/tenantSettings.ts"
-import {
-  administrators,
-  notAdministrator,
-  type SpoOperation,
-  type SpoRuling,
-} from "./SpoOperation.ts"
+import { cmdlet, type SpoOperation, type SpoRuling } from "./SpoOperation.ts"
 
 /** Settings whose change the log calls something else than a sharing policy (SPO-245). */
 const auditNames: Readonly<Record<string, string>> = {
@@ -140,7 +127,7 @@ const toSites = (
 }
 
 /** Changes settings of the tenant: all or none. Silent, like the real cmdlet. */
-export const setSpoTenant: SpoOperation = operation({
+export const setSpoTenant: SpoOperation = cmdlet({
   name: "Set-SPOTenant",
   summary: "Changes settings of SharePoint and OneDrive for the whole organization.",
   params: Schema.Struct({
@@ -152,8 +139,6 @@ export const setSpoTenant: SpoOperation = operation({
       Schema.NonEmptyString.annotate({ description: "Container label for the sites" }),
     ),
   }),
-  roles: administrators,
-  roleRefusal: notAdministrator,
   facts: ["SPO-001", "SPO-010", "SPO-035", "SPO-036", "SPO-105", "SPO-113", "SPO-190", "SPO-245"],
   decide: (call: Call<SpoWorld>, params): SpoRuling => {
     const { world, now } = call

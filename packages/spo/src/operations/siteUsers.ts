@@ -1,13 +1,5 @@
 import { groupOf, userOf } from "@twin/identity"
-import {
-  type Call,
-  decideByGates,
-  deny,
-  gate,
-  type OutputObject,
-  operation,
-  pass,
-} from "@twin/kernel"
+import { type Call, decideByGates, deny, gate, type OutputObject, pass } from "@twin/kernel"
 import { Schema } from "effect"
 import { sharingLine, siteLine } from "../auditLines.ts"
 import { missing } from "../decisions/missing.ts"
@@ -21,17 +13,10 @@ import {
   tenantSetting,
 } from "../State.ts"
 import { reading } from "./getSpoTenant.ts"
-import {
-  administrators,
-  notAdministrator,
-  type SpoOperation,
-  type SpoRuling,
-} from "./SpoOperation.ts"
+import { cmdlet, type SpoOperation, type SpoRuling } from "./SpoOperation.ts"
 
 const site = Schema.NonEmptyString.annotate({ description: "Address of the site" })
 const login = Schema.NonEmptyString.annotate({ description: "Address or principal name" })
-
-const common = { roles: administrators, roleRefusal: notAdministrator } as const
 
 /** The three groups that every site has, by the end of their names (SPO-225). */
 const levelOfGroup = (name: string): PermissionLevel | undefined => {
@@ -91,8 +76,7 @@ const areGuestAdminsBlocked = (world: SpoWorld, it: Site): boolean => {
   return (own === "Unspecified" ? tenantSetting(world, name) : own) === "On"
 }
 
-export const addSpoUser: SpoOperation = operation({
-  ...common,
+export const addSpoUser: SpoOperation = cmdlet({
   name: "Add-SPOUser",
   summary: "Adds somebody of the directory to a group of a site.",
   params: Schema.Struct({ Site: site, LoginName: login, Group: Schema.NonEmptyString }),
@@ -130,8 +114,7 @@ export const addSpoUser: SpoOperation = operation({
 })
 
 /** Without a group the user leaves the site: stale entries of deleted accounts, too (SPO-094). */
-export const removeSpoUser: SpoOperation = operation({
-  ...common,
+export const removeSpoUser: SpoOperation = cmdlet({
   name: "Remove-SPOUser",
   summary: "Takes somebody out of a group of a site, or out of the site.",
   params: Schema.Struct({
@@ -180,8 +163,7 @@ const userRow = (
   }
 }
 
-export const getSpoUser: SpoOperation = operation({
-  ...common,
+export const getSpoUser: SpoOperation = cmdlet({
   name: "Get-SPOUser",
   summary: "Shows the people of a site.",
   params: Schema.Struct({
@@ -215,8 +197,7 @@ export const getSpoUser: SpoOperation = operation({
   },
 })
 
-export const setSpoUser: SpoOperation = operation({
-  ...common,
+export const setSpoUser: SpoOperation = cmdlet({
   name: "Set-SPOUser",
   summary: "Makes somebody an admin of a site, or takes that away.",
   params: Schema.Struct({ Site: site, LoginName: login, IsSiteCollectionAdmin: Schema.Boolean }),

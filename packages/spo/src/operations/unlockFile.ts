@@ -1,5 +1,5 @@
 import { type CryptoServices, evaluateSealing } from "@twin/crypto"
-import { andThen, type Call, decideByGates, deny, gate, operation, pass } from "@twin/kernel"
+import { andThen, type Call, decideByGates, deny, gate, pass } from "@twin/kernel"
 import { effectOf, evaluateServiceProcessing, labelOf, openForService } from "@twin/mip"
 import { Effect, Schema } from "effect"
 import { type DriveItem, nameOf } from "../DriveItem.ts"
@@ -9,12 +9,7 @@ import { itemOf, type SpoWorld, siteOf, tenantSetting } from "../State.ts"
 import { reading } from "./getSpoTenant.ts"
 import { labelAudit } from "./labelFile.ts"
 import { storedBytesOf } from "./readContent.ts"
-import {
-  administrators,
-  notAdministrator,
-  type SpoOperation,
-  type SpoRuling,
-} from "./SpoOperation.ts"
+import { cmdlet, type SpoOperation, type SpoRuling } from "./SpoOperation.ts"
 import { storeContent } from "./storeContent.ts"
 
 interface UnlockFacets {
@@ -54,15 +49,13 @@ const unlockFacets = (world: SpoWorld, { content }: DriveItem): UnlockFacets => 
 }
 
 /** An administrator decrypts without having access: audited, with the reason (SPO-160). */
-export const unlockFile: SpoOperation = operation({
+export const unlockFile: SpoOperation = cmdlet({
   name: "Unlock-SPOSensitivityLabelEncryptedFile",
   summary: "Takes label and encryption off a file that SharePoint can process.",
   params: Schema.Struct({
     FileUrl: fileUrl,
     JustificationText: Schema.NonEmptyString.annotate({ description: "Why" }),
   }),
-  roles: administrators,
-  roleRefusal: notAdministrator,
   facts: ["SPO-160"],
   decide: Effect.fnUntraced(function* (
     call: Call<SpoWorld>,
@@ -121,12 +114,10 @@ export const unlockFile: SpoOperation = operation({
 })
 
 /** What SharePoint knows of a file's label: nothing where it cannot process it (SPO-153). */
-export const getFileLabelInfo: SpoOperation = operation({
+export const getFileLabelInfo: SpoOperation = cmdlet({
   name: "Get-FileSensitivityLabelInfo",
   summary: "Shows the sensitivity label of a stored file.",
   params: Schema.Struct({ FileUrl: fileUrl }),
-  roles: administrators,
-  roleRefusal: notAdministrator,
   facts: ["SPO-153", "SPO-165"],
   isReadOnly: true,
   decide: ({ world }: Call<SpoWorld>, { FileUrl: url }): SpoRuling => {

@@ -243,6 +243,24 @@ describe("Get-SPOTenant and Set-SPOTenant", () => {
       }),
   )
 
+  it.effect(
+    "[SPO-217] the shell is bound to the allowed networks, too: one can lock oneself out",
+    () =>
+      Effect.gen(function* () {
+        const lab = yield* makeLab()
+        yield* lab.tenant({ IPAddressAllowList: "198.51.100.0/24", IPAddressEnforcement: true })
+        const undo = (client: object) =>
+          lab.as("grace", "Set-SPOTenant", { IPAddressEnforcement: false }, client)
+        assert.strictEqual(verdict(yield* undo({})), "deny at network-location")
+        const share = { site: launch, file: "Plan.docx", content: "x" }
+        assert.strictEqual(
+          verdict(yield* lab.as("alice", "upload-file", share)),
+          "deny at network-location",
+        )
+        assert.strictEqual(verdict(yield* undo({ ipAddress: "198.51.100.7" })), "allow")
+      }),
+  )
+
   it.effect("[SPO-076] a list of domains has at most 5000 names", () =>
     Effect.gen(function* () {
       const lab = yield* makeLab()
