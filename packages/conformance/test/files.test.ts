@@ -116,7 +116,11 @@ describe("writeReports", () => {
       const second = yield* write(path, "2026-09-02T00:00:00.000Z", result)
       assert.deepStrictEqual(second.report.run.changes, {
         since: "2026-09-01T00:00:00.000Z",
-        claims: result.claims.map(({ id, state }) => ({ id, before: "unproven", now: state })),
+        claims: result.claims.map(({ id, state }) => ({
+          id,
+          before: "unproven" as const,
+          now: state,
+        })),
       })
       const third = yield* write(path, "2026-09-03T00:00:00.000Z", result)
       assert.deepStrictEqual(third.report.run.changes?.claims, [])
