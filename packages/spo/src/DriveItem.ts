@@ -29,7 +29,7 @@ export const DlpMatch = Schema.Struct({
 })
 export type DlpMatch = typeof DlpMatch.Type
 
-export const ContentFields = {
+const ContentFields = {
   /** Number of the version in force, from 1. */
   version: Schema.Int,
   /** The stored object of this version (crypto). */

@@ -19,11 +19,6 @@ export const rankOf = (level: SharingCapability): number => byRank.indexOf(level
 export const isAtLeast = (level: SharingCapability, floor: SharingCapability): boolean =>
   rankOf(level) >= rankOf(floor)
 
-/** The most restrictive of several levels (SPO-005). */
-export const strictest = (
-  ...levels: readonly [SharingCapability, ...SharingCapability[]]
-): SharingCapability => levels.reduce((a, b) => (rankOf(b) < rankOf(a) ? b : a))
-
 /** The integers of the service's own enumeration: their order is not the order of permissiveness. */
 export const integerOf: Readonly<Record<SharingCapability, number>> = {
   Disabled: 0,

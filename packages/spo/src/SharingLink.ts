@@ -39,14 +39,6 @@ export const SharingLink = Schema.Struct({
 })
 export type SharingLink = typeof SharingLink.Type
 
-/** What the admin center and the dialog call the scopes. */
-export const scopeName: Readonly<Record<LinkScope, string>> = {
-  anonymous: "Anyone with the link",
-  organization: "People in your organization",
-  users: "Specific people",
-  existingAccess: "People with existing access",
-}
-
 /** Whether a link has run out; the instant itself is too late (SPO-037, SPO-308). */
 export const isExpired = (link: Pick<SharingLink, "expiresAt">, now: number): boolean =>
   link.expiresAt !== undefined && now >= link.expiresAt

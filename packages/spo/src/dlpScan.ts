@@ -30,7 +30,7 @@ const policiesFor = (world: SpoWorld, site: Site): readonly DlpPolicy[] =>
     .toSorted((a, b) => a.priority - b.priority)
 
 /** Whether the service will ever scan this content: a policy has to cover it and be able to read it. */
-export const isScannable = (
+const isScannable = (
   world: SpoWorld,
   site: Site,
   content: Pick<StoredContent, "processing">,

@@ -1,5 +1,4 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Schema } from "effect"
 import {
   adminCenterName,
   effectiveCapability,
@@ -9,7 +8,6 @@ import {
   SharingCapability,
   type SpoEvent,
   siteOf,
-  strictest,
 } from "../src/index.ts"
 import { launch, oneDrive, settings, siteSettings, worldWith } from "./world.ts"
 
@@ -37,16 +35,6 @@ describe("sharing levels", () => {
     ([low, high, floor]) => {
       if (rankOf(high) >= rankOf(low) && isAtLeast(low, floor))
         assert.isTrue(isAtLeast(high, floor))
-    },
-  )
-
-  it.prop(
-    "the strictest of several is one of them, and none is stricter",
-    [Schema.NonEmptyArray(SharingCapability)],
-    ([levels]) => {
-      const least = strictest(...levels)
-      assert.include(levels, least)
-      for (const level of levels) assert.isTrue(isAtLeast(level, least))
     },
   )
 })

@@ -1,13 +1,6 @@
 import { evaluateStoredBytes } from "@twin/crypto"
 import { evaluateSignIn } from "@twin/identity"
-import {
-  type Actor,
-  andThen,
-  anyRoute,
-  type Call,
-  type Decision,
-  decideByGates,
-} from "@twin/kernel"
+import { andThen, anyRoute, type Call, type Decision, decideByGates } from "@twin/kernel"
 import { canServiceProcess, evaluateOpenContent, type UsageRight } from "@twin/mip"
 import type { DriveItem } from "../DriveItem.ts"
 import { type Route, type RouteRole, routesTo } from "../Route.ts"
@@ -228,6 +221,3 @@ const onlyFolder: Decision = {
     },
   ],
 }
-
-/** The actor of a question, without a call around it. */
-export type Asker = Pick<Actor, "id" | "kind" | "client" | "roles">

@@ -151,7 +151,7 @@ export const isBrowser = (client: Actor["client"]): boolean =>
 const browserSession = hours(24)
 
 /** Whether an address has been proven by a code, and recently enough (SPO-099). */
-export const proofOf = (
+const proofOf = (
   world: SpoWorld,
   visitor: Pick<Visitor, "addresses" | "aliases">,
   now: number,

@@ -5,7 +5,7 @@ import type { ShareFacets } from "./ShareFacets.ts"
 const shareGate = gate<ShareFacets>()
 
 /** The text that a policy refusal carries; an address for help is appended when set (SPO-271). */
-export const policyRefusal = (code: string, errorUrl: string): Refusal => ({
+const policyRefusal = (code: string, errorUrl: string): Refusal => ({
   code,
   message:
     "Your organization's policies don't allow you to share with these users." +

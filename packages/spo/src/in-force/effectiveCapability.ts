@@ -44,6 +44,6 @@ export const areOrganizationLinksOn = (world: SpoWorld, site: Site): boolean =>
   siteSetting(site, "DisableCompanyWideSharingLinks") === "NotDisabled" && !hasBarriers(world, site)
 
 /** Information barriers bind this site: in every mode but Open the wide links are off (SPO-218). */
-export const hasBarriers = (world: SpoWorld, site: Site): boolean =>
+const hasBarriers = (world: SpoWorld, site: Site): boolean =>
   !tenantSetting(world, "InformationBarriersSuspension") &&
   siteSetting(site, "InformationBarriersMode") !== "Open"

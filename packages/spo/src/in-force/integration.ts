@@ -87,9 +87,6 @@ const forCodeRecipients = (
   }
 }
 
-/** SharePoint's secure links with codes began with this day (First Release). */
-export const codesBegan: number = instant("2017-10-09")
-
 /** What somebody sees whose code no longer opens anything (SPO-119). */
 export const retiredCodeMessage =
   "Sorry, something went wrong. This organization has updated its guest access settings. " +

@@ -143,21 +143,30 @@ const linkAudit = (
       return [sharingLine("CompanyLinkCreated", site, item, { linkId, eventData: eventData(link) })]
     case "existingAccess":
       return []
-    case "users": {
-      const known = plans.filter(({ kind }) => kind !== "new-guest")
-      const unknown = plans.filter(({ kind }) => kind === "new-guest")
+    case "users":
       return [
-        ...(unknown.length === 0
-          ? []
-          : [sharingLine("SecureLinkCreated", site, item, { linkId, eventData: eventData(link) })]),
-        ...unknown.map((it) =>
-          sharingLine("AddedToSecureLink", site, item, { linkId, target: targetOf(it) }),
-        ),
-        ...known.flatMap((it) => directAudit(site, item, it, linkId)),
+        ...(plans.some(({ kind }) => kind === "new-guest")
+          ? [sharingLine("SecureLinkCreated", site, item, { linkId, eventData: eventData(link) })]
+          : []),
+        ...memberAudit(site, item, linkId, plans),
       ]
-    }
   }
 }
+
+/** People on a Specific people link: first those who are new to the directory. */
+export const memberAudit = (
+  site: Site,
+  item: DriveItem,
+  linkId: string,
+  plans: readonly RecipientPlan[],
+): readonly AuditEntry[] => [
+  ...plans
+    .filter(({ kind }) => kind === "new-guest")
+    .map((it) => sharingLine("AddedToSecureLink", site, item, { linkId, target: targetOf(it) })),
+  ...plans
+    .filter(({ kind }) => kind !== "new-guest")
+    .flatMap((it) => directAudit(site, item, it, linkId)),
+]
 
 /** Somebody with a directory object gets permission at once (SPO-242). */
 export const directAudit = (

@@ -40,7 +40,7 @@ const settingsRow = (site: Site, isListed: boolean): OutputObject =>
   )
 
 /** A site as the cmdlets print it: the requested values, not those in force. */
-export const siteRow = (site: Site, isListed = false): OutputObject => ({
+const siteRow = (site: Site, isListed = false): OutputObject => ({
   Url: site.url,
   Title: site.title,
   Owner: site.owner,

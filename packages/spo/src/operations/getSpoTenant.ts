@@ -16,7 +16,7 @@ const read = gate<object>()({
 export const reading = decideByGates([read], {})
 
 /** Every readable setting with its value; actions are not shown (SPO-113). */
-export const tenantRow = (world: SpoWorld): OutputObject =>
+const tenantRow = (world: SpoWorld): OutputObject =>
   Object.fromEntries(
     Object.entries(tenantSettings)
       .filter(([, { isAction }]) => !isAction)

@@ -159,7 +159,7 @@ export const newSpoSite: SpoOperation = cmdlet({
 })
 
 /** The OneDrive of a member: `https://contoso-my.sharepoint.com/personal/alice_contoso_com`. */
-export const personalSiteUrl = (world: SpoWorld, principalName: string): string => {
+const personalSiteUrl = (world: SpoWorld, principalName: string): string => {
   const host = (organizationOf(world)?.initialDomain ?? "tenant.onmicrosoft.com").split(".")[0]
   return `https://${host}-my.sharepoint.com/personal/${principalName.toLowerCase().replaceAll(/[@.]/g, "_")}`
 }

@@ -21,10 +21,7 @@ export interface VisitParams {
 }
 
 /** A link alone names its item; a file is looked up. */
-export const itemOfVisit = (
-  world: SpoWorld,
-  { file, site, link }: VisitParams,
-): DriveItem | undefined => {
+const itemOfVisit = (world: SpoWorld, { file, site, link }: VisitParams): DriveItem | undefined => {
   if (file !== undefined) return itemOf(world, file, site)
   const behind = link === undefined ? undefined : linkOf(world, link)
   return behind === undefined ? undefined : itemById(world, behind.itemId)

@@ -8,7 +8,7 @@ import { reading } from "./getSpoTenant.ts"
 import { cmdlet, type SpoOperation, type SpoRuling } from "./SpoOperation.ts"
 
 /** How long a deleted site is kept (SPO-281). */
-export const deletedSiteDays = 93
+const deletedSiteDays = 93
 
 const identity = Schema.Struct({
   Identity: Schema.NonEmptyString.annotate({ description: "Address of the site" }),

@@ -15,12 +15,12 @@ import { defaultSharingLink } from "../in-force/defaultSharingLink.ts"
 import { isExpired, type LinkRole, type LinkScope, type SharingLink } from "../SharingLink.ts"
 import type { Site } from "../Site.ts"
 import { itemOf, linksOfItem, type SpoWorld, siteOf, webUrlOf } from "../State.ts"
-import { directAudit, guestStays, linkResult, newLink } from "./carryOutShare.ts"
+import { guestStays, linkResult, memberAudit, newLink } from "./carryOutShare.ts"
 import type { SpoOperation, SpoRuling } from "./SpoOperation.ts"
 import { itemParameters, linkParameters, momentOf, to } from "./shareParameters.ts"
 
 /** A link as somebody asks for it, in the dialog or through Graph. */
-export interface LinkWish {
+interface LinkWish {
   readonly file: string
   readonly site?: string
   readonly to?: readonly string[]
@@ -33,7 +33,7 @@ export interface LinkWish {
 type LinkRequest = ShareRequest & { readonly item: DriveItem; readonly scope: LinkScope }
 
 /** What a wish without scope or role gets: the default link of this place (SPO-058, SPO-257). */
-export const requestOf = (
+const requestOf = (
   world: SpoWorld,
   site: Site,
   item: DriveItem,
@@ -137,7 +137,7 @@ const extended = (
           ],
     audit: [
       ...invitations.flatMap(({ audit }) => audit),
-      ...added.flatMap((it) => directAudit(site, item, it, link.id)),
+      ...memberAudit(site, item, link.id, added),
     ],
     output: [rowOf(item, link, 200)],
   }

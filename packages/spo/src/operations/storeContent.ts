@@ -46,7 +46,7 @@ export interface Stored {
 const mipTags: ReadonlySet<string> = new Set(Object.keys(MipEvent.cases))
 
 /** The world as it is after events of the same gesture, as far as protection is concerned. */
-export const worldAfter = <World extends MipWorld>(
+const worldAfter = <World extends MipWorld>(
   world: World,
   events: readonly { readonly _tag: string }[],
 ): World => {

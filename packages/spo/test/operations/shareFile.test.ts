@@ -332,6 +332,13 @@ describe("sharing a file", () => {
         const two = yield* create({ to: ["erin@contoso.com", "mallory@contoso.com"] })
         assert.strictEqual(first(two, "status"), "200")
         assert.strictEqual(first(two, "id"), first(one, "id"))
+        assert.deepStrictEqual(audited(two), ["AddedToGroup", "SharingSet"])
+        const three = yield* create({ to: [nina] })
+        assert.include(audited(three), "AddedToSecureLink")
+        assert.deepStrictEqual(
+          linksOf(yield* lab.world)[0]?.members.map(({ address }) => address),
+          ["mallory@contoso.com", "erin@contoso.com", nina],
+        )
         assert.strictEqual(
           verdict(yield* lab.as("erin", "open-file", { link: first(one, "link") })),
           "allow",

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { makeLabelPolicy } from "@twin/mip"
 import { Effect } from "effect"
 import { siteOf } from "../../src/index.ts"
 import { audited, guest, inTheDaysOfChoice, launch, makeLab, verdict } from "../world.ts"
@@ -73,7 +74,8 @@ describe("container labels", () => {
         siteOf(yield* lab.world, launch)?.requested["SharingCapability"],
         "Disabled",
       )
-      yield* lab.given({ _tag: "LabelPolicyRemoved", name: "Global", at: 0 })
+      const policy = makeLabelPolicy({ id: "few", name: "Global", labels: ["label-public"] })
+      yield* lab.given({ _tag: "LabelPolicyChanged", policy })
       assert.strictEqual(verdict(yield* put("alice")), "deny at label-offered")
     }),
   )
