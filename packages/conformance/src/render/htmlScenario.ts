@@ -58,10 +58,15 @@ const stepHtml = (step: StepResult, number: string): string => {
 export const scenarioHtml = (scenario: ScenarioResult): string => {
   const { state, held, failed, errors } = scenario
   const isGood = state === "held"
-  const counts = `${held} held, ${failed} failed${errors === 0 ? "" : `, ${errors} errors`}`
+  const isPlayed = state !== "unusable"
+  const counts = isPlayed
+    ? `${held} held, ${failed} failed${errors === 0 ? "" : `, ${errors} errors`}`
+    : "cannot be played"
   return [
     `<details${isGood ? "" : " open"}><summary><span class="tag ${isGood ? "good" : "bad"}">${state}</span> ${text(scenario.title)} <span class="soft">${counts}</span></summary>`,
-    `<p class="soft">${text(scenario.file)} · level ${scenario.level} · ${scenario.durationMinutes} minutes · drawn from ${text(scenario.sources.join(", "))}</p>`,
+    isPlayed
+      ? `<p class="soft">${text(scenario.file)} · level ${scenario.level} · ${scenario.durationMinutes} minutes · drawn from ${text(scenario.sources.join(", "))}</p>`
+      : "",
     scenario.problems.length === 0
       ? ""
       : `<pre class="bad">${text(scenario.problems.join("\n"))}</pre>`,

@@ -23,7 +23,9 @@ a{color:inherit}
 .bar .good{background:var(--good)}.bar .bad{background:var(--bad)}.bar .idle{background:var(--idle)}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--line);vertical-align:top}
+th{overflow-wrap:normal}
 td.number,th.number{text-align:right}
+td.wide{vertical-align:middle}
 details{border:1px solid var(--line);border-radius:.5rem;margin:.5rem 0;padding:0 .75rem;background:var(--panel)}
 details>summary{cursor:pointer;padding:.5rem 0;font-weight:600}
 details[open]{padding-bottom:.75rem}
@@ -38,5 +40,7 @@ code{font:.85em ui-monospace,monospace}
 .claim:last-child{border:0}
 svg{max-width:100%;height:auto}
 @media (max-width:40rem){th.wide,td.wide{display:none}body{font-size:15px}}
-@media print{details{border:0;padding:0;background:none}details>*{display:block}nav{display:none}.card,.verdict,pre{background:none}h2{break-after:avoid}.step,.claim{break-inside:avoid}}
+main{padding-top:0}header{padding-bottom:0}main>h2:first-child{margin-top:1rem}
+@media (max-width:40rem){th,td{padding-right:.5rem}}
+@media print{details::details-content{content-visibility:visible;block-size:auto}details{border:0;padding:0;background:none}details>*{display:block}nav{display:none}.card,.verdict,pre{background:none}h2{break-after:avoid}.step,.claim{break-inside:avoid}}
 `
