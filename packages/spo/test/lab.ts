@@ -1,4 +1,4 @@
-import { type CryptoServices, memoryServices } from "@twin/crypto"
+import { BlobStore, type CryptoServices, memoryServices, openAtRest } from "@twin/crypto"
 import { rolesOf, userOf } from "@twin/identity"
 import {
   type Actor,
@@ -13,8 +13,8 @@ import {
   makeSimulation,
   type Simulation,
 } from "@twin/kernel"
-import { Effect } from "effect"
-import { type SpoWorld } from "../src/index.ts"
+import { Context, Effect } from "effect"
+import { itemOf, type SpoWorld } from "../src/index.ts"
 import { baseline, composition, today, type WorldEvent } from "./baseline.ts"
 
 export const addressOf = (who: string): string => (who.includes("@") ? who : `${who}@contoso.com`)
@@ -139,3 +139,20 @@ export const audited = ({ record }: CallResult): readonly string[] =>
 
 export const refusal = ({ decision }: Pick<CallResult, "decision">) =>
   decidingGate(decision).refusal
+
+/** Everything that lies on disk, as one text. */
+export const disk = (lab: Lab) =>
+  Effect.gen(function* () {
+    const { services } = yield* lab.simulation.checkpoint
+    const store = Context.get(services.context, BlobStore)
+    const bytes = yield* Effect.forEach(yield* store.list(), store.get)
+    return bytes.map((it) => Buffer.from(it).toString("latin1")).join("\n")
+  }).pipe(Effect.orDie)
+
+/** The file as the service reads it: service encryption off, protection still on. */
+export const atRest = (lab: Lab, name = "Plan.docx") =>
+  Effect.gen(function* () {
+    const { services, world } = yield* lab.simulation.checkpoint
+    const objectId = itemOf(world, name)?.content?.objectId ?? ""
+    return yield* Effect.provideContext(openAtRest(world, objectId), services.context)
+  }).pipe(Effect.orDie)

@@ -1,9 +1,18 @@
 import { createHash } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
-import { BlobStore, isEnvelope, openAtRest } from "@twin/crypto"
+import { isEnvelope } from "@twin/crypto"
 import { Effect } from "effect"
 import { itemOf } from "../../src/index.ts"
-import { audited, first, type Lab, launch, makeLab, siteSettings, verdict } from "../world.ts"
+import {
+  atRest,
+  audited,
+  first,
+  type Lab,
+  launch,
+  makeLab,
+  siteSettings,
+  verdict,
+} from "../world.ts"
 
 const secret = "The price is 42 million."
 
@@ -11,15 +20,6 @@ const upload = (lab: Lab, more: object = {}, who = "alice") =>
   lab.as(who, "upload-file", { site: launch, file: "Plan.docx", content: secret, ...more })
 
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex")
-
-/** The file as the service reads it: service encryption off, protection still on. */
-const atRest = (lab: Lab, file = "Plan.docx") =>
-  Effect.gen(function* () {
-    const { services, world } = yield* lab.simulation.checkpoint
-    const objectId = itemOf(world, file)?.content?.objectId ?? ""
-    const read = openAtRest(world, objectId, {}) as Effect.Effect<Uint8Array, unknown, BlobStore>
-    return yield* Effect.provideContext(read, services.context)
-  }).pipe(Effect.orDie)
 
 const confidential = (lab: Lab, more: object = {}) =>
   upload(lab, { label: "Confidential", ...more })

@@ -257,6 +257,13 @@ describe("data loss prevention", () => {
           verdict(yield* override({ justification: "x" }, "mallory")),
           "deny at permission",
         )
+        yield* lab.does("judy", "New-DlpComplianceRule", {
+          Name: "Second",
+          Policy: "Files",
+          ...blocking({ NotifyAllowOverride: ["WithoutJustification"] }),
+        })
+        yield* lab.wait(minutes(scanMinutes))
+        assert.strictEqual(verdict(yield* override()), "deny at dlp-override")
         assert.strictEqual(verdict(yield* override({ justification: "Test cards" })), "allow")
         assert.strictEqual(verdict(yield* lab.open("Cards.docx")), "allow")
       }),

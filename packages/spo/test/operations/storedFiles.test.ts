@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
-import { BlobStore, openAtRest } from "@twin/crypto"
 import { days } from "@twin/kernel"
 import { localDocumentOf } from "@twin/mip"
-import { Context, Effect } from "effect"
+import { Effect } from "effect"
 import { itemOf } from "../../src/index.ts"
 import {
+  atRest,
   audited,
+  disk,
   finance,
   first,
   type Lab,
@@ -23,24 +24,6 @@ const upload = (lab: Lab, more: object = {}, who = "alice") =>
   lab.as(who, "upload-file", { site: launch, file: "Plan.docx", content: secret, ...more })
 
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex")
-
-/** Everything that lies on disk, as one text. */
-const disk = (lab: Lab) =>
-  Effect.gen(function* () {
-    const { services } = yield* lab.simulation.checkpoint
-    const store = Context.get(services.context, BlobStore)
-    const bytes = yield* Effect.forEach(yield* store.list(), store.get)
-    return bytes.map((it) => Buffer.from(it).toString("latin1")).join("\n")
-  }).pipe(Effect.orDie)
-
-/** The file as the service reads it: service encryption off, protection still on. */
-const atRest = (lab: Lab, file = "Plan.docx") =>
-  Effect.gen(function* () {
-    const { services, world } = yield* lab.simulation.checkpoint
-    const objectId = itemOf(world, file)?.content?.objectId ?? ""
-    const read = openAtRest(world, objectId, {}) as Effect.Effect<Uint8Array, unknown, BlobStore>
-    return yield* Effect.provideContext(read, services.context)
-  }).pipe(Effect.orDie)
 
 describe("a stored file", () => {
   it.effect(
