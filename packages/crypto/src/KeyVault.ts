@@ -111,7 +111,23 @@ const vaultOf = (start: VaultContent): Effect.Effect<MemoryKeyVault> =>
 const lazyPair = (seed: Uint8Array): (() => RsaKeyPair) => {
   let made: RsaKeyPair | undefined
   return () => {
-    made ??= rsaKeyPairFrom(seededBytes(`rsa ${Buffer.from(seed).toString("hex")}`))
+    made ??= pairOf(`rsa ${Buffer.from(seed).toString("hex")}`)
     return made
   }
 }
+
+/**
+ * The pair of a seed. Finding its primes takes 100 ms, and forks, rewinds and counterproofs make the
+ * same keys again: the last ones are remembered. A pair is a function of its seed and nothing else.
+ */
+const pairOf = (seed: string): RsaKeyPair => {
+  const pair = lastPairs.get(seed) ?? rsaKeyPairFrom(seededBytes(seed))
+  lastPairs.delete(seed)
+  lastPairs.set(seed, pair)
+  const [oldest] = lastPairs.keys()
+  if (lastPairs.size > lastPairsLimit && oldest !== undefined) lastPairs.delete(oldest)
+  return pair
+}
+
+const lastPairs = new Map<string, RsaKeyPair>()
+const lastPairsLimit = 64

@@ -45,9 +45,24 @@ const addressFor = (world: TenantWorld, name: string): string | undefined => {
   if (name.includes("@")) {
     return personOf(world, name)?.address ?? userOf(world, name)?.userPrincipalName.toLowerCase()
   }
-  const matches = peopleOf(world).filter((it) => aliasOf(it.address) === name)
-  return matches.length === 1 ? matches[0]?.address : undefined
+  const matches = aliasesOf(world).get(name)
+  return matches?.length === 1 ? matches[0] : undefined
 }
+
+/** Addresses by alias. People change far less often than somebody is named: kept for each directory. */
+const aliasesOf = (world: TenantWorld): ReadonlyMap<string, readonly string[]> => {
+  const known = indexes.get(world.identity)
+  if (known !== undefined) return known
+  const index = new Map<string, string[]>()
+  for (const { address } of peopleOf(world)) {
+    const alias = aliasOf(address)
+    index.set(alias, [...(index.get(alias) ?? []), address])
+  }
+  indexes.set(world.identity, index)
+  return index
+}
+
+const indexes = new WeakMap<TenantWorld["identity"], ReadonlyMap<string, readonly string[]>>()
 
 const personActor = (world: TenantWorld, address: string, client: Client, now: number): Actor => {
   const user = userOf(world, address)
