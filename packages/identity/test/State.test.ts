@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { replay } from "@twin/kernel"
+import { canonicalJson, replay } from "@twin/kernel"
 import { Arbitrary, Effect, HashMap } from "effect"
 import { evolveIdentity, IdentityEvent, initialIdentityState } from "../src/index.ts"
 import { accepted, baseline, composition, invited, lab, start, userId } from "./world.ts"
@@ -87,6 +87,20 @@ describe("the slice", () => {
       assert.deepStrictEqual(plain(replay(composition, records)), plain(world))
       assert.isTrue(JSON.stringify(records).includes("DynamicMembershipProcessed"))
     }),
+  )
+
+  it.effect(
+    "the same seed writes the same journal, byte for byte, and another seed other codes",
+    () =>
+      Effect.gen(function* () {
+        const written = Effect.fnUntraced(function* (seed: string) {
+          const it = yield* lab([], { seed })
+          yield* accepted(it, "pat@mailbox.example")
+          return canonicalJson(yield* Effect.orDie(it.simulation.records))
+        })
+        assert.strictEqual(yield* written("a"), yield* written("a"))
+        assert.notStrictEqual(yield* written("a"), yield* written("b"))
+      }),
   )
 
   it("starts with nobody and nothing", () => {

@@ -69,6 +69,7 @@ describe("what policies ask for", () => {
       alice([wrapped], { using: { app: "outlook-mobile" } }),
       "unknown conditional-access-grant",
     )
+    assert.strictEqual(alice([wrapped]), "deny conditional-access-grant")
     const approved = added(policy("Approved", { builtInControls: ["approvedApplication"] }))
     assert.strictEqual(alice([approved], { using: { app: "outlook-mobile" } }), "allow")
     assert.strictEqual(refusal(asked("alice@contoso.com", [approved])), "AADSTS53002")
@@ -145,6 +146,24 @@ describe("what policies ask for", () => {
     const custom = added(policy("Custom", { authenticationStrength: "Contoso strength" }))
     assert.strictEqual(alice([custom]), "unknown conditional-access-grant")
   })
+
+  it.effect("[IDN-186] a strength takes the methods it names, and no others", () =>
+    Effect.gen(function* () {
+      const strong = added(policy("Strong", { authenticationStrength: "Phishing-resistant MFA" }))
+      const weak = yield* lab([strong])
+      const pushed = yield* weak.as("bob", "sign-in", { mfa: "authenticatorPush" })
+      assert.strictEqual(verdict(pushed), "challenge conditional-access-grant")
+      const keyed = yield* lab([strong])
+      assert.strictEqual(verdict(yield* keyed.as("alice", "sign-in", { mfa: "fido2" })), "allow")
+      const any = yield* lab([
+        added(policy("Any", { authenticationStrength: "00000000-0000-0000-0000-000000000002" })),
+      ])
+      assert.strictEqual(
+        verdict(yield* any.as("bob", "sign-in", { mfa: "authenticatorPush" })),
+        "allow",
+      )
+    }),
+  )
 
   it.effect(
     "[IDN-174] [IDN-175] the last sign-in must not be older than the frequency asked for",

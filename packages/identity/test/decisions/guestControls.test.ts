@@ -49,6 +49,16 @@ describe("controls and guests", () => {
     assert.strictEqual(verdict(asked("nina@fabrikam.com", [nina, it, full])), trusted)
   })
 
+  it("[IDN-171] nor does a guest's mobile app count as approved or protected", () => {
+    for (const control of ["approvedApplication", "compliantApplication"] as const) {
+      const it = added(policy("P", { builtInControls: [control] }))
+      assert.strictEqual(
+        verdict(asked("nina@fabrikam.com", [nina, it, full], { using: { app: "outlook-mobile" } })),
+        "deny conditional-access-grant",
+      )
+    }
+  })
+
   it("[IDN-116] [IDN-172] trust moves the second factor home, it does not waive it", () => {
     assert.strictEqual(where([]), "resource tenant")
     assert.strictEqual(where([trust({ isMfaAccepted: true })]), "home tenant")

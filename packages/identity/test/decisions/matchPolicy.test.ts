@@ -162,6 +162,12 @@ describe("which policies apply", () => {
     assert.strictEqual(alice([without], rights), "allow")
   })
 
+  it("[IDN-160] a policy for the admin portals or for no application touches neither", () => {
+    for (const word of ["MicrosoftAdminPortals", "None"]) {
+      assert.strictEqual(alice([block({ apps: { includeApplications: [word] } })]), "allow", word)
+    }
+  })
+
   it("[IDN-165] named locations: inside, outside, trusted, excluded", () => {
     const office: IdentityEvent = {
       _tag: "NamedLocationAdded",

@@ -170,4 +170,16 @@ describe("collaboration settings", () => {
         assert.strictEqual(yield* list(), "allow")
       }),
   )
+
+  it.effect("[IDN-100] a guest with a role reads what the role reads", () =>
+    Effect.gen(function* () {
+      const it = yield* lab()
+      yield* accepted(it, "nina@fabrikam.com")
+      const list = () =>
+        Effect.map(it.as("nina@fabrikam.com", "Get-MgUser", { All: true }), verdict)
+      assert.strictEqual(yield* list(), "deny guest-access-level")
+      yield* it.as("ivan", "assign-role", { user: "nina@fabrikam.com", role: "Directory Readers" })
+      assert.strictEqual(yield* list(), "allow")
+    }),
+  )
 })

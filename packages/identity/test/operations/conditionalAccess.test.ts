@@ -109,11 +109,22 @@ describe("Conditional Access policies", () => {
   it.effect("[IDN-170] a password change goes only with its companions", () =>
     Effect.gen(function* () {
       const it = yield* lab()
-      const made = yield* it.as("carl", "New-MgIdentityConditionalAccessPolicy", {
-        ...blockPolicy,
-        GrantControls: { operator: "AND", builtInControls: ["passwordChange"] },
-      })
-      assert.strictEqual(verdict(made), "deny password-change")
+      const make = (operator: string, builtInControls: readonly string[], rest: object) =>
+        Effect.map(
+          it.as("carl", "New-MgIdentityConditionalAccessPolicy", {
+            ...blockPolicy,
+            Conditions: { ...everybody, userRiskLevels: ["high"], ...rest },
+            GrantControls: { operator, builtInControls },
+          }),
+          verdict,
+        )
+      const both = ["mfa", "passwordChange"]
+      assert.strictEqual(yield* make("AND", both, {}), "allow")
+      assert.strictEqual(yield* make("OR", both, {}), "deny password-change")
+      assert.strictEqual(yield* make("AND", ["passwordChange"], {}), "deny password-change")
+      assert.strictEqual(yield* make("AND", both, { userRiskLevels: [] }), "deny password-change")
+      const one = { applications: { includeApplications: [appIds.exchangeOnline] } }
+      assert.strictEqual(yield* make("AND", both, one), "deny password-change")
     }),
   )
 

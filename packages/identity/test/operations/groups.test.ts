@@ -172,6 +172,8 @@ describe("members", () => {
         verdict(yield* it.as("gina", "New-MgGroupMember", nested)),
         "deny member-kind",
       )
+      const person = { ...nested, DirectoryObjectId: userId("bob") }
+      assert.strictEqual(verdict(yield* it.as("gina", "New-MgGroupMember", person)), "allow")
       const plain = yield* it.as("gina", "New-MgGroup", security)
       const into = { GroupId: printed(plain), DirectoryObjectId: "partners" }
       assert.strictEqual(verdict(yield* it.as("gina", "New-MgGroupMember", into)), "allow")
