@@ -100,7 +100,7 @@ export const makePlay = Effect.fn("makePlay")(function* (
     const first = Math.min(...positions)
     const moment = moments[first]
     if (moment === undefined) return []
-    const copy = yield* resumeTenant(seed, moment.checkpoint)
+    let copy = yield* resumeTenant(seed, moment.checkpoint)
     let copied = moment.memory
     const messages: Message[] = []
     for (const [index, placed] of steps.slice(first).entries()) {
@@ -114,8 +114,17 @@ export const makePlay = Effect.fn("makePlay")(function* (
       }).pipe(Effect.mapError(unable))
       copied = result.memory
       messages.push(...result.messages)
+      if (isLeftOut) copy = yield* inStep(copy, moments[first + index + 1])
     }
     return messages
+  })
+
+  // Calls that were left out count all the same: later ones then have the chance that they had, and
+  // nothing but the step itself is missing.
+  const inStep = Effect.fnUntraced(function* (copy: Tenant, after: Moment | undefined) {
+    const checkpoint = yield* copy.checkpoint.pipe(Effect.mapError(unable))
+    const ordinal = Math.max(checkpoint.ordinal, after?.checkpoint.ordinal ?? 0)
+    return yield* resumeTenant(seed, { ...checkpoint, ordinal })
   })
 
   const play: Play = {
