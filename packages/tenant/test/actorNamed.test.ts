@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { makeTenant, type Tenant } from "../src/index.ts"
+import { makeTenant } from "../src/index.ts"
 
 const tenant = Effect.runSync(makeTenant({ seed: "1", people: 20 }))
 
 const failure = (who: string) => Effect.flip(tenant.actor(who))
 
-const invited = Effect.fnUntraced(function* (): Effect.fn.Return<Tenant, unknown> {
+const invited = Effect.fnUntraced(function* () {
   const copy = yield* tenant.copy
   const params = {
     InvitedUserEmailAddress: "zoe@outlook.com",
