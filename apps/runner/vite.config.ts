@@ -25,7 +25,9 @@ export default defineConfig({
     rolldownOptions: {
       external: [/^node:/],
       // Our modules do nothing when they are loaded: what nobody uses of a package is not loaded.
-      treeshake: { moduleSideEffects: [{ test: /\/(?:packages|apps)\/[^/]+\/src\//, sideEffects: false }] },
+      treeshake: {
+        moduleSideEffects: [{ test: /\/(?:packages|apps)\/[^/]+\/src\//, sideEffects: false }],
+      },
       output: { entryFileNames: "twin.js", chunkFileNames: "chunks/[name].js" },
     },
   },

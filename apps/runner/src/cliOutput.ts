@@ -1,10 +1,10 @@
 import { Context, Effect } from "effect"
 import { type CliError, CliOutput } from "effect/cli"
 import { print, say } from "./output.ts"
-import { hasColour } from "./terminal.ts"
+import { paintOf } from "./terminal.ts"
 
 /** Colour only where somebody looks at it: a pipe gets none, whatever the environment says. */
-const formatter = CliOutput.defaultFormatter({ colors: process.stdout.isTTY && hasColour() })
+const formatter = CliOutput.defaultFormatter({ colors: paintOf() === "colour" })
 
 /** Help goes to who asked for it; a command line that is wrong gets two lines and no help text. */
 export const presenter: Context.Service.Shape<typeof CliOutput.Presenter> = {

@@ -18,6 +18,16 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
+// Effect ends what runs when one of these comes; a caller wants to know which it was.
+for (const [signal, number] of [
+  ["SIGINT", 2],
+  ["SIGTERM", 15],
+] as const) {
+  process.once(signal, () => {
+    process.exitCode = 128 + number
+  })
+}
+
 const endWith = (code: number) =>
   Effect.sync(() => {
     process.exitCode = code
@@ -54,4 +64,7 @@ const program = Command.runWith(twin, { version: versions()["twin"] ?? "" })(giv
   Effect.provide(services),
 )
 
-NodeRuntime.runMain(program, { disableErrorReporting: true })
+NodeRuntime.runMain(program, {
+  disableErrorReporting: true,
+  teardown: (exit, end) => end(exit._tag === "Success" ? 0 : Number(process.exitCode ?? 2)),
+})

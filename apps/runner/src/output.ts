@@ -14,8 +14,9 @@ const leftByJson = /[\u007f-\u009f\u2028\u2029]|\p{Cf}/gu
 export const printJson = (json: string): Effect.Effect<void> =>
   print(
     json.replace(leftByJson, (character) =>
-      Array.from({ length: character.length }, (_, index) =>
-        `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
+      Array.from(
+        { length: character.length },
+        (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
       ).join(""),
     ),
   )

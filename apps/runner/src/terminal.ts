@@ -1,10 +1,14 @@
+import type { Paint } from "./text/painted.ts"
+
 /** Whether somebody sits in front of this: both ends are a terminal that can move its cursor. */
 export const isInteractive = (): boolean =>
   process.stdin.isTTY && process.stdout.isTTY && variable("TERM") !== "dumb"
 
-/** Whether colour may be used on a terminal (no-color.org). */
-export const hasColour = (): boolean =>
-  (variable("NO_COLOR") ?? "") === "" && variable("TERM") !== "dumb"
+/** What the terminal on standard output may be asked for; away from a terminal nothing but text. */
+export const paintOf = (): Paint => {
+  if (!process.stdout.isTTY || variable("TERM") === "dumb") return "none"
+  return (variable("NO_COLOR") ?? "") === "" ? "colour" : "weight"
+}
 
 const variable = (name: string): string | undefined => process.env[name]
 

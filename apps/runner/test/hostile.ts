@@ -16,7 +16,13 @@ export const hostileTexts = {
   nothing: "",
 } as const
 
-const pieces = [...Object.values(hostileTexts).map((it) => it.slice(0, 120)), "word ", " ", "\n", "a"]
+const pieces = [
+  ...Object.values(hostileTexts).map((it) => it.slice(0, 120)),
+  "word ",
+  " ",
+  "\n",
+  "a",
+]
 
 /** Texts made of hostile pieces. */
 export const hostileText: Arbitrary.Arbitrary<string> = Arbitrary.map(

@@ -13,7 +13,10 @@ export interface Setting {
 export type Asked =
   | {
       readonly kind: "settings"
-      readonly sections: readonly { readonly title: string; readonly settings: readonly Setting[] }[]
+      readonly sections: readonly {
+        readonly title: string
+        readonly settings: readonly Setting[]
+      }[]
     }
   /** Who can open what; a row's answers stand in the order of the people. */
   | {

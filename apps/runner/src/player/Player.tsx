@@ -1,43 +1,27 @@
 import { Box, Text, useInput, usePaste, useStdin, useWindowSize } from "ink"
 import { useSyncExternalStore } from "react"
+import { type Paint, painted } from "../text/painted.ts"
 import type { Line } from "../text/Span.ts"
 import { keyNames } from "./keys.ts"
-import { looksOf } from "./looks.ts"
 import type { PlayerState } from "./PlayerState.ts"
 import { screenOf, type ScreenSize } from "./screen.ts"
 import type { Store } from "./Store.ts"
 
-/** One line of the screen; an empty one keeps its height. */
-const LineView = ({ spans, hasColour }: { readonly spans: Line; readonly hasColour: boolean }) => {
-  const looks = looksOf(hasColour)
-  return (
-    <Text wrap="truncate">
-      {spans.length === 0
-        ? " "
-        : spans.map(({ text, tone }, index) => (
-            // The spans of a line have no identity but their place.
-            // oxlint-disable-next-line react/no-array-index-key
-            <Text key={index} {...looks[tone]}>
-              {text}
-            </Text>
-          ))}
-    </Text>
-  )
-}
-
-/** Lines one under the other. */
+/** Lines one under the other; an empty one keeps its height. */
 const LinesView = ({
   lines,
-  hasColour,
+  paint,
 }: {
   readonly lines: readonly Line[]
-  readonly hasColour: boolean
+  readonly paint: Paint
 }) => (
   <Box flexDirection="column">
-    {lines.map((spans, index) => (
-      // Lines are what stands at a row.
+    {lines.map((it, index) => (
+      // Lines are what stands at a row: they have no identity but their place.
       // oxlint-disable-next-line react/no-array-index-key
-      <LineView key={index} spans={spans} hasColour={hasColour} />
+      <Text key={index} wrap="truncate">
+        {painted(it, paint) || " "}
+      </Text>
     ))}
   </Box>
 )
@@ -46,12 +30,12 @@ const LinesView = ({
 export const PlayerScreen = ({
   state,
   size,
-  hasColour = true,
+  paint = "colour",
 }: {
   readonly state: PlayerState
   readonly size: ScreenSize
-  readonly hasColour?: boolean
-}) => <LinesView lines={screenOf(state, size)} hasColour={hasColour} />
+  readonly paint?: Paint
+}) => <LinesView lines={screenOf(state, size)} paint={paint} />
 
 /** What a screen is made of: a state, how it looks at a size, and what listens to keys. */
 export interface ScreenProps<State> {
@@ -60,12 +44,12 @@ export interface ScreenProps<State> {
   readonly onKey: (key: string, size: ScreenSize) => void
   /** Pasted text, which is never a command; only its first line. */
   readonly onPaste: (text: string, size: ScreenSize) => void
-  readonly hasColour: boolean
+  readonly paint: Paint
 }
 
 /** The one component that is connected: it reads the store and hands keys on. */
 export const Screen = <State,>(props: ScreenProps<State>) => {
-  const { store, linesOf, onKey, onPaste, hasColour } = props
+  const { store, linesOf, onKey, onPaste, paint } = props
   const state = useSyncExternalStore(store.subscribe, store.getSnapshot)
   const size = useWindowSize()
   const { isRawModeSupported } = useStdin()
@@ -73,5 +57,5 @@ export const Screen = <State,>(props: ScreenProps<State>) => {
     isActive: isRawModeSupported,
   })
   usePaste((text) => onPaste(text.split(/[\r\n]/)[0] ?? "", size), { isActive: isRawModeSupported })
-  return <LinesView lines={linesOf(state, size)} hasColour={hasColour} />
+  return <LinesView lines={linesOf(state, size)} paint={paint} />
 }

@@ -79,7 +79,9 @@ export const beatOf = ({ story, beat }: PlayerState): Beat =>
 export const lastBeat = ({ story }: PlayerState): number => story.beats.length - 1
 
 /** Number of steps that have been played by now, and of all. */
-export const progressOf = (state: PlayerState): { readonly done: number; readonly all: number } => ({
+export const progressOf = (
+  state: PlayerState,
+): { readonly done: number; readonly all: number } => ({
   done: beatOf(state).position,
   all: state.story.beats.at(-1)?.position ?? 0,
 })

@@ -67,6 +67,4 @@ export const storyOf = (loaded: LoadedScenario): Story => {
 }
 
 const seatOf = (step: Step): Seat | undefined =>
-  "typed" in step && step.typed !== undefined
-    ? { who: step.as, parameter: step.typed }
-    : undefined
+  "typed" in step && step.typed !== undefined ? { who: step.as, parameter: step.typed } : undefined

@@ -1,6 +1,7 @@
 import { type Play, runLines, type LoadedScenario } from "@twin/scenario"
 import { defaultAdministrator, type Tenant, tenantComposition } from "@twin/tenant"
 import { Effect, Result } from "effect"
+import { isOnlyAnId, shortName } from "../story/shortName.ts"
 import type { Asked, Setting } from "./Asked.ts"
 
 /** The cmdlets that show a tenant's configuration, as an administrator would look it up. */
@@ -79,16 +80,13 @@ export const aliasOf = (name: string): string => (name.split("@")[0] ?? name).to
 const mostPeople = 12
 const mostThings = 60
 
-/** Protected contents go by their ids as well; on stage, only what has a name can be told. */
-const isOnlyAnId = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
-
 /** The things of this moment that somebody can be asked to do something with. */
 export const thingsFor = Effect.fnUntraced(function* (tenant: Tenant, action: string) {
   const world = yield* tenant.world
   return tenantComposition.questions
     .filter((it) => it.action === action)
     .flatMap((it) => it.subjects(world))
-    .filter((thing) => !isOnlyAnId.test(thing))
+    .filter((thing) => !isOnlyAnId(thing))
     .slice(0, mostThings)
 })
 
@@ -108,6 +106,3 @@ export const readMatrix = Effect.fnUntraced(function* (play: Play) {
   const matrix: Asked = { kind: "matrix", people: people.map(aliasOf), rows }
   return matrix
 })
-
-/** What a thing is called where there is little room: the last part of its address. */
-export const shortName = (thing: string): string => thing.split("/").at(-1) ?? thing

@@ -75,7 +75,8 @@ const matrixLines = (
         ({ thing, answers }): Line => [
           span(`${fit(thing, first)}  `),
           ...answers.slice(from, to).map((answer) => {
-            const [mark, tone] = answer === undefined ? ([" ", "soft"] as const) : answerMarks[answer]
+            const [mark, tone] =
+              answer === undefined ? ([" ", "soft"] as const) : answerMarks[answer]
             return span(fit(mark, nameWidth + 1), tone)
           }),
         ],

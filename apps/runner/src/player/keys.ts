@@ -24,13 +24,21 @@ const show = (pane: Pane): Action => ({ do: "show", pane })
 /** All keys in one table: help, README and hints are made from it. Number keys answer polls. */
 export const keyBindings: readonly KeyBinding[] = [
   // Presentation remotes send page keys.
-  { keys: ["space", "pagedown"], action: { do: "onward" }, help: "on: first what is below, then the next step" },
+  {
+    keys: ["space", "pagedown"],
+    action: { do: "onward" },
+    help: "on: first what is below, then the next step",
+  },
   { keys: ["pageup"], action: { do: "backward" }, help: "first what is above, then back in time" },
   { keys: ["right", "return"], action: { do: "next" }, help: "next step" },
   { keys: ["left"], action: { do: "back" }, help: "back in time: state and screen" },
   { keys: ["r"], action: { do: "replay" }, help: "replay the step" },
   { keys: ["e"], action: { do: "details" }, help: "explain: settings and facts behind each gate" },
-  { keys: [":"], action: { do: "cmdlet" }, help: "what if: a cmdlet on a fork, and what it changes" },
+  {
+    keys: [":"],
+    action: { do: "cmdlet" },
+    help: "what if: a cmdlet on a fork, and what it changes",
+  },
   { keys: ["/"], action: { do: "search" }, help: "search the pane; nothing typed: the next place" },
   { keys: ["t"], action: show("stage"), help: "stage: talk track, step, decision" },
   { keys: ["a"], action: show("agenda"), help: "agenda with progress" },

@@ -1,3 +1,4 @@
+import { charactersOf } from "../text/textWidth.ts"
 import { actionOf, type ScrollBy } from "./keys.ts"
 import { paneLines } from "./paneLines.ts"
 import {
@@ -162,7 +163,7 @@ const typeKey = (
 const longestInput = 2_000
 
 const typed = (text: string, key: string): string => {
-  if (key === "backspace") return [...text].slice(0, -1).join("")
+  if (key === "backspace") return charactersOf(text).slice(0, -1).join("")
   if (key === "ctrl-u") return ""
   const character = key === "space" ? " " : key
   const isTyped = /^\P{Cc}$/u.test(character) && text.length < longestInput

@@ -167,7 +167,11 @@ const hints = (state: PlayerState, hasMore: boolean): string => {
 const promptLine = ({ prompt }: PlayerState, columns: number): Line => {
   if (prompt.kind === "none") return []
   const head =
-    prompt.kind === "cmdlet" ? "PS> " : prompt.kind === "search" ? "/" : `${prompt.seat.parameter}: `
+    prompt.kind === "cmdlet"
+      ? "PS> "
+      : prompt.kind === "search"
+        ? "/"
+        : `${prompt.seat.parameter}: `
   // The end of a long line stays in sight: that is where the typing goes on.
   const room = Math.max(0, columns - textWidth(head) - 1)
   return [span(head, "accent"), span(endOf(span(prompt.text).text, room)), span(" ", "bar")]

@@ -41,4 +41,3 @@ export const findLine = (lines: readonly Line[], words: string, from: number): n
   const hits = lines.flatMap((it, index) => (occursIn(it, words) ? [index] : []))
   return hits.find((index) => index >= from) ?? hits[0] ?? -1
 }
-

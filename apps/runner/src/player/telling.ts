@@ -8,7 +8,11 @@ export interface Said {
 }
 
 /** All messages up to a beat. The last of them are those of the beat itself. */
-export const messagesAt = (beat: Beat, story: Story, { opening, steps }: Said): readonly Message[] => {
+export const messagesAt = (
+  beat: Beat,
+  story: Story,
+  { opening, steps }: Said,
+): readonly Message[] => {
   switch (beat.kind) {
     case "opening":
       return [opening]

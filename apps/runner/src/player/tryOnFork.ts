@@ -2,7 +2,8 @@ import { decidingGate } from "@twin/kernel"
 import { type Play, runLines } from "@twin/scenario"
 import { defaultAdministrator, type Tenant } from "@twin/tenant"
 import { Effect, Result } from "effect"
-import { aliasOf, peopleOf, shortName, thingsFor } from "./askTenant.ts"
+import { shortName } from "../story/shortName.ts"
+import { aliasOf, peopleOf, thingsFor } from "./askTenant.ts"
 import type { AccessChange, ForkResult } from "./Asked.ts"
 
 /** What is asked before and after, to see a difference. */
@@ -25,7 +26,13 @@ const answersOf = Effect.fnUntraced(function* (tenant: Tenant, people: readonly 
         const answer = yield* Effect.result(tenant.explain({ who, action, on }))
         if (Result.isFailure(answer)) continue
         const gate = decidingGate(answer.success).name
-        found.set([action, on, who].join("\n"), { who, action, on, outcome: answer.success.outcome, gate })
+        found.set([action, on, who].join("\n"), {
+          who,
+          action,
+          on,
+          outcome: answer.success.outcome,
+          gate,
+        })
       }
     }
   }

@@ -1,13 +1,18 @@
-import { isoOf } from "@twin/kernel"
 import { durationMillis, DurationText } from "@twin/scenario"
 import { tenantComposition, whoIsThere } from "@twin/tenant"
 import { Effect, Schema } from "effect"
 import { auditLines } from "../story/auditLines.ts"
-import { decisionLines, gateChain, outcomeWords, rightsLines, timeText } from "../story/decisionLines.ts"
+import {
+  decisionLines,
+  gateChain,
+  outcomeWords,
+  rightsLines,
+  timeText,
+} from "../story/decisionLines.ts"
 import { mailLines } from "../story/mailLines.ts"
 import { type Line, line, span } from "../text/Span.ts"
 import { fit } from "../text/textWidth.ts"
-import { hanging, textLines } from "../text/wrap.ts"
+import { hanging } from "../text/wrap.ts"
 import { operationHelp, operationList, overview, unknownName } from "./helpLines.ts"
 import type { ShellCommand } from "./ShellCommand.ts"
 import { LineRefused, type ShellAnswer, type ShellSession } from "./ShellSession.ts"
@@ -121,7 +126,10 @@ const fault: ShellCommand["run"] = Effect.fnUntraced(function* ([name, state], s
   }
   if (state !== "on" && state !== "off") return yield* usage("fault [NAME on|off]")
   const system = yield* tenant.actor("system")
-  const { decision } = yield* tenant.call(system, "switch-fault", { fault: name, on: state === "on" })
+  const { decision } = yield* tenant.call(system, "switch-fault", {
+    fault: name,
+    on: state === "on",
+  })
   return answer(
     session,
     decision.outcome === "allow"

@@ -31,9 +31,7 @@ export const completeLine = (line: string, vocabulary: Vocabulary): Completion =
   const last = words.at(-1)
   const isOpen = last !== undefined && !(last.quote !== "" && last.isClosed) && !/\s$/.test(segment)
   const isInside = isOpen || (last !== undefined && !last.isClosed)
-  const current: Word = isInside
-    ? (last ?? emptyWord(segment))
-    : emptyWord(segment)
+  const current: Word = isInside ? (last ?? emptyWord(segment)) : emptyWord(segment)
   const before = isInside ? words.slice(0, -1) : words
   const replaced = segment.slice(current.start)
   const [head] = before

@@ -51,7 +51,8 @@ export const operationHelp = (name: string, columns: number): readonly Line[] | 
 export const unknownName = (name: string, commands: readonly ShellCommand[]): string => {
   const names = [...commands.map((it) => it.name), ...operations().map((it) => it.name)]
   const near = nearest(name, names)
-  const hint = near.length === 0 ? "Type help alone for what there is." : `Did you mean ${near.join(" or ")}?`
+  const hint =
+    near.length === 0 ? "Type help alone for what there is." : `Did you mean ${near.join(" or ")}?`
   return `There is no help about '${name}'. ${hint}`
 }
 
@@ -82,7 +83,7 @@ export const valuesOf = (type: ParameterType): readonly string[] => {
       return ["$true", "$false"]
     case "list":
     case "nullable":
-      return valuesOf(type.of as ParameterType)
+      return valuesOf(type.of)
     case "either":
       return type.of.flatMap(valuesOf)
     default:

@@ -5,7 +5,8 @@ import { Effect } from "effect"
 import { InputUnusable } from "../exitCodes.ts"
 import { print, say } from "../output.ts"
 import { loadScenario } from "../tasks/loadScenario.ts"
-import { hasColour, isInteractive, terminalColumns } from "../terminal.ts"
+import { isInteractive, paintOf, terminalColumns } from "../terminal.ts"
+import { isOnlyAnId, shortName } from "../story/shortName.ts"
 import { painted } from "../text/painted.ts"
 import type { Line } from "../text/Span.ts"
 import { completeLine, type Vocabulary } from "./completeLine.ts"
@@ -33,8 +34,6 @@ const session = Effect.fn("runShell")(function* (options: ShellOptions) {
     isTerminal,
     complete: (line) => completeLine(line, vocabulary),
   })
-  const show = (lines: readonly Line[]) =>
-    print(lines.map((it) => `${painted(it, isTerminal && hasColour())}\n`).join(""))
   if (isTerminal) yield* show(greeting(current.who))
   let pending = ""
   for (;;) {
@@ -62,12 +61,16 @@ const session = Effect.fn("runShell")(function* (options: ShellOptions) {
   }
 })
 
+const show = (lines: readonly Line[]): Effect.Effect<void> =>
+  print(lines.map((it) => `${painted(it, paintOf())}\n`).join(""))
+
+const unusable = ({ message }: { readonly message: string }) =>
+  new InputUnusable({ problem: message })
+
 /** The tenant that is typed against. */
 const start = Effect.fnUntraced(function* ({ scenario, journal: file, seed }: ShellOptions) {
   const journal = file === undefined ? undefined : yield* openJournal(file)
   const kept = { seed, ...(journal === undefined ? {} : { journal }) }
-  const unusable = ({ message }: { readonly message: string }) =>
-    new InputUnusable({ problem: message })
   const who = defaultAdministrator
   if (scenario === undefined) {
     const tenant = yield* makeTenant(kept).pipe(Effect.mapError(unusable))
@@ -93,9 +96,7 @@ const start = Effect.fnUntraced(function* ({ scenario, journal: file, seed }: Sh
 /** A file of its own for each session: keys are never journalled, so that nobody could go on. */
 const openJournal = Effect.fnUntraced(function* (file: string) {
   const { openSqliteJournal } = yield* Effect.promise(() => import("@twin/kernel/SqliteJournal"))
-  const journal = yield* openSqliteJournal(file).pipe(
-    Effect.mapError(({ message }) => new InputUnusable({ problem: message })),
-  )
+  const journal = yield* openSqliteJournal(file).pipe(Effect.mapError(unusable))
   const records = yield* Effect.orDie(journal.records)
   if (records.length > 0) {
     return yield* new InputUnusable({
@@ -113,7 +114,9 @@ const wordsOf = Effect.fnUntraced(function* ({ tenant }: ShellSession) {
     operations: [...operations.values()],
     people: whoIsThere(world),
     actions: questions.map(({ action }) => action),
-    things: questions.flatMap((it) => it.subjects(world)),
+    things: questions
+      .flatMap((it) => it.subjects(world))
+      .flatMap((it) => (isOnlyAnId(it) ? [] : [shortName(it), it])),
     faults: faults.map(({ name }) => name),
   }
   return words

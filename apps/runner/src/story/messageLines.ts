@@ -161,7 +161,8 @@ const closingLines = (
   columns: number,
 ): readonly Line[] => {
   const isGood = failed === 0 && errors === 0
-  const unexpected = errors === 0 ? "" : `, ${errors} unexpected ${errors === 1 ? "error" : "errors"}`
+  const unexpected =
+    errors === 0 ? "" : `, ${errors} unexpected ${errors === 1 ? "error" : "errors"}`
   return behind(
     [span(isGood ? "✓ " : "✗ ", isGood ? "good" : "bad")],
     textLines(

@@ -66,5 +66,5 @@ const entry = ({ file, title, level, durationMinutes, steps, claims }: Listed): 
     `    level ${level}, ${durationMinutes} minutes, ${steps} steps, ${claims.length} claims`,
     "",
   ]
-    .map((text) => `${textOf(line(text))}`)
+    .map((text) => textOf(line(text)))
     .join("\n")

@@ -52,9 +52,7 @@ export const writeSuite = Effect.fn("writeSuite")(function* (options: {
       ...(tests.from === undefined ? {} : { testsFrom: tests.from }),
     },
     result,
-  }).pipe(
-    Effect.mapError(({ message }) => unwritable(options.folder, message)),
-  )
+  }).pipe(Effect.mapError(({ message }) => unwritable(options.folder, message)))
 })
 
 const makeFolder = Effect.fnUntraced(function* (folder: string) {

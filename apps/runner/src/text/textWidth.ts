@@ -4,7 +4,8 @@ import type { Line, Span } from "./Span.ts"
 /** Columns that a text takes on a terminal; wide characters take two. */
 export const textWidth = (text: string): number => stringWidth(text)
 
-export const lineWidth = (it: Line): number => it.reduce((sum, { text }) => sum + textWidth(text), 0)
+export const lineWidth = (it: Line): number =>
+  it.reduce((sum, { text }) => sum + textWidth(text), 0)
 
 const segmenter = new Intl.Segmenter("en")
 

@@ -24,14 +24,14 @@ const written = (name: string, text: string | Uint8Array): string => {
 const seat = fixture("seat")
 const lines = (text: string) => text.trimEnd().split("\n")
 
-/** Unusable input: nothing on standard output, one or two lines that say what to do, exit code 2. */
-const isUnusable = ({ code, out, err }: Run, words: string) => {
+/** Unusable input: exit code 2, nothing on standard output, two lines at most that name something. */
+const complaintOf = ({ code, out, err }: Run): string => {
   assert.strictEqual(code, 2, err)
   assert.strictEqual(out, "")
   assert.isAtMost(lines(err).length, 2, err)
-  assert.include(err, words)
   assert.notMatch(err, controlSequence)
   assert.notMatch(err, /\n\s+at /)
+  return err
 }
 
 describe("help", () => {
@@ -65,20 +65,23 @@ describe("a command line that is wrong", () => {
     [["--nonsense"], "--nonsense"],
   ])("%j ends with 2 and a hint", (args, words) => {
     const run = twin(args)
-    isUnusable(run, words)
+    assert.include(complaintOf(run), words)
     assert.include(run.err, "--help")
   })
 })
 
 describe("files that cannot be used", () => {
   it.each([["play"], ["check"]])("%s names a file that does not exist", (command) => {
-    isUnusable(twin([command, "no-such.yaml"]), "no-such.yaml: there is no such file")
+    assert.include(
+      complaintOf(twin([command, "no-such.yaml"])),
+      "no-such.yaml: there is no such file",
+    )
   })
 
   it("names what was given to explain and shell, too", () => {
     const question = ["--as", "a", "--can", "open", "--on", "b"]
-    isUnusable(twin(["explain", "--scenario", "no.yaml", ...question]), "no.yaml")
-    isUnusable(twin(["shell", "--scenario", "no.yaml"]), "no.yaml")
+    assert.include(complaintOf(twin(["explain", "--scenario", "no.yaml", ...question])), "no.yaml")
+    assert.include(complaintOf(twin(["shell", "--scenario", "no.yaml"])), "no.yaml")
   })
 
   it.each([
@@ -95,8 +98,8 @@ describe("files that cannot be used", () => {
   })
 
   it("says so of a folder, and of a pattern that matches nothing", () => {
-    isUnusable(twin(["play", folder]), "not a file")
-    isUnusable(twin(["check", `${folder}/*.nothing`]), "no such file")
+    assert.include(complaintOf(twin(["play", folder])), "not a file")
+    assert.include(complaintOf(twin(["check", `${folder}/*.nothing`])), "no such file")
   })
 
   it("names every problem of a file with its place, and goes on with the next file", () => {
@@ -104,7 +107,7 @@ describe("files that cannot be used", () => {
       "two.yaml",
       readFileSync(seat, "utf8")
         .replace("share-file", "shre-file")
-        .replace("SPO-003", `SPO-${999}`),
+        .replace("SPO-003", ["SPO", 999].join("-")),
     )
     const { code, out, err } = twin(["check", bad, seat])
     assert.strictEqual(code, 2)
@@ -217,21 +220,21 @@ describe("list", () => {
   })
 })
 
-describe("explain", () => {
-  const asking = (who: string, ...more: readonly string[]) =>
-    twin([
-      "explain",
-      "--scenario",
-      seat,
-      "--as",
-      who,
-      "--can",
-      "open",
-      "--on",
-      "Press Kit.docx",
-      ...more,
-    ])
+const asking = (who: string, ...more: readonly string[]) =>
+  twin([
+    "explain",
+    "--scenario",
+    seat,
+    "--as",
+    who,
+    "--can",
+    "open",
+    "--on",
+    "Press Kit.docx",
+    ...more,
+  ])
 
+describe("explain", () => {
   it("ends with 0 where it is allowed, with 3 where it is not", () => {
     const allowed = asking("alice")
     assert.strictEqual(allowed.code, 0, allowed.err)
@@ -251,17 +254,20 @@ describe("explain", () => {
   })
 
   it("says who and what there is when it does not know", () => {
-    isUnusable(asking("nobody"), "nobody called 'nobody'")
+    assert.include(complaintOf(asking("nobody")), "nobody called 'nobody'")
     const what = ["--as", "alice", "--can", "open", "--on", "Nothing.docx"]
-    isUnusable(twin(["explain", "--scenario", seat, ...what]), "There is no 'Nothing.docx'")
+    assert.include(
+      complaintOf(twin(["explain", "--scenario", seat, ...what])),
+      "There is no 'Nothing.docx'",
+    )
     const action = ["--as", "alice", "--can", "dance", "--on", "Press Kit.docx"]
-    isUnusable(twin(["explain", "--scenario", seat, ...action]), "It knows: ")
+    assert.include(complaintOf(twin(["explain", "--scenario", seat, ...action])), "It knows: ")
   })
 })
 
 describe("conform", () => {
   it("names the formats there are", () => {
-    isUnusable(twin(["conform", "--format", "pdf"]), "choose among")
+    assert.include(complaintOf(twin(["conform", "--format", "pdf"])), "choose among")
   })
 
   it("says so when the reports cannot be written", () => {
@@ -313,8 +319,11 @@ describe("shell from a pipe", () => {
       "as alice\nshare-file -File 'Launch Plan.docx' -To nina@fabrikam.com -Scope users\n"
     assert.strictEqual(twin(["shell", "--journal", file], { input }).code, 0)
     const again = twin(["shell", "--journal", file], { input })
-    isUnusable(again, "records of another session")
-    isUnusable(twin(["shell", "--journal", written("no.sqlite", "text")]), "not-a-journal")
+    assert.include(complaintOf(again), "records of another session")
+    assert.include(
+      complaintOf(twin(["shell", "--journal", written("no.sqlite", "text")])),
+      "not-a-journal",
+    )
     const played = path.join(folder, "played.sqlite")
     assert.strictEqual(
       twin(["shell", "--journal", played, "--scenario", seat], { input: "whoami" }).code,

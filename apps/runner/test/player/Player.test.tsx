@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import { cleanup, render } from "ink-testing-library"
 import { afterEach, vi } from "vitest"
@@ -29,7 +30,7 @@ const opened = () => {
       linesOf={screenOf}
       onKey={(key) => keys.push(key)}
       onPaste={(text) => pasted.push(text)}
-      hasColour={false}
+      paint="weight"
     />,
   )
   return {
@@ -80,7 +81,7 @@ describe("keys", () => {
 describe("the screen", () => {
   it("follows the store", async () => {
     const { screen, set } = opened()
-    assert.include(screen.lastFrame(), "What protects content")
+    assert.include(stripVTControlCharacters(screen.lastFrame() ?? ""), "What protects content")
     set(stateAt(2))
     await vi.waitFor(() => assert.include(screen.lastFrame(), "REFUSED  share-file"))
   })
@@ -88,16 +89,17 @@ describe("the screen", () => {
   it("is the same picture as its lines, with colour and without", () => {
     const size = { columns: 100, rows: 24 }
     const lines = screenOf(stateAt(2), size).map((it) => textOf(it).trimEnd())
-    for (const hasColour of [true, false]) {
-      const { lastFrame } = render(
-        <PlayerScreen state={stateAt(2)} size={size} hasColour={hasColour} />,
-      )
+    for (const paint of ["colour", "weight", "none"] as const) {
+      const { lastFrame } = render(<PlayerScreen state={stateAt(2)} size={size} paint={paint} />)
+      const frame = lastFrame() ?? ""
       assert.deepStrictEqual(
-        lastFrame()
-          ?.split("\n")
+        stripVTControlCharacters(frame)
+          .split("\n")
           .map((it) => it.trimEnd()),
         lines,
       )
+      // oxlint-disable-next-line no-control-regex
+      assert.strictEqual(/\u001b\[3[0-7]m/.test(frame), paint === "colour")
     }
   })
 })

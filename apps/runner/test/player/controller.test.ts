@@ -53,7 +53,7 @@ describe("the player without its screen", () => {
       const wrong = yield* pressed(controller, ["right", "1", "2", "return"])
       assert.include(words(wrong), "REFUSED  enter-code")
       assert.include(words(wrong), "code: 12")
-      const right = yield* pressed(controller, ["left", "right", ...code, "return"])
+      const right = yield* pressed(controller, ["left", "right", ...Array.from(code), "return"])
       assert.include(words(right), "ALLOWED  enter-code")
     }),
   )
@@ -74,14 +74,14 @@ describe("the player without its screen", () => {
       const { play, controller } = yield* staged("seat")
       yield* pressed(controller, throughTheSeat)
       const records = yield* (yield* play.tenant).records
-      const typed = [":", ..."Set-SPOTenant -SharingCapability Disabled"].map((it) =>
+      const typed = Array.from(":Set-SPOTenant -SharingCapability Disabled", (it) =>
         it === " " ? "space" : it,
       )
       const tried = yield* pressed(controller, [...typed, "return"])
       assert.include(words(tried), "- pat  open")
       assert.include(words(tried), "refused by external-sharing-level")
       assert.deepStrictEqual(yield* (yield* play.tenant).records, records)
-      const mistyped = yield* pressed(controller, ["x", ":", ..."Get-Nonsense", "return"])
+      const mistyped = yield* pressed(controller, ["x", ...Array.from(":Get-Nonsense"), "return"])
       assert.include(words(mistyped), "not recognized")
       assert.include(words(mistyped), "Nobody's access changes")
     }),

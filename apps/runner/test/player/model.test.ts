@@ -52,7 +52,11 @@ describe("what is on stage", () => {
   })
 
   it("marks each step by how it went; one that failed stays failed", () => {
-    assert.deepStrictEqual(fold(closingBeat).marks, { "0.0": "done", "0.1": "done", "1.0": "failed" })
+    assert.deepStrictEqual(fold(closingBeat).marks, {
+      "0.0": "done",
+      "0.1": "done",
+      "1.0": "failed",
+    })
   })
 
   it("is the same for the same messages, and less for fewer: going back cannot go wrong", () => {

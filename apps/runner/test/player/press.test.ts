@@ -142,7 +142,13 @@ describe("typing", () => {
   })
 
   it("takes no control characters and no end of input", () => {
-    const { state } = type(stateAt(2), [":", "\u001b", "\u0000", "\u009b", ...Array(3_000).fill("x")])
+    const { state } = type(stateAt(2), [
+      ":",
+      "\u001b",
+      "\u0000",
+      "\u009b",
+      ...Array(3_000).fill("x"),
+    ])
     assert.strictEqual(state.prompt.kind === "cmdlet" ? state.prompt.text.length : 0, 2_000)
   })
 
@@ -165,7 +171,10 @@ describe("searching", () => {
   })
 
   it("takes its words literally", () => {
-    assert.include(type(stateAt(2), ["/", ..."(.*[", "return"]).state.notice, "does not occur")
+    assert.include(
+      type(stateAt(2), [...characters("/(.*["), "return"]).state.notice,
+      "does not occur",
+    )
   })
 })
 

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util"
 import type { Message } from "@twin/scenario"
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
@@ -17,7 +18,7 @@ import { screenOf, type ScreenSize } from "../../src/player/screen.ts"
 import { type Line, textOf } from "../../src/text/Span.ts"
 import { lineWidth, textWidth } from "../../src/text/textWidth.ts"
 import { controlCharacter, hostileText, hostileTexts } from "../hostile.ts"
-import { closingBeat, mailTo, opening, refused, stateAt, steps, story } from "./messages.ts"
+import { closingBeat, mailTo, opening, refused, stateAt, story } from "./messages.ts"
 
 const sizes: readonly ScreenSize[] = [
   { columns: 80, rows: 24 },
@@ -29,15 +30,16 @@ const sizes: readonly ScreenSize[] = [
   { columns: 1, rows: 1 },
 ]
 
-const fits = (lines: readonly Line[], { columns, rows }: ScreenSize) => {
-  assert.strictEqual(lines.length, Math.max(1, rows - 1))
-  for (const it of lines) {
-    assert.isAtMost(lineWidth(it), columns)
-    // What stands side by side is drawn as one text: it must not grow together.
-    assert.isAtMost(textWidth(textOf(it)), columns)
-    assert.notMatch(textOf(it), controlCharacter)
-  }
-}
+/** What is wrong with a screen of a size: rows, columns, characters that move the cursor. */
+const flawsOf = (lines: readonly Line[], { columns, rows }: ScreenSize): readonly string[] => [
+  ...(lines.length === Math.max(1, rows - 1) ? [] : [`${lines.length} lines for ${rows} rows`]),
+  ...lines.flatMap((it, row) => {
+    // What stands side by side is drawn as one text: it must not grow together either.
+    const width = Math.max(lineWidth(it), textWidth(textOf(it)))
+    return width <= columns ? [] : [`row ${row} has ${width} of ${columns} columns: ${textOf(it)}`]
+  }),
+  ...lines.filter((it) => controlCharacter.test(textOf(it))).map((it) => JSON.stringify(it)),
+]
 
 /** A state in which every text of the play, the tenant and the presenter is the same one. */
 const filledWith = (text: string): PlayerState => {
@@ -66,10 +68,16 @@ const filledWith = (text: string): PlayerState => {
         outcome: "deny",
         gates: [
           { ...refused.gates[0], name: `x${text}`, reason: `x${text}` },
-          { ...refused.gates[0], verdict: "deny", name: `x${text}`, reason: text, route: `x${text}` },
+          {
+            ...refused.gates[0],
+            verdict: "deny",
+            name: `x${text}`,
+            reason: text,
+            route: `x${text}`,
+          },
         ],
         rights: [text, text],
-      } as typeof refused,
+      },
       refusal: { code: text, message: `x${text}` },
     },
     { _tag: "OutputPrinted", section: 0, step: 0, text },
@@ -177,21 +185,23 @@ const variantsOf = (text: string): readonly PlayerState[] => {
   ]
 }
 
+const dimension = (maximum: number) =>
+  Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum })))
+
 describe("the screen", () => {
   it.each(sizes)("fills $columns x $rows exactly, at every beat and in every pane", (size) => {
-    for (const beat of story.beats.keys()) {
-      for (const pane of panes) fits(screenOf(stateAt(beat, { pane }), size), size)
-    }
+    const flaws = [...story.beats.keys()].flatMap((beat) =>
+      panes.flatMap((pane) => flawsOf(screenOf(stateAt(beat, { pane }), size), size)),
+    )
+    assert.deepStrictEqual(flaws, [])
   })
 
   it.each(Object.entries(hostileTexts))("is not spoilt by %s", (_, text) => {
-    for (const state of variantsOf(text)) {
-      for (const size of sizes.slice(0, 4)) fits(screenOf(state, size), size)
-    }
+    const flaws = variantsOf(text).flatMap((state) =>
+      sizes.slice(0, 4).flatMap((size) => flawsOf(screenOf(state, size), size)),
+    )
+    assert.deepStrictEqual(flaws, [])
   })
-
-  const dimension = (maximum: number) =>
-    Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum })))
 
   it.prop(
     "never overflows, whatever the text and the size",
@@ -199,7 +209,9 @@ describe("the screen", () => {
     ([text, columns, rows, variant]) => {
       const states = variantsOf(text)
       const state = states[variant % states.length]
-      if (state !== undefined) fits(screenOf(state, { columns, rows }), { columns, rows })
+      assert.isDefined(state)
+      const size = { columns, rows }
+      assert.deepStrictEqual(flawsOf(screenOf(state, size), size), [])
     },
   )
 
@@ -212,7 +224,9 @@ describe("the screen", () => {
         })
         const computed = screenOf(state, size).map((it) => textOf(it).trimEnd())
         assert.deepStrictEqual(
-          drawn.split("\n").map((it) => it.trimEnd()),
+          stripVTControlCharacters(drawn)
+            .split("\n")
+            .map((it) => it.trimEnd()),
           computed,
         )
       }
@@ -289,9 +303,9 @@ describe("the list of scenarios", () => {
     }))
     for (const at of [0, 20, 39]) {
       const lines = chooserLines({ choices, at }, size)
-      fits(lines, size)
+      assert.deepStrictEqual(flawsOf(lines, size), [])
       if (size.rows >= 7) assert.match(lines.map(textOf).join("\n"), new RegExp(`▶ +${at + 1} `))
     }
-    fits(chooserLines({ choices: [], at: 0 }, size), size)
+    assert.deepStrictEqual(flawsOf(chooserLines({ choices: [], at: 0 }, size), size), [])
   })
 })

@@ -26,8 +26,9 @@ const blank: Cell = { text: " ", look: plain }
 const colours = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"]
 
 const segmenter = new Intl.Segmenter("en")
-// oxlint-disable-next-line no-control-regex
-const sequence = /^(?:\u001b\[([?>=]?)([\d;]*)([ -/]*)([@-~])|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[78=>])/
+const sequence =
+  // oxlint-disable-next-line no-control-regex
+  /^(?:\u001b\[([?>=]?)([\d;]*)([ -/]*)([@-~])|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[78=>])/
 
 /** A terminal that draws into memory: what somebody in front of the program would see. */
 export class Grid {
@@ -41,6 +42,7 @@ export class Grid {
   readonly unknown: string[] = []
   private cells: Cell[][]
   private main: Cell[][] = []
+  private mainCursor = { x: 0, y: 0 }
   private look = plain
   private isWrapPending = false
   private rest = ""
@@ -107,7 +109,11 @@ export class Grid {
   }
 
   private emptyCells(): Cell[][] {
-    return Array.from({ length: this.rows }, () => Array.from({ length: this.columns }, () => blank))
+    return Array.from({ length: this.rows }, () => this.emptyRow())
+  }
+
+  private emptyRow(): Cell[] {
+    return Array.from({ length: this.columns }, () => blank)
   }
 
   private moveTo(x: number, y: number): void {
@@ -121,7 +127,7 @@ export class Grid {
   private lineFeed(): void {
     if (this.cursor.y === this.rows - 1) {
       this.cells.shift()
-      this.cells.push(Array.from({ length: this.columns }, () => blank))
+      this.cells.push(this.emptyRow())
     } else this.cursor.y += 1
     this.isWrapPending = false
   }
@@ -195,13 +201,13 @@ export class Grid {
     const row = this.cells[y] ?? []
     const from = how === 0 ? this.cursor.x : 0
     const to = how === 1 ? this.cursor.x + 1 : this.columns
-    row.fill(blank, from, to)
+    for (let x = from; x < Math.min(to, row.length); x += 1) row[x] = blank
   }
 
   private eraseScreen(how: number): void {
     for (const y of this.cells.keys()) {
       if (how >= 2 || (how === 0 ? y > this.cursor.y : y < this.cursor.y)) {
-        this.cells[y]?.fill(blank)
+        this.cells[y] = this.emptyRow()
       }
     }
     if (how < 2) this.eraseLine(this.cursor.y, how)
@@ -217,8 +223,12 @@ export class Grid {
       case 1049:
         if (isOn && !this.isAlternate) {
           this.main = this.cells
+          this.mainCursor = { ...this.cursor }
           this.cells = this.emptyCells()
-        } else if (!isOn && this.isAlternate) this.cells = this.main
+        } else if (!isOn && this.isAlternate) {
+          this.cells = this.main
+          this.moveTo(this.mainCursor.x, this.mainCursor.y)
+        }
         this.isAlternate = isOn
         break
       case 2004:

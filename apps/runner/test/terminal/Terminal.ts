@@ -13,8 +13,6 @@ export interface TerminalOptions {
   readonly rows?: number
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
-  /** Program instead of the bundle, as arguments for Node. */
-  readonly script?: string
 }
 
 /**
@@ -22,22 +20,28 @@ export interface TerminalOptions {
  * its exit code, and whether the terminal is as it was.
  */
 export const openTerminal = (args: readonly string[], options: TerminalOptions = {}) => {
-  const { columns = 80, rows = 24, env = {}, script = bundle } = options
+  const { columns = 80, rows = 24, env = {} } = options
   const grid = new Grid(columns, rows)
   let raw = ""
   const afterwards = 'stty -a | tr ";" "\\n" | grep -E "icanon|isig" ; echo "[ended $code]"'
   const pty = spawn(
     "/bin/sh",
-    ["-c", `stty -a >/dev/null; "$@"; code=$?; ${afterwards}`, "sh", process.execPath, script, ...args],
+    [
+      "-c",
+      `stty -a >/dev/null; "$@"; code=$?; ${afterwards}`,
+      "sh",
+      process.execPath,
+      bundle,
+      ...args,
+    ],
     {
-      name: "xterm-256color",
+      name: env["TERM"] ?? "xterm-256color",
       cols: columns,
       rows,
       cwd: options.cwd ?? fileURLToPath(new URL("../../../..", import.meta.url)),
       env: {
         PATH: process.env["PATH"] ?? "",
         HOME: process.env["HOME"] ?? "",
-        TERM: "xterm-256color",
         ...env,
       },
     },
@@ -55,6 +59,7 @@ export const openTerminal = (args: readonly string[], options: TerminalOptions =
   })
 
   const waitFor = async (holds: (screen: Grid) => boolean, what: string): Promise<void> => {
+    // oxlint-disable no-await-in-loop -- Looking again is the point.
     for (let tries = 0; !holds(grid); tries += 1) {
       if (tries > 1_000 || (hasExited && tries > 20)) {
         throw new Error(`never saw ${what}:\n${grid.text}`)
@@ -76,32 +81,49 @@ export const openTerminal = (args: readonly string[], options: TerminalOptions =
     waitFor,
     sees: (text: string | RegExp) =>
       waitFor(
-        (screen) => (typeof text === "string" ? screen.text.includes(text) : text.test(screen.text)),
+        (screen) =>
+          typeof text === "string" ? screen.text.includes(text) : text.test(screen.text),
         String(text),
       ),
     /** Sends a signal to the program itself, not to the shell around it. */
-    signal: (name: NodeJS.Signals) => {
-      const { stdout } = spawnSync("pgrep", ["-P", String(pty.pid)], { encoding: "utf8" })
-      process.kill(Number(stdout.trim().split("\n")[0]), name)
-    },
+    signal: (name: NodeJS.Signals) => process.kill(programOf(pty.pid), name),
     /** Hangs up, as a window does that is closed. */
     hangUp: () => pty.kill("SIGHUP"),
-    /** How the program ended, and what it left of the terminal. */
+    /** The process of the program itself. */
+    programId: () => programOf(pty.pid),
+    /** How the program ended, and in which state it left the terminal. */
     ended: async () => {
       await Promise.race([exited, sleep(20_000)])
       const code = /\[ended (\d+)\]/.exec(raw)?.[1]
       return {
         code: code === undefined ? undefined : Number(code),
-        isCooked: /\s icanon|(?<!-)icanon/.test(raw) && !/-icanon/.test(raw),
+        isCooked: /(?<!-)icanon/.test(raw),
         isAlternate: grid.isAlternate,
         isCursorShown: grid.isCursorShown,
         isBracketedPaste: grid.isBracketedPaste,
+        unknown: grid.unknown,
       }
     },
     close: () => {
       if (!hasExited) pty.kill("SIGKILL")
     },
   }
+}
+
+/** What `ended` says of a program that left the terminal as it found it. */
+export const restored = (code: number) => ({
+  code,
+  isCooked: true,
+  isAlternate: false,
+  isCursorShown: true,
+  isBracketedPaste: false,
+  unknown: [],
+})
+
+/** The child of the shell. */
+const programOf = (shell: number): number => {
+  const { stdout } = spawnSync("pgrep", ["-P", String(shell)], { encoding: "utf8" })
+  return Number(stdout.trim().split("\n")[0])
 }
 
 export type OpenTerminal = ReturnType<typeof openTerminal>

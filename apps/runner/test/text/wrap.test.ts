@@ -5,6 +5,7 @@ import { cut, endOf, fit, lineWidth, textWidth } from "../../src/text/textWidth.
 import { hanging, textLines, wrapLine } from "../../src/text/wrap.ts"
 import { controlCharacter, hostileText, hostileTexts } from "../hostile.ts"
 
+const glued = (lines: readonly string[]) => lines.join("").replaceAll(" ", "")
 const columns = Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 120 })))
 
 describe("wrapping", () => {
@@ -39,7 +40,6 @@ describe("wrapping", () => {
 
   it.prop("loses no visible character", [hostileText, columns], ([text, width]) => {
     if (width < 2) return
-    const glued = (lines: readonly string[]) => lines.join("").replaceAll(" ", "")
     assert.strictEqual(
       glued(textLines(text, width).map(textOf)),
       glued(text.split(/\r\n|\r|\n/).map((part) => span(part).text)),
