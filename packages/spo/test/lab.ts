@@ -14,7 +14,7 @@ import {
   type Simulation,
 } from "@twin/kernel"
 import { Context, Effect } from "effect"
-import { itemOf, type SpoWorld } from "../src/index.ts"
+import { itemOf, SpoEvent, type SpoWorld } from "../src/index.ts"
 import { baseline, composition, today, type WorldEvent } from "./baseline.ts"
 
 export const addressOf = (who: string): string => (who.includes("@") ? who : `${who}@contoso.com`)
@@ -88,7 +88,9 @@ export const makeLab = (
     const as: Lab["as"] = (who, operation, params = {}, client = {}) =>
       Effect.gen(function* () {
         const actor = actorOf(yield* simulation.world, who, yield* simulation.now, client)
-        return yield* simulation.call(actor, operation, params)
+        const result = yield* simulation.call(actor, operation, params)
+        harmless(result, `${who} ${operation}`)
+        return result
       }).pipe(Effect.orDie)
     const does: Lab["as"] = (who, operation, params = {}, client = {}) =>
       Effect.map(as(who, operation, params, client), (result) => {
@@ -113,6 +115,23 @@ export const makeLab = (
       site: (Identity, params) => does("grace", "Set-SPOSite", { Identity, ...params }),
     } satisfies Lab
   }).pipe(Effect.orDie)
+
+/** What an attempt that was not allowed may leave of this domain: a wrong try, a guest on demand. */
+const traces: ReadonlySet<string> = new Set(["VerificationCodeMissed", "LinkMembersAdded"])
+
+/** In every test: what is not allowed hands nothing out and changes nothing of this domain. */
+const harmless = ({ decision, output, record }: CallResult, what: string): void => {
+  if (decision.outcome === "allow") return
+  const changes = (record?.events ?? [])
+    .map(({ _tag }) => _tag)
+    .filter((tag) => tag === "LocalDocumentSaved" || Object.hasOwn(SpoEvent.cases, tag))
+    .filter((tag) => !traces.has(tag))
+  if (output.length > 0 || changes.length > 0) {
+    throw new Error(
+      `${what} was not allowed, and yet: ${changes.join(", ")} ${JSON.stringify(output)}`,
+    )
+  }
+}
 
 const explained = (decision: Decision): string => {
   const { name, reason, details } = decidingGate(decision)

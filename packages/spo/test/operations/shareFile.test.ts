@@ -227,6 +227,11 @@ describe("sharing a file", () => {
         AnonymousLinkExpirationInDays: 2,
       })
       assert.strictEqual(yield* expiry, today + days(3))
+      const early = today + days(2)
+      yield* lab.share({ scope: "anonymous", role: "view", expiration: "2026-09-03T08:00:00Z" })
+      assert.strictEqual(linksOf(yield* lab.world)[1]?.expiresAt, early)
+      yield* lab.site(launch, { AnonymousLinkExpirationInDays: 1 })
+      assert.strictEqual(linksOf(yield* lab.world)[1]?.expiresAt, early)
     }),
   )
 
@@ -347,6 +352,8 @@ describe("sharing a file", () => {
         assert.notStrictEqual(first(other, "id"), first(one, "id"))
         const default_ = yield* lab.does("alice", "create-link", { file: "Plan.docx" })
         assert.strictEqual(first(default_, "scope"), "organization")
+        const same = yield* lab.does("alice", "create-link", { file: "Plan.docx" })
+        assert.deepStrictEqual([same.record?.events, audited(same)], [[], []])
       }),
   )
 

@@ -160,6 +160,10 @@ describe("people of a site", () => {
         people.output.map((row) => row["LoginName"]),
         ["alice@contoso.com", "mallory@contoso.com"],
       )
+      assert.deepStrictEqual(
+        people.output.map((row) => row["IsSiteAdmin"]),
+        [true, false],
+      )
       yield* lab.does("grace", "Remove-SPOUser", { Site, LoginName: "mallory@contoso.com" })
       assert.strictEqual(verdict(yield* edit), "deny at link-or-grant")
       const admin = (LoginName: string) =>

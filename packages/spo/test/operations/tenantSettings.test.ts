@@ -304,7 +304,9 @@ describe("Get-SPOTenant and Set-SPOTenant", () => {
       })
       assert.include(audited(sent), "SensitivityLabelApplied")
       for (const url of [launch, finance]) {
-        assert.strictEqual(siteOf(yield* lab.world, url)?.labelId, "label-closed-site")
+        const it = siteOf(yield* lab.world, url)
+        assert.strictEqual(it?.labelId, "label-closed-site")
+        assert.strictEqual(it?.requested["ConditionalAccessPolicy"], "BlockAccess")
       }
       assert.strictEqual(
         first(yield* lab.does("grace", "Get-SPOTenant"), "ConditionalAccessPolicy"),
