@@ -22,6 +22,7 @@ export * from "./domain.ts"
 export {
   processingDelay,
   processMembership,
+  smallDirectory,
   usersMatching,
 } from "./dynamicMembership.ts"
 export * from "./evolve.ts"
