@@ -83,7 +83,9 @@ describe("the screen", () => {
     const { screen, set } = opened()
     assert.include(stripVTControlCharacters(screen.lastFrame() ?? ""), "What protects content")
     set(stateAt(2))
-    await vi.waitFor(() => assert.include(screen.lastFrame(), "REFUSED  share-file"))
+    await vi.waitFor(() =>
+      assert.include(stripVTControlCharacters(screen.lastFrame() ?? ""), "REFUSED  share-file"),
+    )
   })
 
   it("is the same picture as its lines, with colour and without", () => {

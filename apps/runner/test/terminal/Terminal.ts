@@ -23,7 +23,7 @@ export const openTerminal = (args: readonly string[], options: TerminalOptions =
   const { columns = 80, rows = 24, env = {} } = options
   const grid = new Grid(columns, rows)
   let raw = ""
-  const afterwards = 'stty -a | tr ";" "\\n" | grep -E "icanon|isig" ; echo "[ended $code]"'
+  const afterwards = 'stty -a | tr ";" "\\n" | grep -E "icanon|isig" ; echo "[ended $code]"; sleep 0.3'
   const pty = spawn(
     "/bin/sh",
     [
@@ -94,6 +94,8 @@ export const openTerminal = (args: readonly string[], options: TerminalOptions =
     /** How the program ended, and in which state it left the terminal. */
     ended: async () => {
       await Promise.race([exited, sleep(20_000)])
+      // The end may be told before the last words have arrived.
+      for (let tries = 0; tries < 100 && !raw.includes("[ended "); tries += 1) await sleep(20)
       const code = /\[ended (\d+)\]/.exec(raw)?.[1]
       return {
         code: code === undefined ? undefined : Number(code),

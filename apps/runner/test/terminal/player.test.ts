@@ -6,6 +6,7 @@ import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, afterEach, assert, beforeAll, describe, it } from "vitest"
 import { fixture } from "../fixtures/scenario.ts"
+import type { Grid } from "./Grid.ts"
 import { type OpenTerminal, openTerminal, restored, type TerminalOptions } from "./Terminal.ts"
 
 let folder = ""
@@ -28,10 +29,10 @@ const started = async (name: string, options: TerminalOptions = {}) => {
 }
 
 /** Nothing wraps, nothing is left over: the title once, on top; the last row free. */
-const isWhole = ({ grid }: OpenTerminal): boolean =>
-  grid.lines.filter((it) => it.startsWith(" The seat of the recipient")).length === 1 &&
-  grid.lines[0]?.startsWith(" The seat of the recipient") === true &&
-  grid.lines.at(-1) === ""
+const isWhole = ({ lines }: Grid): boolean =>
+  lines.filter((it) => it.startsWith(" The seat of the recipient")).length === 1 &&
+  lines[0]?.startsWith(" The seat of the recipient") === true &&
+  lines.at(-1) === ""
 
 const toTheSeat = async (terminal: OpenTerminal) => {
   await terminal.sees("shows the keys")
@@ -52,12 +53,12 @@ describe.skipIf(process.platform === "win32")("the player in a terminal", () => 
     { columns: 40, rows: 12 },
   ])("plays to the end and back at $columns x $rows", async (size) => {
     const terminal = await started("seat", size)
-    assert.isTrue(isWhole(terminal), terminal.grid.text)
+    await terminal.waitFor(isWhole, "a whole screen")
     if (size.columns === 40) {
       for (let key = 0; key < 60; key += 1) terminal.type("\r")
       await terminal.sees("6/6")
       await terminal.sees(/Everything held/)
-      assert.isTrue(isWhole(terminal), terminal.grid.text)
+      await terminal.waitFor(isWhole, "a whole screen")
       terminal.type("q")
       assert.deepStrictEqual(await terminal.ended(), restored(0))
       return
@@ -68,7 +69,7 @@ describe.skipIf(process.platform === "win32")("the player in a terminal", () => 
     await terminal.sees("ALLOWED  enter-code")
     terminal.press("right")
     await terminal.sees("Press 1 to 3")
-    assert.isTrue(isWhole(terminal), terminal.grid.text)
+    await terminal.waitFor(isWhole, "a whole screen")
     terminal.type("3")
     await terminal.sees("The twin says otherwise.")
     terminal.press("right")
@@ -77,7 +78,7 @@ describe.skipIf(process.platform === "win32")("the player in a terminal", () => 
     await terminal.sees("HOLDS  Pat is shut out")
     terminal.press("right")
     await terminal.sees("Everything held: 1 held, 0 failed.")
-    assert.isTrue(isWhole(terminal), terminal.grid.text)
+    await terminal.waitFor(isWhole, "a whole screen")
     terminal.press("left")
     await terminal.sees("HOLDS  Pat is shut out")
     terminal.press("left")
@@ -86,7 +87,7 @@ describe.skipIf(process.platform === "win32")("the player in a terminal", () => 
     await terminal.sees("Press 1 to 3")
     terminal.type("r")
     await terminal.sees("Played again")
-    assert.isTrue(isWhole(terminal), terminal.grid.text)
+    await terminal.waitFor(isWhole, "a whole screen")
     terminal.type("q")
     assert.deepStrictEqual(await terminal.ended(), restored(0))
   })
@@ -110,7 +111,7 @@ describe.skipIf(process.platform === "win32")("the player in a terminal", () => 
           ({ lines }) => (lines[0] ?? "").trimEnd().length > size.columns - 3,
           "a title as wide as the screen",
         )
-        assert.isTrue(isWhole(terminal), terminal.grid.text)
+        await terminal.waitFor(isWhole, "a whole screen")
       }
     }
     await terminal.sees("in the seat of pat")
@@ -136,7 +137,7 @@ describe.skipIf(process.platform === "win32")("the player in a terminal", () => 
     ] as const) {
       terminal.type(key)
       await terminal.sees(text)
-      assert.isTrue(isWhole(terminal), terminal.grid.text)
+      await terminal.waitFor(isWhole, "a whole screen")
     }
     terminal.type("x")
     terminal.type("t")
@@ -147,7 +148,7 @@ describe.skipIf(process.platform === "win32")("the player in a terminal", () => 
     await terminal.sees("SPO-097")
     terminal.type(":Set-SPOTenant -SharingCapability Disabled\r")
     await terminal.sees("refused by external-sharing-level")
-    assert.isTrue(isWhole(terminal), terminal.grid.text)
+    await terminal.waitFor(isWhole, "a whole screen")
     terminal.type(" ")
     await terminal.sees("lockState: Unlock")
     terminal.type("q")
