@@ -9,8 +9,8 @@ const withoutDeveloperTools: Plugin = {
 }
 
 /**
- * Everything but Node's own modules: nothing to resolve, so that `twin` starts at once. What a call
- * does not need stays in chunks of its own: in one file, all of it would be read for `twin --help`.
+ * Everything but Node's own modules in one file: nothing to resolve, and it can be carried anywhere.
+ * What stands behind a dynamic import is wrapped, so that `twin --help` reads it but does not run it.
  */
 export default defineConfig({
   plugins: [withoutDeveloperTools],
@@ -28,7 +28,11 @@ export default defineConfig({
       treeshake: {
         moduleSideEffects: [{ test: /\/(?:packages|apps)\/[^/]+\/src\//, sideEffects: false }],
       },
-      output: { entryFileNames: "twin.js", chunkFileNames: "chunks/[name].js" },
+      output: {
+        entryFileNames: "twin.js",
+        codeSplitting: false,
+        strictExecutionOrder: true,
+      },
     },
   },
 })
