@@ -64,6 +64,9 @@ const table: readonly (readonly [facts: string, rule: string, expected: boolean]
   ["[IDN-211]", 'user.assignedPlans -any (assignedPlan.service -eq "x")', false],
   ["[IDN-213]", "user.memberOf -any (group.objectId -in ['g0','g1'])", true],
   ["[IDN-213]", "user.memberOf -any (group.objectId -in ['g0'])", false],
+  ["[IDN-200]", "user.city -in ['Lagos','it''s']", true],
+  ["[IDN-210]", "user.otherMails -eq null", false],
+  ["[IDN-210]", "user.otherMails -ne null", true],
   ["[IDN-214]", "user.objectId -ne null", true],
   ["[IDN-218]", 'user.jobTitle -eq "x"', false],
   ["[IDN-218]", 'user.jobTitle -ne "x"', true],
@@ -91,6 +94,8 @@ describe("a membership rule", () => {
     assert.isTrue(matches('user.department -eq "the `"best`""', quoted))
     assert.isTrue(matches('user.department -eq "the \\"best\\""', quoted))
     assert.isFalse(matches('user.department -eq "the best"', quoted))
+    const city = user({ profile: { city: "it's" } })
+    assert.isTrue(matches("user.city -in ['it''s']", city))
   })
 
   it("[IDN-203] compares dates with the clock, shifted or not", () => {
@@ -103,6 +108,10 @@ describe("a membership rule", () => {
     )
     assert.isFalse(matches(soon, user()))
     assert.isTrue(matches("user.employeeHireDate -eq null", user()))
+    assert.isTrue(matches("user.employeeHireDate -eq 2026-01-01", hired(Date.UTC(2026, 0, 1))))
+    assert.isFalse(matches("user.employeeHireDate -eq 2026-01-01", hired(Date.UTC(2026, 0, 2))))
+    assert.isTrue(matches("user.employeeHireDate -ge system.now", hired(now)))
+    assert.isTrue(matches("user.otherMails -eq null", user({ otherMails: [] })))
     assert.isTrue(matches("user.employeeHireDate -ge 2026-01-01", hired(now)))
   })
 

@@ -49,6 +49,9 @@ describe("rules that cannot", () => {
     ["[IDN-201]", "user.mail -contains null", "Operator isn't supported on attribute"],
     ["[IDN-207]", 'user.mail -match "*@fabrikam.com"', "Query compilation error"],
     ["[IDN-207]", 'user.mail -match "("', "Query compilation error"],
+    ["[IDN-207]", 'user.mail -notMatch "("', "Query compilation error"],
+    ["[IDN-206]", 'user.userType -ne "Visitor"', "Invalid object type."],
+    ["[IDN-211]", 'user.city -any (_ -eq "x")', "Operator isn't supported on attribute"],
     ["[IDN-215]", 'user.city -eq "a" user.city -eq "b"', "Query compilation error"],
     ["[IDN-215]", '(user.city -eq "a"', "Query compilation error"],
     ["[IDN-215]", 'user.city -eq "a")', "Query compilation error"],
@@ -79,6 +82,13 @@ describe("rules that cannot", () => {
     ["[IDN-194]", `user.city -eq "${"x".repeat(3072)}"`, "Query compilation error"],
   ])("%s %s", (_facts, rule, expected) => {
     assert.strictEqual(problem(rule), expected)
+  })
+
+  it("[IDN-194] [IDN-213] the limits themselves are within the limits", () => {
+    const frame = 'user.city -eq ""'
+    assert.strictEqual(problem(`user.city -eq "${"x".repeat(3072 - frame.length)}"`), "none")
+    const groups = Array.from({ length: 50 }, (_, index) => `'${index}'`).join(",")
+    assert.strictEqual(problem(`user.memberOf -any (group.objectId -in [${groups}])`), "none")
   })
 
   it("[IDN-198] a name in another case is read, and remarked upon", () => {
