@@ -22,7 +22,6 @@ export interface ShareFacets {
   // May the sharer share?
   readonly heldRole: RouteRole
   readonly isOneDrive: boolean
-  readonly isSiteOwner: boolean
   readonly ownsItem: boolean
   readonly membersCanShare: "MemberShareAll" | "MemberShareFileAndFolder" | "MemberShareNone"
   readonly odbMembersCanShare: "On" | "Off" | "Unspecified"

@@ -54,7 +54,6 @@ export const facetsOfShare = (question: ShareQuestion, to: string | undefined): 
     lockState: siteSetting(site, "LockState"),
     heldRole: held,
     isOneDrive: site.kind === "OneDrive",
-    isSiteOwner: [site.owner, ...site.admins].some((it) => sharer.addresses.includes(it)),
     ownsItem: item !== undefined && sharer.addresses.includes(item.createdBy),
     membersCanShare: siteSetting(site, "MembersCanShare"),
     odbMembersCanShare: tenantSetting(world, "ODBMembersCanShare"),

@@ -77,7 +77,6 @@ export const maySharerShare = shareGate({
     "what",
     "heldRole",
     "isOneDrive",
-    "isSiteOwner",
     "membersCanShare",
     "odbMembersCanShare",
     "areAccessRequestsOn",
@@ -95,7 +94,7 @@ export const maySharerShare = shareGate({
     if (it.scope === "existingAccess") {
       return pass("A link for people with existing access changes no permission.", details)
     }
-    if (it.isSiteOwner || it.heldRole === "full") {
+    if (it.heldRole === "full") {
       return pass("Owners share whatever they own.", details)
     }
     if (it.heldRole !== "edit") {

@@ -4,6 +4,7 @@ import {
   asks,
   file,
   guest,
+  joins,
   linkTo,
   settings,
   today,
@@ -85,6 +86,20 @@ describe("scanning and data loss prevention", () => {
       assert.strictEqual(seen("anonymous", its, [anyone], holding), anyoneOutcome)
     },
   )
+
+  it("[SPO-201] a block for all spares owner, last modifier and site admin, each for itself", () => {
+    const matches = [{ policy: "p", rule: "r", block: "All" }] as const
+    const its = file("Plan.docx", {
+      createdBy: "carol@contoso.com",
+      modifiedBy: "bob@contoso.com",
+      scan: { isNewAndSensitive: false, matches, isOverridden: false },
+    })
+    const team = ["carol", "mallory"].map((name) => joins("Launch", userId(name)))
+    const outcomes = ["alice", "bob", "carol", "mallory"].map(
+      (who) => asks(worldWith(its, ...team), who).decision.outcome,
+    )
+    assert.deepStrictEqual(outcomes, ["allow", "allow", "allow", "deny"])
+  })
 
   it("[SPO-204] of several matches the most restrictive counts", () => {
     const matches = [

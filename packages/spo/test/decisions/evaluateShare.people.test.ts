@@ -74,6 +74,12 @@ describe("who may share", () => {
     )
   })
 
+  it("[SPO-020] [SPO-070] holding an Anyone link that edits is no permission to share", () => {
+    const link = linkTo("Plan.docx", "anonymous", { role: "edit", sentTo: ["mallory@contoso.com"] })
+    const share = shares(worldWith(plan, link), "mallory", { to: ["erin@contoso.com"] })
+    assert.strictEqual(verdict(share), "deny at members-can-share")
+  })
+
   it("[SPO-071] in a OneDrive people with edit share unless the tenant says Off", () => {
     const edit = linkTo("Plan.docx", "users", {
       role: "edit",

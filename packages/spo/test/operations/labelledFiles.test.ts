@@ -6,6 +6,7 @@ import { itemOf } from "../../src/index.ts"
 import {
   atRest,
   audited,
+  finance,
   first,
   type Lab,
   launch,
@@ -181,6 +182,22 @@ describe("a labelled file", () => {
       const opened = yield* lab.does("erin", "open-file", { file: "Plan.docx" })
       assert.notInclude(opened.decision.rights ?? [], "DOCEDIT")
       assert.include(opened.decision.rights ?? [], "VIEW")
+    }),
+  )
+
+  it.effect("[SPO-157] copied to another site, it takes its protection along", () =>
+    Effect.gen(function* () {
+      const lab = yield* makeLab()
+      yield* enable(lab)
+      const up = yield* confidential(lab)
+      assert.strictEqual(first(up, "sha256"), digest(secret))
+      assert.strictEqual(first(up, "size"), String(secret.length))
+      const copied = yield* lab.does("alice", "copy-file", { file: "Plan.docx", toSite: finance })
+      const id = first(copied, "id")
+      assert.isTrue(isEnvelope(yield* atRest(lab, id)))
+      const opened = yield* lab.does("alice", "open-file", { file: id })
+      assert.strictEqual(first(opened, "text"), secret)
+      assert.strictEqual(first(opened, "label"), "label-confidential")
     }),
   )
 

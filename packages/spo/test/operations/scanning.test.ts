@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { days, minutes } from "@twin/kernel"
 import { Effect } from "effect"
 import { scanMinutes } from "../../src/dlpScan.ts"
+import { itemOf } from "../../src/index.ts"
 import { infoTypesIn } from "../../src/SensitiveInfo.ts"
 import { guest, type Lab, launch, makeLab, refusal, verdict } from "../world.ts"
 
@@ -289,6 +290,39 @@ describe("data loss prevention", () => {
       })
       yield* lab.wait(minutes(scanMinutes))
       assert.strictEqual(verdict(yield* lab.open("Cards.docx")), "deny at dlp-block")
+    }),
+  )
+
+  it.effect(
+    "[SPO-150] [SPO-153] looks into what SharePoint can decrypt, and into nothing else",
+    () =>
+      Effect.gen(function* () {
+        const lab = yield* story(card)
+        yield* policy(lab, blocking())
+        yield* lab.upload("Opaque.docx", { label: "Confidential" })
+        yield* lab.tenant({ EnableAIPIntegration: true })
+        yield* lab.upload("Known.docx", { label: "Confidential" })
+        yield* lab.wait(minutes(scanMinutes))
+        const world = yield* lab.world
+        const types = (file: string) => itemOf(world, file)?.content?.infoTypes
+        assert.deepStrictEqual(types("Known.docx"), ["Credit Card Number"])
+        assert.deepStrictEqual(types("Opaque.docx"), [])
+        yield* lab.share("Known.docx")
+        assert.strictEqual(verdict(yield* lab.open("Known.docx")), "deny at dlp-block")
+      }),
+  )
+
+  it.effect("[SPO-200] a rule about sharing inside leaves alone what is shared outside", () =>
+    Effect.gen(function* () {
+      const lab = yield* story(card)
+      yield* policy(lab, blocking({ AccessScope: "InOrganization", BlockAccessScope: "All" }))
+      for (const file of ["Inside.docx", "Outside.docx"]) yield* lab.upload(file)
+      yield* lab.share("Outside.docx")
+      const inside = { file: "Inside.docx", to: ["erin@contoso.com"], scope: "users" }
+      yield* lab.does("alice", "share-file", inside)
+      yield* lab.wait(minutes(scanMinutes))
+      assert.strictEqual(verdict(yield* lab.open("Inside.docx", "bob")), "deny at dlp-block")
+      assert.strictEqual(verdict(yield* lab.open("Outside.docx", "bob")), "allow")
     }),
   )
 

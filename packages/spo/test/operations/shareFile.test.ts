@@ -86,6 +86,7 @@ describe("sharing a file", () => {
       const opened = yield* lab.does(nina, "open-file", { link })
       assert.strictEqual(first(opened, "text"), "The plan")
       assert.deepStrictEqual(audited(opened), ["SecureLinkUsed", "FileAccessed"])
+      assert.deepStrictEqual(opened.record?.events, [])
       assert.strictEqual(opened.record?.audit[0]?.UserType, 10)
       const again = yield* lab.share({ to: [nina], scope: "users", role: "edit" })
       assert.notInclude(audited(again), "Invite external user")

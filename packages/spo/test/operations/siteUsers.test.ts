@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { makeLabelPolicy } from "@twin/mip"
 import { Effect } from "effect"
 import { siteOf } from "../../src/index.ts"
-import { audited, guest, inTheDaysOfChoice, launch, makeLab, verdict } from "../world.ts"
+import { audited, guest, inTheDaysOfChoice, launch, makeLab, oneDrive, verdict } from "../world.ts"
 
 describe("container labels", () => {
   const label = "Closed Site"
@@ -110,6 +110,7 @@ describe("people of a site", () => {
             ["pat@mailbox.example", false],
           ],
         )
+        assert.deepStrictEqual((yield* list({ SiteUrl: oneDrive })).output, [])
         assert.deepStrictEqual((yield* list({ Filter: "NIN" })).output.length, 1)
         assert.deepStrictEqual((yield* list({ Filter: "ina" })).output.length, 0)
         assert.deepStrictEqual((yield* lab.does("grace", "Get-SPOExternalUser")).output.length, 1)
