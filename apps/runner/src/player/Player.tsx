@@ -4,8 +4,8 @@ import { type Paint, painted } from "../text/painted.ts"
 import type { Line } from "../text/Span.ts"
 import { keyNames } from "./keys.ts"
 import type { PlayerState } from "./PlayerState.ts"
-import { screenOf, type ScreenSize } from "./screen.ts"
 import type { Store } from "./Store.ts"
+import { type ScreenSize, screenOf } from "./screen.ts"
 
 /** Lines one under the other; an empty one keeps its height. */
 const LinesView = ({

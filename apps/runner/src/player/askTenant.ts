@@ -1,4 +1,4 @@
-import { type Play, runLines, type LoadedScenario } from "@twin/scenario"
+import { type LoadedScenario, type Play, runLines } from "@twin/scenario"
 import { defaultAdministrator, type Tenant, tenantComposition } from "@twin/tenant"
 import { Effect, Result } from "effect"
 import { isOnlyAnId, shortName } from "../story/shortName.ts"

@@ -5,8 +5,8 @@ import { compareSettings, readMatrix, readSettings, type SettingTexts } from "./
 import { emptyStage, showMessage } from "./model.ts"
 import { type AskedPane, initialState, type PlayerState } from "./PlayerState.ts"
 import { press, type Request } from "./press.ts"
-import type { ScreenSize } from "./screen.ts"
 import { storyOf } from "./Story.ts"
+import type { ScreenSize } from "./screen.ts"
 import { messagesAt } from "./telling.ts"
 import { tryOnFork } from "./tryOnFork.ts"
 

@@ -1,16 +1,16 @@
 import { charactersOf } from "../text/textWidth.ts"
 import { actionOf, type ScrollBy } from "./keys.ts"
-import { paneLines } from "./paneLines.ts"
 import {
   type AskedPane,
   beatOf,
   lastBeat,
   openChoices,
   type Pane,
-  panes,
   type PlayerState,
   type Prompt,
+  panes,
 } from "./PlayerState.ts"
+import { paneLines } from "./paneLines.ts"
 import { layoutOf, mostScroll, type ScreenSize } from "./screen.ts"
 import { findLine } from "./search.ts"
 

@@ -1,9 +1,9 @@
+import { timeText } from "../story/decisionLines.ts"
 import { type Line, line, type Span, span } from "../text/Span.ts"
 import { cutLine, endOf, fit, fitLine, lineWidth, textWidth } from "../text/textWidth.ts"
-import { timeText } from "../story/decisionLines.ts"
 import { keyOf } from "./keys.ts"
+import { openChoices, type Pane, type PlayerState, panes, progressOf } from "./PlayerState.ts"
 import { agendaColumn, paneLines } from "./paneLines.ts"
-import { openChoices, type Pane, panes, type PlayerState, progressOf } from "./PlayerState.ts"
 import { highlighted } from "./search.ts"
 
 export interface ScreenSize {

@@ -3,8 +3,8 @@ import { type Play, runLines } from "@twin/scenario"
 import { defaultAdministrator, type Tenant } from "@twin/tenant"
 import { Effect, Result } from "effect"
 import { shortName } from "../story/shortName.ts"
-import { aliasOf, peopleOf, thingsFor } from "./askTenant.ts"
 import type { AccessChange, ForkResult } from "./Asked.ts"
+import { aliasOf, peopleOf, thingsFor } from "./askTenant.ts"
 
 /** What is asked before and after, to see a difference. */
 const actions = ["open", "edit", "download", "print", "share", "read"]

@@ -1,5 +1,5 @@
-import type { QuestionUnanswerable, WhoUnknown } from "@twin/tenant"
 import type { JournalUnusable, OperationFailure } from "@twin/kernel"
+import type { QuestionUnanswerable, WhoUnknown } from "@twin/tenant"
 import type { Effect } from "effect"
 import type { LineRefused, ShellAnswer, ShellSession } from "./ShellSession.ts"
 

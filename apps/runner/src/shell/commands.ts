@@ -1,4 +1,4 @@
-import { durationMillis, DurationText } from "@twin/scenario"
+import { DurationText, durationMillis } from "@twin/scenario"
 import { tenantComposition, whoIsThere } from "@twin/tenant"
 import { Effect, Schema } from "effect"
 import { auditLines } from "../story/auditLines.ts"

@@ -1,8 +1,8 @@
 import type { OperationInfo } from "@twin/kernel"
 import { type CommandSpec, commandSpecOf, shellCommandNamed } from "@twin/powershell"
+import { shellCommandOf, shellCommands } from "./commands.ts"
 import { parameterName, valuesOf } from "./helpLines.ts"
 import type { WordKind } from "./ShellCommand.ts"
-import { shellCommandOf, shellCommands } from "./commands.ts"
 import { splitWords, type Word } from "./splitWords.ts"
 
 /** What there is to choose from at this moment. */

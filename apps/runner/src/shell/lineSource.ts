@@ -1,5 +1,5 @@
-import { Effect, Queue } from "effect"
 import { createInterface } from "node:readline"
+import { Effect, Queue } from "effect"
 import type { Completion } from "./completeLine.ts"
 
 /** What comes from the keyboard or from a pipe. */

@@ -1,8 +1,8 @@
 import type { Judgement, Message, PollRound, StepKind } from "@twin/scenario"
+import { markdownLines } from "../text/markdownLines.ts"
 import { emptyLine, type Line, line, span, type Tone } from "../text/Span.ts"
 import { behind, hanging, textLines } from "../text/wrap.ts"
-import { markdownLines } from "../text/markdownLines.ts"
-import { decisionLines, type DecisionView, gateChain, timeText } from "./decisionLines.ts"
+import { type DecisionView, decisionLines, gateChain, timeText } from "./decisionLines.ts"
 import { mailNotice } from "./mailLines.ts"
 
 /** How a message is to be shown. */

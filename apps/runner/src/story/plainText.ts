@@ -2,7 +2,7 @@ import type { Message } from "@twin/scenario"
 import { emptyLine, type Line, line, textOf } from "../text/Span.ts"
 import { lineWidth } from "../text/textWidth.ts"
 import { indented, plainColumns } from "../text/wrap.ts"
-import { messageLines, type MessageView } from "./messageLines.ts"
+import { type MessageView, messageLines } from "./messageLines.ts"
 
 const inset = 4
 

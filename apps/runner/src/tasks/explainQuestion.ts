@@ -1,4 +1,4 @@
-import { canonicalJsonPretty, type Client, type Decision } from "@twin/kernel"
+import { type Client, canonicalJsonPretty, type Decision } from "@twin/kernel"
 import { makePlay } from "@twin/scenario"
 import { Effect } from "effect"
 import { ExitWith, InputUnusable } from "../exitCodes.ts"

@@ -1,4 +1,4 @@
-import { type Line, textOf, type Tone } from "./Span.ts"
+import { type Line, type Tone, textOf } from "./Span.ts"
 
 /** What a terminal may be asked for: colour, weight alone (no-color.org), or nothing but text. */
 export type Paint = "colour" | "weight" | "none"
