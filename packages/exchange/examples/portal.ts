@@ -1,19 +1,19 @@
-import { type CryptoEvent, cryptoDomain, type CryptoServices, memoryServices } from "@twin/crypto"
+import { type CryptoEvent, type CryptoServices, cryptoDomain, memoryServices } from "@twin/crypto"
 import { type IdentityEvent, identityDomain, memberUser } from "@twin/identity"
 import {
   type Actor,
   compose,
+  days,
   decidingGate,
   defaultClient,
   defaultEra,
-  days,
-  kernelDomain,
   type KernelEvent,
+  kernelDomain,
   makeSimulation,
 } from "@twin/kernel"
-import { mipDomain, type MipEvent } from "@twin/mip"
+import { type MipEvent, mipDomain } from "@twin/mip"
 import { Effect } from "effect"
-import { exchangeDomain, type ExchangeEvent, type ExchangeWorld } from "../src/index.ts"
+import { type ExchangeEvent, type ExchangeWorld, exchangeDomain } from "../src/index.ts"
 
 type AnyEvent = KernelEvent | CryptoEvent | IdentityEvent | MipEvent | ExchangeEvent
 const domains = [cryptoDomain, identityDomain, mipDomain, exchangeDomain]

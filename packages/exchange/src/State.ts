@@ -1,7 +1,7 @@
 import { isOwnDomain } from "@twin/identity"
 import type { MipWorld } from "@twin/mip"
 import { HashMap, Option, Schema } from "effect"
-import { IrmChanges, type IrmConfiguration, defaultIrmConfiguration } from "./IrmConfiguration.ts"
+import { defaultIrmConfiguration, IrmChanges, type IrmConfiguration } from "./IrmConfiguration.ts"
 import { type Delivery, MailMessage, type MessageCopy } from "./MailMessage.ts"
 import {
   defaultTemplateName,

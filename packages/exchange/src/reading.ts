@@ -3,7 +3,6 @@ import { personOf } from "@twin/identity"
 import { type Actor, andThen, type Client, type Decision, isoOf } from "@twin/kernel"
 import { type ContentAction, evaluateOpenContent } from "@twin/mip"
 import { evaluateClient, evaluateReading, type ReadingFacets } from "./decisions/evaluateReading.ts"
-import { isOwnMailbox } from "./mail-flow/recipients.ts"
 import {
   type CopyProtection,
   copyFor,
@@ -12,6 +11,7 @@ import {
   type MailMessage,
   type MessageAttachment,
 } from "./MailMessage.ts"
+import { isOwnMailbox } from "./mail-flow/recipients.ts"
 import { accountMethodOf, offeredMethods, type PortalSignInMethod } from "./Portal.ts"
 import {
   type ReadingRoute,

@@ -1,4 +1,4 @@
-import { Option, DateTime } from "effect"
+import { DateTime, Option } from "effect"
 
 /** English (United States) dates, as PowerShell reads them whatever the culture. */
 const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AP]M)?)?$/i

@@ -1,6 +1,6 @@
 import { CryptoEvent, evolveCrypto } from "@twin/crypto"
-import { evolveMip, MipEvent } from "@twin/mip"
 import type { Call } from "@twin/kernel"
+import { evolveMip, MipEvent } from "@twin/mip"
 import type { ExchangeWorld } from "./State.ts"
 
 /** What one step of mail flow leaves behind in the domains below. */

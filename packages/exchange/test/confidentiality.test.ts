@@ -1,5 +1,5 @@
-import { BlobStore, isEnvelope, memoryServices, openEnvelope, issueUseLicence } from "@twin/crypto"
 import { assert, describe, it } from "@effect/vitest"
+import { BlobStore, isEnvelope, issueUseLicence, memoryServices, openEnvelope } from "@twin/crypto"
 import { Effect, Schema } from "effect"
 import { evaluateMessage, exchangeDomain, messagesOf } from "../src/index.ts"
 import { actor, makeTenant, theMessage } from "./tenant.ts"

@@ -1,5 +1,5 @@
-import { ClientApp } from "@twin/kernel"
 import { assert, describe, it } from "@effect/vitest"
+import { ClientApp } from "@twin/kernel"
 import { Schema } from "effect"
 import { DeliveryForm } from "../src/MailMessage.ts"
 import { accountMethodOf, offeredMethods } from "../src/Portal.ts"

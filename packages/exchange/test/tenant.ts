@@ -1,8 +1,9 @@
+import { assert } from "@effect/vitest"
 import {
   BlobStore,
   type CryptoEvent,
-  cryptoDomain,
   type CryptoServices,
+  cryptoDomain,
   KeyVault,
   memoryServices,
   openAtRest,
@@ -20,31 +21,30 @@ import {
   type Actor,
   type Client,
   compose,
-  decidingGate,
   type Decision,
+  decidingGate,
   defaultEra,
   type Gate,
-  kernelDomain,
   type KernelEvent,
+  kernelDomain,
   type Mail,
   mailboxOf,
   makeSimulation,
   type OutputObject,
-  seededBytes,
   type Services,
+  seededBytes,
 } from "@twin/kernel"
 import {
+  type MipEvent,
   makeLabel,
   makeLabelEncryption,
   makeLabelPolicy,
   mipDomain,
-  type MipEvent,
   rightsOfLevel,
 } from "@twin/mip"
-import { assert } from "@effect/vitest"
 import { Context, Effect, Option } from "effect"
 import { SecureRandom } from "effect/crypto"
-import { exchangeDomain, type ExchangeEvent, type ExchangeWorld, messageOf } from "../src/index.ts"
+import { type ExchangeEvent, type ExchangeWorld, exchangeDomain, messageOf } from "../src/index.ts"
 
 type AnyEvent = KernelEvent | CryptoEvent | IdentityEvent | MipEvent | ExchangeEvent
 

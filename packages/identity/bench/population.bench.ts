@@ -9,7 +9,7 @@ import {
   signInFacets,
   signInGatesFor,
 } from "../src/index.ts"
-import { composition, baseline, start, worldFrom } from "../test/world.ts"
+import { baseline, composition, start, worldFrom } from "../test/world.ts"
 
 const people = 10_000
 

@@ -10,7 +10,7 @@ import {
   type Services,
 } from "@twin/kernel"
 import { Context, Effect } from "effect"
-import { identityDomain, type IdentityEvent, type IdentityWorld, memberUser } from "../src/index.ts"
+import { type IdentityEvent, type IdentityWorld, identityDomain, memberUser } from "../src/index.ts"
 
 const start = instant("2026-09-01T08:00:00Z")
 const pat = "pat@mailbox.example"

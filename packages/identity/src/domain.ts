@@ -1,4 +1,4 @@
-import { decideByGates, domain, type Due, gate, pass, days } from "@twin/kernel"
+import { type Due, days, decideByGates, domain, gate, pass } from "@twin/kernel"
 import { HashMap } from "effect"
 import { appNames } from "./CloudApp.ts"
 import { evaluateSignIn } from "./decisions/evaluateSignIn.ts"

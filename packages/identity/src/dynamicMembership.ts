@@ -1,4 +1,4 @@
-import { decideByGates, type Due, gate, isFaultOn, minutes, pass } from "@twin/kernel"
+import { type Due, decideByGates, gate, isFaultOn, minutes, pass } from "@twin/kernel"
 import { HashMap, Option, Result } from "effect"
 import type { DirectoryUser } from "./DirectoryUser.ts"
 import { isDirectMember, memberIdsOf, usersOf } from "./directory.ts"

@@ -10,8 +10,8 @@ import {
   withUser,
 } from "./directoryIndex.ts"
 import { IdentityEvent } from "./IdentityEvent.ts"
-import { missCode, spendCode } from "./OneTimeCode.ts"
 import type { Invitation } from "./Invitation.ts"
+import { missCode, spendCode } from "./OneTimeCode.ts"
 import type { IdentityState } from "./State.ts"
 
 const without = <A>(

@@ -4,20 +4,20 @@ export * from "./CollaborationSettings.ts"
 export * from "./ConditionalAccessPolicy.ts"
 export * from "./CrossTenantAccess.ts"
 export * from "./DirectoryUser.ts"
-export * from "./directory.ts"
 export * from "./decisions/conditionalAccess.ts"
 export * from "./decisions/evaluateInvitation.ts"
 export * from "./decisions/evaluatePasscode.ts"
 export * from "./decisions/evaluateProtectionGroup.ts"
 export { evaluateSignIn, signInGatesFor } from "./decisions/evaluateSignIn.ts"
 export { type Discovered, discoverProvider, isEmailOtpOn } from "./decisions/identityProvider.ts"
-export { type SignInContext, matchPolicy } from "./decisions/matchPolicy.ts"
+export { matchPolicy, type SignInContext } from "./decisions/matchPolicy.ts"
 export { conditionalAccessOf, type SignInFacets, signInFacets } from "./decisions/signInFacets.ts"
 export {
   type SignInQuestion,
   type SignInSubject,
   signInSubject,
 } from "./decisions/signInSubject.ts"
+export * from "./directory.ts"
 export * from "./domain.ts"
 export {
   processingDelay,
@@ -30,13 +30,13 @@ export * from "./Group.ts"
 export * from "./IdentityEvent.ts"
 export * from "./Invitation.ts"
 export * from "./OneTimeCode.ts"
-export { codeMailDelayMinutes, codeMailDelivery } from "./operations/passcode.ts"
+export * from "./Organization.ts"
 export {
   type InvitationOutcome,
   type InvitationRequest,
   inviteGuest,
 } from "./operations/inviteGuest.ts"
-export * from "./Organization.ts"
+export { codeMailDelayMinutes, codeMailDelivery } from "./operations/passcode.ts"
 export * from "./Person.ts"
 export * from "./principalFacets.ts"
 export * from "./Role.ts"

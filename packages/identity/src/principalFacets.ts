@@ -1,4 +1,4 @@
-import { issuerOf, isExternalUser } from "./DirectoryUser.ts"
+import { isExternalUser, issuerOf } from "./DirectoryUser.ts"
 import { personOf, userOf } from "./directory.ts"
 import type { AccountKind } from "./Person.ts"
 import type { IdentityWorld } from "./State.ts"

@@ -18,9 +18,9 @@ import { Context, Effect } from "effect"
 import {
   allowedForAll,
   assignedGroup,
-  identityDomain,
   type IdentityEvent,
   type IdentityWorld,
+  identityDomain,
   memberUser,
   personOf,
   rolesOf,

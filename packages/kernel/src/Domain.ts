@@ -2,8 +2,8 @@ import type { Schema } from "effect"
 import type { AuditEntry } from "./AuditRecord.ts"
 import type { Decision } from "./Decision.ts"
 import type { FactId } from "./FactId.ts"
-import type { Call, Operation } from "./Operation.ts"
 import type { OutgoingMail } from "./Mail.ts"
+import type { Call, Operation } from "./Operation.ts"
 
 /** A named disturbance that a scenario can switch on. */
 export interface FaultDefinition {

@@ -1,5 +1,5 @@
 import { canonicalJsonPretty } from "@twin/kernel"
-import { decodeOutline, type Scenario } from "@twin/scenario"
+import { decodeOutline, type Scenario } from "@twin/scenario/outline"
 import { Effect } from "effect"
 import { print, printJson, say } from "../output.ts"
 import { line, textOf } from "../text/Span.ts"

@@ -1,7 +1,7 @@
 import { globSync } from "node:fs"
 import { join } from "node:path"
 import type { ScenarioFile } from "@twin/conformance"
-import { limits } from "@twin/scenario"
+import { limits } from "@twin/scenario/outline"
 import { Effect, FileSystem, Path } from "effect"
 import { InputUnusable } from "../exitCodes.ts"
 import { workspaceFolder } from "../workspace.ts"

@@ -1,9 +1,9 @@
-import { makePlay } from "@twin/scenario"
 import { assert, describe, it } from "@effect/vitest"
+import { makePlay } from "@twin/scenario"
 import { Effect, SubscriptionRef } from "effect"
 import { type Controller, makeController } from "../../src/player/controller.ts"
-import { paneLines } from "../../src/player/paneLines.ts"
 import { beatOf, type PlayerState } from "../../src/player/PlayerState.ts"
+import { paneLines } from "../../src/player/paneLines.ts"
 import { textOf } from "../../src/text/Span.ts"
 import { loadFixture } from "../fixtures/scenario.ts"
 

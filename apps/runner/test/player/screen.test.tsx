@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util"
-import type { Message } from "@twin/scenario"
 import { assert, describe, it } from "@effect/vitest"
+import type { Message } from "@twin/scenario"
 import { Arbitrary, Schema } from "effect"
 import { renderToString } from "ink"
 import type { Asked } from "../../src/player/Asked.ts"
@@ -10,11 +10,11 @@ import { PlayerScreen } from "../../src/player/Player.tsx"
 import {
   initialState,
   type Overlay,
-  panes,
   type PlayerState,
   type Prompt,
+  panes,
 } from "../../src/player/PlayerState.ts"
-import { screenOf, type ScreenSize } from "../../src/player/screen.ts"
+import { type ScreenSize, screenOf } from "../../src/player/screen.ts"
 import { type Line, textOf } from "../../src/text/Span.ts"
 import { lineWidth, textWidth } from "../../src/text/textWidth.ts"
 import { controlCharacter, hostileText, hostileTexts } from "../hostile.ts"

@@ -1,5 +1,5 @@
-import { tenantComposition } from "@twin/tenant"
 import { assert, describe, it } from "@effect/vitest"
+import { tenantComposition } from "@twin/tenant"
 import { completeLine, type Vocabulary } from "../../src/shell/completeLine.ts"
 
 const vocabulary: Vocabulary = {

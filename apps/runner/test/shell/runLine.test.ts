@@ -1,6 +1,6 @@
+import { assert, describe, it } from "@effect/vitest"
 import { newSession } from "@twin/powershell"
 import { defaultAdministrator, makeTenant } from "@twin/tenant"
-import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { shellCommands } from "../../src/shell/commands.ts"
 import { runLine } from "../../src/shell/runLine.ts"

@@ -1,5 +1,5 @@
-import type { Decision, Gate } from "@twin/kernel"
 import { assert, describe, it } from "@effect/vitest"
+import type { Decision, Gate } from "@twin/kernel"
 import { decisionLines, gateChain } from "../../src/story/decisionLines.ts"
 import { textOf } from "../../src/text/Span.ts"
 import { lineWidth } from "../../src/text/textWidth.ts"

@@ -1,5 +1,5 @@
-import type { Message } from "@twin/scenario"
 import { assert, describe, it } from "@effect/vitest"
+import type { Message } from "@twin/scenario"
 import { plainText } from "../../src/story/plainText.ts"
 import { textWidth } from "../../src/text/textWidth.ts"
 import { controlCharacter, hostileTexts } from "../hostile.ts"

@@ -3,8 +3,8 @@ import {
   type Decision,
   decideByGates,
   deny,
-  gate,
   type GateRules,
+  gate,
   pass,
   unknown,
 } from "@twin/kernel"

@@ -2,8 +2,8 @@ import {
   type Decision,
   decideByGates,
   deny,
-  gate,
   type GateRules,
+  gate,
   pass,
   unknown,
 } from "@twin/kernel"

@@ -1,4 +1,4 @@
-import { type Decision, decideByGates, deny, gate, type GateRules, pass } from "@twin/kernel"
+import { type Decision, decideByGates, deny, type GateRules, gate, pass } from "@twin/kernel"
 import { isRejectionCode } from "../rules/RuleActions.ts"
 import { ruleLimits } from "../rules/TransportRule.ts"
 

@@ -2,8 +2,8 @@ import type { CryptoServices } from "@twin/crypto"
 import type { Call, Client, Decision } from "@twin/kernel"
 import {
   doNotForward,
-  encryptOnly,
   effectOf,
+  encryptOnly,
   inheritedProtection,
   labelOf,
   type Protection,

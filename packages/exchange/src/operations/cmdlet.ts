@@ -1,5 +1,5 @@
 import type { AuditEntry, Decision, Refusal } from "@twin/kernel"
-import { type OutputObject, decideByGates, gate, pass } from "@twin/kernel"
+import { decideByGates, gate, type OutputObject, pass } from "@twin/kernel"
 import { Schema } from "effect"
 
 /** Who may change mail flow and encryption (EXO-006 ff. name the roles of the articles). */

@@ -1,5 +1,5 @@
-import { type Call, decideByGates, deny, gate, operation, pass, type Ruling } from "@twin/kernel"
 import { organizationOf } from "@twin/identity"
+import { type Call, decideByGates, deny, gate, operation, pass, type Ruling } from "@twin/kernel"
 import { Schema } from "effect"
 import {
   defaultIrmConfiguration,

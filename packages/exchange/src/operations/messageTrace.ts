@@ -6,8 +6,8 @@ import {
   gate,
   hours,
   isoOf,
-  operation,
   type OutputObject,
+  operation,
   pass,
   type Ruling,
 } from "@twin/kernel"

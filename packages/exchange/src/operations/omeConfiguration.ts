@@ -1,4 +1,4 @@
-import { type Call, operation, type OutputObject, type Ruling } from "@twin/kernel"
+import { type Call, type OutputObject, operation, type Ruling } from "@twin/kernel"
 import { Schema } from "effect"
 import { evaluateOmeConfiguration, firstLongText } from "../decisions/evaluateOmeConfiguration.ts"
 import {

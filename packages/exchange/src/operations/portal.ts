@@ -11,16 +11,16 @@ import { codeMailDelivery } from "../faults.ts"
 import { copyFor, type DeliveredCopy, isProtected, type MailMessage } from "../MailMessage.ts"
 import {
   codePurpose,
-  passcodeSender,
   type PortalCode,
-  portalCodeRules,
   type PortalSession,
-  portalSessionHours,
   PortalSignInMethod,
+  passcodeSender,
+  portalCodeRules,
+  portalSessionHours,
 } from "../Portal.ts"
 import { portalAudit } from "../portalAudit.ts"
-import { refusingGate } from "../readMessage.ts"
 import { methodsFor, readerOf } from "../reading.ts"
+import { refusingGate } from "../readMessage.ts"
 import {
   brandingOf,
   deliveryOfLink,

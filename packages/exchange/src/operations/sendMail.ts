@@ -12,14 +12,14 @@ import {
 import { localDocumentOf } from "@twin/mip"
 import { Effect, Option, Schema } from "effect"
 import { attachmentTypeOf } from "../AttachmentType.ts"
-import { type DraftAttachment, digestOf, type Protecting } from "../mail-flow/Draft.ts"
-import { type Transported, transport } from "../mail-flow/transport.ts"
 import { type MailMessage, ProtectionChoice } from "../MailMessage.ts"
 import { textBytes } from "../MessageContent.ts"
+import { type DraftAttachment, digestOf, type Protecting } from "../mail-flow/Draft.ts"
+import { type Transported, transport } from "../mail-flow/transport.ts"
 import { Importance } from "../rules/RuleConditions.ts"
 import type { ExchangeEvent, ExchangeWorld } from "../State.ts"
 import type { LowerEvent } from "../worldAfter.ts"
-import { addresses, Attachment, body } from "./params.ts"
+import { Attachment, addresses, body } from "./params.ts"
 
 const SendMail = Schema.Struct({
   to: Schema.optionalKey(addresses("Recipients; groups reach their members")),

@@ -8,21 +8,21 @@ import {
   inForce,
   operation,
   pass,
-  refusalOf,
   type Ruling,
+  refusalOf,
 } from "@twin/kernel"
 import { encryptOnly, openContent, protectContent, rmsServiceOf, templateOf } from "@twin/mip"
 import { Effect, Schema } from "effect"
 import { evaluateRuleProtection } from "../decisions/evaluateSend.ts"
 import { testNeedsRecipient } from "../eras.ts"
-import { sendFacets } from "../mail-flow/sendFacets.ts"
-import { isOwnMailbox } from "../mail-flow/recipients.ts"
 import { textBytes } from "../MessageContent.ts"
+import { isOwnMailbox } from "../mail-flow/recipients.ts"
+import { sendFacets } from "../mail-flow/sendFacets.ts"
 import { listedTemplates } from "../rightsTemplate.ts"
 import { type ExchangeEvent, type ExchangeWorld, irmConfigurationOf } from "../State.ts"
 import { callAfter, type LowerEvent } from "../worldAfter.ts"
-import { licensingLocations } from "./irmConfiguration.ts"
 import { notRecognized, readerRoles } from "./cmdlet.ts"
+import { licensingLocations } from "./irmConfiguration.ts"
 
 /** One step of the test with the lines it prints (EXO-031). */
 interface Step {

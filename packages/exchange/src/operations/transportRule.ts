@@ -1,13 +1,13 @@
+import { groupOf } from "@twin/identity"
 import {
   type Call,
   type Decision,
   inForce,
   isoOf,
-  operation,
   type OutputObject,
+  operation,
   type Ruling,
 } from "@twin/kernel"
-import { groupOf } from "@twin/identity"
 import { Schema } from "effect"
 import { evaluateTransportRule, type RuleFacets } from "../decisions/evaluateTransportRule.ts"
 import { legacyRules } from "../eras.ts"

@@ -1,5 +1,5 @@
-import { appIds, type IdentityEvent, untouchedPolicy } from "@twin/identity"
 import { assert, describe, it } from "@effect/vitest"
+import { appIds, type IdentityEvent, untouchedPolicy } from "@twin/identity"
 import { Effect } from "effect"
 import type { ExchangeWorld } from "../../src/index.ts"
 import { actor, baseline, composition, fabrikamId, makeTenant } from "../tenant.ts"

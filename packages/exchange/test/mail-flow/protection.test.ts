@@ -1,5 +1,5 @@
-import { isEnvelope } from "@twin/crypto"
 import { assert, describe, it } from "@effect/vitest"
+import { isEnvelope } from "@twin/crypto"
 import { Effect } from "effect"
 import { decodeContent } from "../../src/index.ts"
 import { actor, heidi, makeTenant, type Tenant, theMessage } from "../tenant.ts"

@@ -1,6 +1,6 @@
+import { assert, describe, it } from "@effect/vitest"
 import { isEnvelope } from "@twin/crypto"
 import { instant, minutes } from "@twin/kernel"
-import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { decodeContent } from "../../src/index.ts"
 import { actor, makeTenant, type Tenant, theMessage } from "../tenant.ts"

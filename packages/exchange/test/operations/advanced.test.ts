@@ -1,5 +1,5 @@
-import { days } from "@twin/kernel"
 import { assert, describe, it } from "@effect/vitest"
+import { days } from "@twin/kernel"
 import { Effect } from "effect"
 import { actor, heidi, ivan, makeTenant, type Tenant, theMessage } from "../tenant.ts"
 

@@ -1,5 +1,5 @@
-import { days, hours } from "@twin/kernel"
 import { assert, describe, it } from "@effect/vitest"
+import { days, hours } from "@twin/kernel"
 import { Effect } from "effect"
 import { actor, heidi, ivan, makeTenant, theMessage } from "../tenant.ts"
 

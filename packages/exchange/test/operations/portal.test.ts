@@ -1,5 +1,5 @@
-import { minutes } from "@twin/kernel"
 import { assert, describe, it } from "@effect/vitest"
+import { minutes } from "@twin/kernel"
 import { Effect } from "effect"
 import { actor, makeTenant, type Tenant } from "../tenant.ts"
 

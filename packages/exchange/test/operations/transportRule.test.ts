@@ -1,5 +1,5 @@
-import { days, isoOf } from "@twin/kernel"
 import { assert, describe, it } from "@effect/vitest"
+import { days, isoOf } from "@twin/kernel"
 import { Effect } from "effect"
 import { actor, heidi, makeTenant, type Tenant } from "../tenant.ts"
 

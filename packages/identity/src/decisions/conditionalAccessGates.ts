@@ -1,6 +1,6 @@
 import { challenge, deny, type Finding, gate, pass, unknown } from "@twin/kernel"
-import type { SignInFacets } from "./signInFacets.ts"
 import { stsError } from "./StsError.ts"
+import type { SignInFacets } from "./signInFacets.ts"
 
 const policyGate = gate<SignInFacets>()
 

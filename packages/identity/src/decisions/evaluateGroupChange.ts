@@ -3,8 +3,8 @@ import {
   type Decision,
   decideByGates,
   deny,
-  gate,
   type GateRules,
+  gate,
   pass,
   type Refusal,
 } from "@twin/kernel"

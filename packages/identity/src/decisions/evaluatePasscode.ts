@@ -2,8 +2,8 @@ import {
   type Decision,
   decideByGates,
   deny,
-  gate,
   type GateRules,
+  gate,
   isFaultOn,
   minutes,
   pass,
@@ -11,7 +11,7 @@ import {
 } from "@twin/kernel"
 import { normalizeAddress } from "../Address.ts"
 import { organizationOf, passcodeOf } from "../directory.ts"
-import { checkCode, type CodeState } from "../OneTimeCode.ts"
+import { type CodeState, checkCode } from "../OneTimeCode.ts"
 import type { IdentityWorld } from "../State.ts"
 import { isEmailOtpOn } from "./identityProvider.ts"
 import { stsError } from "./StsError.ts"

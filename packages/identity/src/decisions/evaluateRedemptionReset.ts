@@ -3,8 +3,8 @@ import {
   type Decision,
   decideByGates,
   deny,
-  gate,
   type GateRules,
+  gate,
   pass,
 } from "@twin/kernel"
 import { normalizeAddress } from "../Address.ts"

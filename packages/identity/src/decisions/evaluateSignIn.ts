@@ -4,6 +4,7 @@ import {
   conditionalAccessGrant,
   signInFrequency,
 } from "./conditionalAccessGates.ts"
+import { type SignInFacets, signInFacets } from "./signInFacets.ts"
 import {
   accountEnabled,
   accountInDirectory,
@@ -16,7 +17,6 @@ import {
   resourceInbound,
   rightsManagementIdentity,
 } from "./signInGates.ts"
-import { type SignInFacets, signInFacets } from "./signInFacets.ts"
 import type { SignInQuestion } from "./signInSubject.ts"
 
 /** Up to the token: what holds for the first visit as well, before the consent of a guest. */

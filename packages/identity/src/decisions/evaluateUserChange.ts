@@ -1,4 +1,4 @@
-import { type Decision, decideByGates, deny, gate, type GateRules, pass } from "@twin/kernel"
+import { type Decision, decideByGates, deny, type GateRules, gate, pass } from "@twin/kernel"
 import { domainOf } from "../Address.ts"
 import { deletedUserOf, isOwnDomain, userOf } from "../directory.ts"
 import type { IdentityWorld } from "../State.ts"

@@ -4,7 +4,7 @@ import type { ConditionalAccessPolicy } from "../ConditionalAccessPolicy.ts"
 import { type Admission, admission, collaborationSetting } from "../CrossTenantAccess.ts"
 import { foreignOrganizationOf, groupsOfObject, organizationOf, rolesOf } from "../directory.ts"
 import { type ConditionalAccessResult, evaluateConditionalAccess } from "./conditionalAccess.ts"
-import { isHomeMfaTrusted, mfaObstacleOf, type MfaObstacle, proofOf } from "./controlStates.ts"
+import { isHomeMfaTrusted, type MfaObstacle, mfaObstacleOf, proofOf } from "./controlStates.ts"
 import { type Discovered, hasAccountAt, isEmailOtpOn } from "./identityProvider.ts"
 import type { SignInContext } from "./matchPolicy.ts"
 import {

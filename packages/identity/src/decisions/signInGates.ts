@@ -1,6 +1,6 @@
 import { challenge, deny, gate, pass, unknown } from "@twin/kernel"
-import type { SignInFacets } from "./signInFacets.ts"
 import { stsError } from "./StsError.ts"
+import type { SignInFacets } from "./signInFacets.ts"
 
 const signInGate = gate<SignInFacets>()
 

@@ -4,8 +4,8 @@ import {
   deny,
   gate,
   isoOf,
-  operation,
   type OutputObject,
+  operation,
   pass,
   type Ruling,
 } from "@twin/kernel"

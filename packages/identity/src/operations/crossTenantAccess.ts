@@ -1,4 +1,4 @@
-import { type Call, canonicalJson, operation, type OutputObject, type Ruling } from "@twin/kernel"
+import { type Call, canonicalJson, type OutputObject, operation, type Ruling } from "@twin/kernel"
 import { Schema } from "effect"
 import {
   type B2bSetting,

@@ -6,8 +6,8 @@ import { allGroups, contactOf, groupOf, memberIdsOf, userOf } from "../directory
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import type { IdentityWorld } from "../State.ts"
 import { auditLine } from "./auditLine.ts"
-import { groupRow } from "./groups.ts"
 import { graphCmdlet } from "./graphCmdlet.ts"
+import { groupRow } from "./groups.ts"
 import { filterRows, readFilter } from "./odataFilter.ts"
 
 const GroupId = Schema.NonEmptyString.annotate({ description: "Object id of the group" })

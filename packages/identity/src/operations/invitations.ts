@@ -1,15 +1,15 @@
-import { type Call, operation, type OutputObject, type Ruling } from "@twin/kernel"
+import { type Call, type OutputObject, operation, type Ruling } from "@twin/kernel"
 import { Schema } from "effect"
 import { normalizeAddress } from "../Address.ts"
-import { evaluateRedemptionReset } from "../decisions/evaluateRedemptionReset.ts"
 import type { DirectoryUser } from "../DirectoryUser.ts"
+import { evaluateRedemptionReset } from "../decisions/evaluateRedemptionReset.ts"
 import { userOf } from "../directory.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import type { Invitation } from "../Invitation.ts"
 import type { IdentityWorld } from "../State.ts"
 import { auditLine } from "./auditLine.ts"
 import { graphCmdlet, hashtable } from "./graphCmdlet.ts"
-import { inviteGuest, invitationRuling, redeemUrl } from "./inviteGuest.ts"
+import { invitationRuling, inviteGuest, redeemUrl } from "./inviteGuest.ts"
 
 const MessageInfo = Schema.Struct({
   customizedMessageBody: Schema.optionalKey(Schema.String),

@@ -4,8 +4,8 @@ import {
   decideByGates,
   deny,
   gate,
-  operation,
   type OutputObject,
+  operation,
   pass,
   type Ruling,
 } from "@twin/kernel"

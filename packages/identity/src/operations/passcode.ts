@@ -1,4 +1,12 @@
-import { type Call, hours, isFaultOn, minutes, operation, type Ruling } from "@twin/kernel"
+import {
+  type Call,
+  decidingGate,
+  hours,
+  isFaultOn,
+  minutes,
+  operation,
+  type Ruling,
+} from "@twin/kernel"
 import { Schema } from "effect"
 import { normalizeAddress } from "../Address.ts"
 import {
@@ -8,7 +16,6 @@ import {
   passcodeRules,
   passcodeSessionHours,
 } from "../decisions/evaluatePasscode.ts"
-import { decidingGate } from "@twin/kernel"
 import { organizationOf, passcodeOf, personOf } from "../directory.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { issueCode } from "../OneTimeCode.ts"

@@ -1,4 +1,4 @@
-import { type Call, type Decision, operation, type OutputObject } from "@twin/kernel"
+import { type Call, type Decision, type OutputObject, operation } from "@twin/kernel"
 import { Schema } from "effect"
 import { appNameOf } from "../CloudApp.ts"
 import { ClientAppType } from "../ConditionalAccessPolicy.ts"

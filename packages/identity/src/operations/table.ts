@@ -1,23 +1,6 @@
 import type { Operation } from "@twin/kernel"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import type { IdentityWorld } from "../State.ts"
-import {
-  getConditionalAccessPolicy,
-  newConditionalAccessPolicy,
-  removeConditionalAccessPolicy,
-  updateConditionalAccessPolicy,
-} from "./conditionalAccess.ts"
-import {
-  getCrossTenantDefault,
-  getCrossTenantPartner,
-  newCrossTenantPartner,
-  removeCrossTenantPartner,
-  updateCrossTenantDefault,
-  updateCrossTenantPartner,
-} from "./crossTenantAccess.ts"
-import { newIdentityProvider, removeIdentityProvider } from "./identityProviders.ts"
-import { getNamedLocation, newNamedLocation, removeNamedLocation } from "./namedLocations.ts"
-import { whatIf } from "./whatIf.ts"
 import { activateRole, disableAccount, enableAccount } from "./accounts.ts"
 import {
   getAuthorizationPolicy,
@@ -32,13 +15,29 @@ import {
   setAzureADPolicy,
 } from "./collaborationRestrictions.ts"
 import {
+  getConditionalAccessPolicy,
+  newConditionalAccessPolicy,
+  removeConditionalAccessPolicy,
+  updateConditionalAccessPolicy,
+} from "./conditionalAccess.ts"
+import {
+  getCrossTenantDefault,
+  getCrossTenantPartner,
+  newCrossTenantPartner,
+  removeCrossTenantPartner,
+  updateCrossTenantDefault,
+  updateCrossTenantPartner,
+} from "./crossTenantAccess.ts"
+import {
   getMgGroup,
   getMgGroupMember,
   newMgGroupMember,
   removeMgGroupMember,
 } from "./groupMembers.ts"
 import { newMgGroup, removeMgGroup, updateMgGroup } from "./groups.ts"
+import { newIdentityProvider, removeIdentityProvider } from "./identityProviders.ts"
 import { inviteGuestAction, newMgInvitation } from "./invitations.ts"
+import { getNamedLocation, newNamedLocation, removeNamedLocation } from "./namedLocations.ts"
 import { enterPasscode, requestPasscode } from "./passcode.ts"
 import { createMicrosoftAccount, redeemInvitation } from "./redeemInvitation.ts"
 import { assignRole, removeRole } from "./roles.ts"
@@ -51,6 +50,7 @@ import {
   revokeSession,
   updateMgUser,
 } from "./users.ts"
+import { whatIf } from "./whatIf.ts"
 
 /** Every operation of the domain. */
 export const identityOperations: readonly Operation<IdentityWorld, IdentityEvent>[] = [

@@ -11,7 +11,7 @@ import type { IdentityWorld } from "../State.ts"
 import { auditLine } from "./auditLine.ts"
 import { graphCmdlet, hashtable, requestDenied } from "./graphCmdlet.ts"
 import { filterRows, readFilter } from "./odataFilter.ts"
-import { profileFields, profileParams, profileOf } from "./userProfile.ts"
+import { profileFields, profileOf, profileParams } from "./userProfile.ts"
 import { fullUserRow, userRow } from "./userRow.ts"
 
 export const userManagers: readonly string[] = [roles.userAdministrator, roles.globalAdministrator]

@@ -9,9 +9,9 @@ import {
   type RuleValue,
   ruleLengthLimit,
 } from "./MembershipRule.ts"
-import { planField, type PropertyType, userProperty } from "./properties.ts"
-import { type RuleToken, tokenizeRule } from "./tokenizeRule.ts"
 import { parseDuration } from "./parseDuration.ts"
+import { type PropertyType, planField, userProperty } from "./properties.ts"
+import { type RuleToken, tokenizeRule } from "./tokenizeRule.ts"
 
 /** A rule that can be saved, and what is odd about its spelling. */
 export interface ParsedRule {

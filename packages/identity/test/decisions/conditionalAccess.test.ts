@@ -13,7 +13,7 @@ import {
   signInSubject,
 } from "../../src/index.ts"
 import { lab, userId } from "../world.ts"
-import { added, type Asked, block, compliant, mfa, policy, question } from "./policies.ts"
+import { type Asked, added, block, compliant, mfa, policy, question } from "./policies.ts"
 
 const results = (events: readonly IdentityEvent[], rest: Asked = {}) =>
   conditionalAccessOf(signInSubject(question("bob@contoso.com", events, rest))).policies.map(

@@ -9,8 +9,8 @@ import {
   evaluateInvitation,
   type IdentityEvent,
   memberUser,
-  usersOf,
   userOf,
+  usersOf,
 } from "../../src/index.ts"
 import {
   actorIn,

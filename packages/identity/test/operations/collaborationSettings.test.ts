@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { minutes } from "@twin/kernel"
 import { Effect } from "effect"
 import { guestUserRoleIds } from "../../src/index.ts"
-import { accepted, lab, verdict, printed } from "../world.ts"
+import { accepted, lab, printed, verdict } from "../world.ts"
 
 const definition = (lists: object) => ({
   Definition: [

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { hours, minutes } from "@twin/kernel"
 import { Effect } from "effect"
 import { groupOf, groupsOf } from "../../src/index.ts"
-import { accepted, invited, type Lab, lab, userId, verdict, printed } from "../world.ts"
+import { accepted, invited, type Lab, lab, printed, userId, verdict } from "../world.ts"
 
 const guestRule = '(user.userType -eq "Guest") -and (user.mail -endsWith "@fabrikam.com")'
 const dynamicGuests = {

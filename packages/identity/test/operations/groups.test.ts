@@ -12,12 +12,12 @@ import {
   invited,
   type Lab,
   lab,
+  printed,
   refusal,
   start,
   userId,
   verdict,
   worldFrom,
-  printed,
 } from "../world.ts"
 
 const guestRule = '(user.userType -eq "Guest") -and (user.mail -endsWith "@fabrikam.com")'

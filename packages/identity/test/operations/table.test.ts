@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { SchemaAST } from "effect"
-import { identityDomain } from "../../src/index.ts"
 import { identityFaults } from "../../src/faults.ts"
+import { identityDomain } from "../../src/index.ts"
 
 const { operations } = identityDomain
 

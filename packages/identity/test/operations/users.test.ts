@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { hours } from "@twin/kernel"
 import { Effect } from "effect"
 import { type IdentityEvent, rolesOf, userOf } from "../../src/index.ts"
-import { accepted, invited, lab, refusal, start, userId, verdict, printed } from "../world.ts"
+import { accepted, invited, lab, printed, refusal, start, userId, verdict } from "../world.ts"
 
 const kim = {
   DisplayName: "Kim",
