@@ -23,17 +23,10 @@ export const openTerminal = (args: readonly string[], options: TerminalOptions =
   const { columns = 80, rows = 24, env = {} } = options
   const grid = new Grid(columns, rows)
   let raw = ""
-  const afterwards = 'stty -a | tr ";" "\\n" | grep -E "icanon|isig" ; echo "[ended $code]"; sleep 0.3'
+  const afterwards = 'stty -a | tr ";" "\\n" | grep -E "icanon|isig" ; echo "[ended $code]"'
   const pty = spawn(
     "/bin/sh",
-    [
-      "-c",
-      `stty -a >/dev/null; "$@"; code=$?; ${afterwards}`,
-      "sh",
-      process.execPath,
-      bundle,
-      ...args,
-    ],
+    ["-c", `trap : INT; "$@"; code=$?; ${afterwards}`, "sh", process.execPath, bundle, ...args],
     {
       name: env["TERM"] ?? "xterm-256color",
       cols: columns,

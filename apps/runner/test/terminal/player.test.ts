@@ -24,7 +24,8 @@ const started = async (name: string, options: TerminalOptions = {}) => {
   const terminal = openTerminal(["play", fixture(name)], options)
   open.push(terminal)
   await terminal.sees("The seat of the recipient")
-  await terminal.sees("→ next")
+  // Keys count from when the program listens to each of them.
+  await terminal.waitFor(({ isBracketedPaste }) => isBracketedPaste, "a program that listens")
   return terminal
 }
 
