@@ -61,7 +61,8 @@ export const protectContent = Effect.fn("protectContent")(function* (
     return { decision, effect: "keep", bytes: o.content, ...kept, ...label, events: [] }
   }
   const opened = yield* plaintextOf(call, request, o.content)
-  const both = andThen(opened.decision ?? decision, () => decision)
+  // Opening comes first where there is something to open; each gate shows once.
+  const both = opened.decision === undefined ? decision : andThen(opened.decision, () => decision)
   if (opened.plaintext === undefined) {
     return { decision: opened.decision ?? both, effect: wish.effect, events: opened.events }
   }
