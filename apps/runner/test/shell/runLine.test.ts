@@ -75,6 +75,22 @@ describe("the shell", () => {
     }),
   )
 
+  it.effect("lets cmdlets come from PowerShell, and actions from the person's own client", () =>
+    Effect.gen(function* () {
+      const { session } = yield* typing(
+        "Set-SPOTenant -SharingCapability Disabled",
+        "as alice",
+        "upload-file -Site launch -File New.txt -Content text",
+      )
+      const records = yield* session.tenant.records
+      const last = records.slice(-2).map(({ operation, actor }) => [operation, actor.client.app])
+      assert.deepStrictEqual(last, [
+        ["Set-SPOTenant", "powershell"],
+        ["upload-file", "browser"],
+      ])
+    }),
+  )
+
   it.effect("takes a saved result as the input of the next action", () =>
     Effect.gen(function* () {
       const { text } = yield* typing(

@@ -57,10 +57,10 @@ alice@contoso.com
 alice@contoso.com
 
 › share-file  file: Press Kit.docx
-    HOLDS  Pat reads nothing
-           deny by external-sharing-level · SPO-003
     FAILS  Alice is told
            no such mail
+    HOLDS  Pat reads nothing
+           deny by external-sharing-level · SPO-003
 
 ✗ Not everything held: 1 held, 1 failed.
 `,

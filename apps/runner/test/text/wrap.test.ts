@@ -89,4 +89,6 @@ it.each(Object.entries(hostileTexts))("makes %s harmless", (_, text) => {
   const { text: shown } = span(text)
   assert.notMatch(shown, controlCharacter)
   assert.notMatch(shown, /\p{M}{6}/u)
+  // Some terminals draw these and others do not.
+  assert.notMatch(shown, /(?![\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}/u)
 })
