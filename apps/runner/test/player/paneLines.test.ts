@@ -58,21 +58,22 @@ describe("mailboxes", () => {
   })
 })
 
+const record = (Operation: string): AuditRecord => ({
+  Id: "1",
+  RecordType: 14,
+  CreationTime: "2026-09-01T08:00:00",
+  Operation,
+  OrganizationId: "o",
+  UserType: 0,
+  UserKey: "k",
+  Workload: "SharePoint",
+  UserId: "alice@contoso.com",
+  ClientIP: "203.0.113.10",
+  Scope: 0,
+  ObjectId: "a file",
+})
+
 describe("the audit log", () => {
-  const record = (Operation: string): AuditRecord => ({
-    Id: "1",
-    RecordType: 14,
-    CreationTime: "2026-09-01T08:00:00",
-    Operation,
-    OrganizationId: "o",
-    UserType: 0,
-    UserKey: "k",
-    Workload: "SharePoint",
-    UserId: "alice@contoso.com",
-    ClientIP: "203.0.113.10",
-    Scope: 0,
-    ObjectId: "a file",
-  })
   const base = stateAt(2)
   const state: PlayerState = {
     ...base,
@@ -97,9 +98,10 @@ describe("the audit log", () => {
   })
 })
 
+const notes = (beat: number) => shown(stateAt(beat, { pane: "notes" }))
+
 describe("what only the presenter looks at", () => {
   it("says what comes next, and what the author noted", () => {
-    const notes = (beat: number) => shown(stateAt(beat, { pane: "notes" }))
     assert.strictEqual(notes(0)[0], "Next  talk: The flow")
     assert.strictEqual(notes(1)[0], "Next  Alice shares the press kit")
     assert.strictEqual(notes(4)[0], "Next  the end")
