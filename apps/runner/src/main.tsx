@@ -1,9 +1,11 @@
+import { isMainThread } from "node:worker_threads"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Cause, Effect, Layer } from "effect"
 import { CliConfig, CliOutput, Command, GlobalFlag } from "effect/cli"
 import { presenter } from "./cliOutput.ts"
 import { twin } from "./commands/twin.ts"
+import { lazily } from "./lazily.ts"
 import { say } from "./output.ts"
 import { versions } from "./versions.ts"
 
@@ -44,7 +46,7 @@ const services = Layer.mergeAll(
   CliOutput.layerPresenter(presenter),
 )
 
-const program = Command.runWith(twin, { version: versions()["twin"] ?? "" })(given).pipe(
+const command = Command.runWith(twin, { version: versions()["twin"] ?? "" })(given).pipe(
   Effect.catchTag("ExitWith", ({ code }) => endWith(code)),
   Effect.catchTag("InputUnusable", (error) => Effect.andThen(say(error.message), endWith(2))),
   // The command line itself could not be understood: what and how has been said.
@@ -64,7 +66,13 @@ const program = Command.runWith(twin, { version: versions()["twin"] ?? "" })(giv
   Effect.provide(services),
 )
 
-NodeRuntime.runMain(program, {
+// The suite starts this program again in threads of their own.
+const worker = lazily(
+  () => import("./tasks/suiteWorker.ts"),
+  ({ serveSuite }) => serveSuite(),
+).pipe(Effect.provide(NodeServices.layer))
+
+NodeRuntime.runMain(isMainThread ? command : worker, {
   disableErrorReporting: true,
   teardown: (exit, end) => end(exit._tag === "Success" ? 0 : Number(process.exitCode ?? 2)),
 })

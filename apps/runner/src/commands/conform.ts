@@ -1,3 +1,4 @@
+import { Option } from "effect"
 import { Command, Flag } from "effect/cli"
 import { lazily } from "../lazily.ts"
 import { seedFlag } from "./flags.ts"
@@ -16,11 +17,21 @@ export const conform = Command.make(
       Flag.withDefault("json,html,markdown"),
     ),
     seed: seedFlag,
+    jobs: Flag.Int("jobs").pipe(
+      Flag.withDescription(
+        "How many scenarios are played at the same time; up to one a core if absent",
+      ),
+      Flag.filter(
+        (jobs) => jobs >= 1,
+        () => "--jobs takes a number from 1 on",
+      ),
+      Flag.optional,
+    ),
   },
-  (options) =>
+  ({ jobs, ...options }) =>
     lazily(
       () => import("../tasks/writeSuite.ts"),
-      ({ runSuite }) => runSuite(options),
+      ({ runSuite }) => runSuite({ ...options, jobs: Option.getOrUndefined(jobs) }),
     ),
 ).pipe(
   Command.withDescription("Runs the whole suite: every scenario, every claim; writes the reports"),

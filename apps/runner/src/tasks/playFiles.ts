@@ -29,7 +29,7 @@ export const playFiles = Effect.fn("playFiles")(function* (request: PlayRequest)
   if (report !== undefined) {
     const { writeSuite } = yield* Effect.promise(() => import("./writeSuite.ts"))
     const formats = ["json", "junit", "html", "markdown"] as const
-    yield* writeSuite({ folder: report, formats, seed, files })
+    yield* writeSuite({ folder: report, formats, seed, files, jobs: 1 })
   }
   if (!isGood) return yield* new ExitWith({ code: 1 })
 })

@@ -25,6 +25,7 @@ export const chooseOrPlayFlagship = Effect.fn("chooseOrPlayFlagship")(function* 
     formats: ["json", "html", "markdown"],
     seed: "1",
     files: [file],
+    jobs: 1,
   })
   yield* print(`\nReports:\n${written.map((it) => `  ${textOf(line(it))}\n`).join("")}`)
   if (!isGood) return yield* new ExitWith({ code: 1 })

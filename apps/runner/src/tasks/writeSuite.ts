@@ -1,4 +1,4 @@
-import { hostname } from "node:os"
+import { availableParallelism, hostname } from "node:os"
 import {
   isGreen,
   loadCatalogue,
@@ -6,38 +6,30 @@ import {
   type ReportFormat,
   readTestEvidence,
   reportFormats,
-  runScenario,
-  type ScenarioResult,
   verdictOf,
   writeReports,
 } from "@twin/conformance"
 import { isoOf } from "@twin/kernel"
 import { Clock, Effect, FileSystem, Path } from "effect"
 import { ExitWith, InputUnusable } from "../exitCodes.ts"
-import { print, say } from "../output.ts"
+import { print } from "../output.ts"
 import { versions } from "../versions.ts"
 import { workspaceFolder } from "../workspace.ts"
-import { checkVocabulary } from "./checkVocabulary.ts"
-import { ownScenarioFiles, readScenarioFile } from "./scenarioFiles.ts"
+import { playSuite, type SuiteItems } from "./playSuite.ts"
+import { ownScenarioFiles } from "./scenarioFiles.ts"
 
-/** Plays the scenarios, weighs the evidence and writes the reports. */
-export const writeSuite = Effect.fn("writeSuite")(function* (options: {
+interface SuiteOptions extends SuiteItems {
   readonly folder: string
   readonly formats: readonly ReportFormat[]
-  readonly seed: string
-  readonly files: readonly string[]
-}) {
+}
+
+/** Plays the scenarios, weighs the evidence and writes the reports. */
+export const writeSuite = Effect.fn("writeSuite")(function* (options: SuiteOptions) {
   const path = yield* Path.Path
   // Before the suite, which takes its time, and not after it.
   yield* makeFolder(options.folder)
   const started = yield* Clock.currentTimeMillis
-  const words = checkVocabulary()
-  const scenarios: ScenarioResult[] = []
-  for (const [index, name] of options.files.entries()) {
-    const file = yield* readScenarioFile(name)
-    yield* say(`${index + 1}/${options.files.length} ${file.file}`)
-    scenarios.push(yield* runScenario(file, options.seed, words))
-  }
+  const scenarios = yield* playSuite(options)
   const tests = yield* readTestEvidence(path.join(workspaceFolder(), "reports", "tests"))
   const result = makeReport({ seed: options.seed, catalogue: loadCatalogue(), scenarios, tests })
   const ended = yield* Clock.currentTimeMillis
@@ -81,17 +73,24 @@ const formatsOf = Effect.fnUntraced(function* (text: string) {
   return names.filter(isFormat)
 })
 
+/** A worker takes as long to start as a few scenarios take to play. */
+const worthwhileJobs = (files: number): number =>
+  Math.max(1, Math.min(availableParallelism(), Math.floor(files / 4)))
+
 /** The whole suite: every scenario, every claim. */
 export const runSuite = Effect.fn("runSuite")(function* (options: {
   readonly out: string
   readonly format: string
   readonly seed: string
+  readonly jobs: number | undefined
 }) {
+  const files = ownScenarioFiles()
   const { report, written } = yield* writeSuite({
     folder: options.out,
     formats: yield* formatsOf(options.format),
     seed: options.seed,
-    files: ownScenarioFiles(),
+    jobs: options.jobs ?? worthwhileJobs(files.length),
+    files,
   })
   yield* print(`${verdictOf(report)}\n`)
   for (const file of written) yield* print(`${file}\n`)

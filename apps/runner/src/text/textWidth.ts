@@ -1,8 +1,13 @@
 import stringWidth from "string-width"
 import type { Line, Span } from "./Span.ts"
 
+/** Letters, quotes, arrows, lines and marks that take one column each: most of what is ever shown. */
+const narrow =
+  /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02af\u2010-\u2027\u2030-\u203a\u2190-\u2193\u2500-\u257f○●✓✗✉▶\ufffd]*$/
+
 /** Columns that a text takes on a terminal; wide characters take two. */
-export const textWidth = (text: string): number => stringWidth(text)
+export const textWidth = (text: string): number =>
+  narrow.test(text) ? text.length : stringWidth(text)
 
 export const lineWidth = (it: Line): number =>
   it.reduce((sum, { text }) => sum + textWidth(text), 0)
@@ -11,7 +16,7 @@ const segmenter = new Intl.Segmenter("en")
 
 /** What a person takes for one character. */
 export const charactersOf = (text: string): readonly string[] =>
-  /^[\x20-\x7e]*$/.test(text)
+  narrow.test(text)
     ? Array.from(text)
     : Array.from(segmenter.segment(text), ({ segment }) => segment)
 

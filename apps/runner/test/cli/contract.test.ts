@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
+import { reportFormats } from "@twin/conformance"
 import { Message } from "@twin/scenario"
 import { Schema } from "effect"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
@@ -216,7 +217,8 @@ describe("list", () => {
     assert.strictEqual(twin(["list"], { cwd: folder }).out, out)
     const listed = JSON.parse(twin(["list", "--json"]).out)
     assert.isAbove(listed.length, 0)
-    for (const it of listed) assert.strictEqual(twin(["check", it.file], { cwd: folder }).code, 0)
+    const files = listed.map((it: { readonly file: string }) => it.file)
+    assert.strictEqual(twin(["check", ...files], { cwd: folder }).code, 0)
   })
 })
 
@@ -266,6 +268,37 @@ describe("explain", () => {
 })
 
 describe("conform", () => {
+  it("names in its help every format there is", () => {
+    const { out } = twin(["conform", "--help"])
+    for (const format of Object.keys(reportFormats)) assert.include(out, format)
+  })
+
+  it("reports the same however many are played at once, wherever the program was copied", () => {
+    const elsewhere = path.join(folder, "else where")
+    mkdirSync(path.join(elsewhere, "scenarios"), { recursive: true })
+    copyFileSync(bundle, path.join(elsewhere, "twin.js"))
+    for (const name of ["seat", "failing"]) {
+      copyFileSync(fixture(name), path.join(elsewhere, "scenarios", `${name}.yaml`))
+    }
+    const reports = ["1", "2"].map((jobs) => {
+      const { code, out, err } = twin(["conform", "--jobs", jobs, "--out", `reports-${jobs}`], {
+        cwd: elsewhere,
+        program: path.join(elsewhere, "twin.js"),
+      })
+      assert.strictEqual(code, 1, err)
+      assert.include(err, "2/2 scenarios/seat.yaml")
+      assert.notMatch(out, controlSequence)
+      const file = path.join(elsewhere, `reports-${jobs}`, "conformance.json")
+      return { ...JSON.parse(readFileSync(file, "utf8")), run: undefined }
+    })
+    assert.deepStrictEqual(reports[0], reports[1])
+    assert.strictEqual(reports[0].scenarios.length, 2)
+  })
+
+  it("takes no less than one job", () => {
+    assert.include(complaintOf(twin(["conform", "--jobs", "0"])), "--jobs")
+  })
+
   it("names the formats there are", () => {
     assert.include(complaintOf(twin(["conform", "--format", "pdf"])), "choose among")
   })

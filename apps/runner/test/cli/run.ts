@@ -22,11 +22,13 @@ export const twin = (
     readonly cwd?: string
     readonly env?: Readonly<Record<string, string>>
     readonly node?: readonly string[]
+    /** Instead of the bundle where it was built. */
+    readonly program?: string
   } = {},
 ): Run => {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [...(options.node ?? []), bundle, ...args],
+    [...(options.node ?? []), options.program ?? bundle, ...args],
     {
       encoding: "utf8",
       input: options.input ?? "",

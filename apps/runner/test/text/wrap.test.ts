@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
+import stringWidth from "string-width"
 import { line, span, textOf } from "../../src/text/Span.ts"
 import { cut, endOf, fit, lineWidth, textWidth } from "../../src/text/textWidth.ts"
 import { hanging, textLines, wrapLine } from "../../src/text/wrap.ts"
@@ -62,6 +63,14 @@ describe("text behind a head", () => {
       "  one two",
     ])
   })
+})
+
+it("takes the short way only for characters that are one column wide", () => {
+  const wrong = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code)).filter(
+    (it) => textWidth(it) !== stringWidth(it),
+  )
+  assert.deepStrictEqual(wrong, [])
+  assert.strictEqual(textWidth("é·“x”… │ ✓"), 10)
 })
 
 describe("cutting", () => {
