@@ -1,8 +1,10 @@
 import type { Paint } from "./text/painted.ts"
 
-/** Whether somebody sits in front of this: both ends are a terminal that can move its cursor. */
-export const isInteractive = (): boolean =>
-  process.stdin.isTTY && process.stdout.isTTY && variable("TERM") !== "dumb"
+/** Whether somebody sits in front of this: both ends are a terminal. */
+export const isPerson = (): boolean => process.stdin.isTTY && process.stdout.isTTY
+
+/** Whether that terminal can move its cursor as well. */
+export const isInteractive = (): boolean => isPerson() && variable("TERM") !== "dumb"
 
 /** What the terminal on standard output may be asked for; away from a terminal nothing but text. */
 export const paintOf = (): Paint => {

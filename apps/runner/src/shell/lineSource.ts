@@ -17,6 +17,9 @@ export interface LineSource {
 
 /** Reads lines until the surrounding scope closes; the terminal is then as it was. */
 export const makeLineSource = Effect.fnUntraced(function* (options: {
+  /** Somebody types: a prompt is wanted. */
+  readonly isPerson: boolean
+  /** The line can be edited where it stands. */
   readonly isTerminal: boolean
   readonly complete: (line: string) => Completion
 }) {
@@ -24,22 +27,19 @@ export const makeLineSource = Effect.fnUntraced(function* (options: {
   const offer = (it: Typed) => {
     Queue.offerUnsafe(typed, it)
   }
+  const completer = (line: string): [string[], string] => {
+    const { candidates, replaced } = options.complete(line)
+    return [[...candidates], replaced]
+  }
   const reader = yield* Effect.acquireRelease(
     Effect.sync(() =>
       createInterface({
         input: process.stdin,
+        terminal: options.isTerminal,
+        ...(options.isPerson ? { output: process.stdout } : {}),
         ...(options.isTerminal
-          ? {
-              output: process.stdout,
-              terminal: true,
-              historySize: 1_000,
-              removeHistoryDuplicates: true,
-              completer: (line: string): [string[], string] => {
-                const { candidates, replaced } = options.complete(line)
-                return [[...candidates], replaced]
-              },
-            }
-          : { terminal: false }),
+          ? { completer, historySize: 1_000, removeHistoryDuplicates: true }
+          : {}),
       }),
     ),
     (it) => Effect.sync(() => it.close()),
@@ -51,7 +51,7 @@ export const makeLineSource = Effect.fnUntraced(function* (options: {
     next: Queue.take(typed),
     prompt: (text) =>
       Effect.sync(() => {
-        if (!options.isTerminal) return
+        if (!options.isPerson) return
         reader.setPrompt(text)
         reader.prompt()
       }),

@@ -6,7 +6,7 @@ import { InputUnusable } from "../exitCodes.ts"
 import { print, say } from "../output.ts"
 import { isOnlyAnId, shortName } from "../story/shortName.ts"
 import { loadScenario } from "../tasks/loadScenario.ts"
-import { isInteractive, paintOf, terminalColumns } from "../terminal.ts"
+import { isInteractive, isPerson, paintOf, terminalColumns } from "../terminal.ts"
 import { painted } from "../text/painted.ts"
 import type { Line } from "../text/Span.ts"
 import { completeLine, type Vocabulary } from "./completeLine.ts"
@@ -28,13 +28,15 @@ export const runShell = (options: ShellOptions) => Effect.scoped(session(options
 
 const session = Effect.fn("runShell")(function* (options: ShellOptions) {
   const isTerminal = isInteractive()
+  const isTyped = isPerson()
   let current: ShellSession = yield* start(options)
   let vocabulary = yield* wordsOf(current)
   const source = yield* makeLineSource({
+    isPerson: isTyped,
     isTerminal,
     complete: (line) => completeLine(line, vocabulary),
   })
-  if (isTerminal) yield* show(greeting(current.who))
+  if (isTyped) yield* show(greeting(current.who))
   let pending = ""
   for (;;) {
     yield* source.prompt(pending === "" ? promptOf(current) : continuationPrompt)
@@ -47,7 +49,7 @@ const session = Effect.fn("runShell")(function* (options: ShellOptions) {
     const isEnd = typed.kind === "end"
     const text = isEnd ? pending : pending === "" ? typed.text : `${pending}\n${typed.text}`
     // An empty line says that there is no more to come.
-    const isForced = isEnd || (isTerminal && typed.text.trim() === "")
+    const isForced = isEnd || (isTyped && typed.text.trim() === "")
     if (!isForced && isUnfinished(text)) {
       pending = text
       continue

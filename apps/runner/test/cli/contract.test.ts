@@ -1,5 +1,13 @@
 import { spawn } from "node:child_process"
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { reportFormats } from "@twin/conformance"
@@ -8,7 +16,7 @@ import { Schema } from "effect"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { fixture } from "../fixtures/scenario.ts"
 import { hostileTexts } from "../hostile.ts"
-import { bundle, controlSequence, type Run, twin } from "./run.ts"
+import { bundle, checkout, controlSequence, type Run, twin } from "./run.ts"
 
 let folder = ""
 beforeAll(() => {
@@ -205,6 +213,31 @@ describe("play", () => {
     const code = await new Promise((resolve) => child.once("close", resolve))
     assert.strictEqual(code, 0, err)
     assert.strictEqual(err, "")
+  })
+})
+
+describe("twin alone, away from a terminal", () => {
+  const flagship = "scenarios/external-collaboration/secure-external-collaboration.yaml"
+
+  it("plays the first webinar as text and writes its report", () => {
+    const home = path.join(folder, "home")
+    mkdirSync(path.join(home, path.dirname(flagship)), { recursive: true })
+    copyFileSync(bundle, path.join(home, "twin.js"))
+    copyFileSync(path.join(checkout, flagship), path.join(home, flagship))
+    const { code, out, err } = twin([], { cwd: folder, program: path.join(home, "twin.js") })
+    assert.strictEqual(code, 0, err)
+    assert.notMatch(out, controlSequence)
+    assert.include(out, "Everything held")
+    assert.match(out, /Reports:\n {2}.*home.reports.conformance\.json\n/)
+    assert.isTrue(existsSync(path.join(home, "reports", "conformance.html")))
+  })
+
+  it("says so when there is no webinar", () => {
+    const empty = path.join(folder, "empty")
+    mkdirSync(path.join(empty, "scenarios"), { recursive: true })
+    copyFileSync(bundle, path.join(empty, "twin.js"))
+    const run = twin([], { cwd: empty, program: path.join(empty, "twin.js") })
+    assert.include(complaintOf(run), "no such file")
   })
 })
 

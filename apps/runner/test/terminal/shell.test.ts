@@ -71,6 +71,15 @@ describe.skipIf(process.platform === "win32")("the shell in a terminal", () => {
     assert.deepStrictEqual(await terminal.ended(), restored(0))
   })
 
+  it("asks for lines on a terminal that cannot move its cursor, with text alone", async () => {
+    const terminal = await started({ TERM: "dumb" })
+    terminal.type("whoami\r")
+    await terminal.sees("Global Administrator")
+    terminal.type("exit\r")
+    assert.deepStrictEqual(await terminal.ended(), restored(0))
+    assert.notInclude(terminal.output(), "\u001b")
+  })
+
   it("uses no colour under NO_COLOR", async () => {
     const terminal = await started({ NO_COLOR: "1" })
     terminal.type("help\rexit\r")
