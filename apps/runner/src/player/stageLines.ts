@@ -1,5 +1,5 @@
 import type { Message } from "@twin/scenario"
-import { blocks, messageLines } from "../story/messageLines.ts"
+import { blocks, messageLines, originOf } from "../story/messageLines.ts"
 import { type Line, line } from "../text/Span.ts"
 import { hanging, textLines } from "../text/wrap.ts"
 import { beatOf, openChoices, type PlayerState } from "./PlayerState.ts"
@@ -26,8 +26,7 @@ const groups: Record<Message["_tag"], string> = {
 /** The stage: the first slide, the talk of a section, a step with what the twin answered, the end. */
 export const stageLines = (state: PlayerState, columns: number): readonly Line[] => {
   const { stage, hasDetails, answer } = state
-  const kind = stage.shown.find((it) => it._tag === "StepStarted")?.kind
-  const view = { columns, hasDetails, answer, kind }
+  const view = { columns, hasDetails, answer, origin: originOf(stage.shown) }
   const parts: Line[][] = []
   let group = ""
   for (const message of stage.shown) {
@@ -37,8 +36,12 @@ export const stageLines = (state: PlayerState, columns: number): readonly Line[]
     else parts.push([...lines])
     group = groups[message._tag]
   }
-  return blocks(...parts, ...footer(state, columns))
+  return blocks(...parts.map(withoutEnd), ...footer(state, columns))
 }
+
+/** An empty line at the end of a group would make two of them. */
+const withoutEnd = (lines: readonly Line[]): readonly Line[] =>
+  lines.at(-1)?.length === 0 ? lines.slice(0, -1) : lines
 
 /** What the presenter can do here that is not the same everywhere. */
 const footer = (state: PlayerState, columns: number): readonly (readonly Line[])[] => {

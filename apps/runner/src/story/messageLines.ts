@@ -1,4 +1,4 @@
-import type { Judgement, Message, PollRound, StepKind } from "@twin/scenario"
+import type { Judgement, Message, PollRound } from "@twin/scenario"
 import { markdownLines } from "../text/markdownLines.ts"
 import { emptyLine, type Line, line, span, type Tone } from "../text/Span.ts"
 import { behind, hanging, textLines } from "../text/wrap.ts"
@@ -9,8 +9,22 @@ import { mailNotice } from "./mailLines.ts"
 export interface MessageView extends DecisionView {
   /** What the audience said to a poll; undefined while it has not: the right choice stays hidden. */
   readonly answer?: PollAnswer | undefined
-  /** What kind of step the message belongs to. */
-  readonly kind?: StepKind | undefined
+  /** Whose output this is: what a cmdlet prints, what a look shows, what an act hands on. */
+  readonly origin: OutputOrigin
+}
+
+/**
+ * A cmdlet prints for people. An action that leaves a trace hands its output on to later steps; one
+ * that leaves none was for the sake of its output.
+ */
+export type OutputOrigin = "cmdlet" | "look" | "act"
+
+/** The origin of the output of the step that these messages are of. */
+export const originOf = (messages: readonly Message[]): OutputOrigin => {
+  const start = messages.find((it) => it._tag === "StepStarted")
+  if (start?.kind !== "do" && start?.kind !== "attack") return "cmdlet"
+  const isTrace = ({ _tag }: Message) => _tag === "MailSent" || _tag === "AuditWritten"
+  return messages.some(isTrace) ? "act" : "look"
 }
 
 /** The index of a choice, or that nobody was asked. */
@@ -79,10 +93,10 @@ export const blocks = (...parts: readonly (readonly Line[])[]): readonly Line[] 
 
 type MessageOf<Tag extends Message["_tag"]> = Extract<Message, { readonly _tag: Tag }>
 
-/** A cmdlet prints for people; what an action hands on is for later steps, and only shown in detail. */
-const outputLines = (text: string, { columns, hasDetails, kind }: MessageView): readonly Line[] => {
-  if (kind !== "do" && kind !== "attack") return textLines(text, columns)
-  return hasDetails ? textLines(text, columns, "soft") : []
+const outputLines = (text: string, { columns, hasDetails, origin }: MessageView) => {
+  if (origin === "cmdlet") return textLines(text, columns)
+  if (origin === "act" && !hasDetails) return []
+  return [...textLines(text, columns, origin === "act" ? "soft" : "plain"), emptyLine]
 }
 
 const openingLines = (

@@ -11,8 +11,8 @@ const underlined = (lines: readonly Line[], character: string): readonly Line[] 
   return [title, line(character.repeat(lineWidth(title))), ...rest]
 }
 
-/** How plain text is wanted: in short or with everything, and which kind of step is being played. */
-export type PlainView = Pick<MessageView, "hasDetails" | "kind">
+/** How plain text is wanted: in short or with everything, and whose output comes. */
+export type PlainView = Pick<MessageView, "hasDetails" | "origin">
 
 const linesOf = (message: Message, plain: PlainView): readonly Line[] => {
   const linesIn = (columns: number) =>

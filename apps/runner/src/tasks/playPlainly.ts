@@ -1,7 +1,8 @@
-import { type Message, playAll, type StepKind } from "@twin/scenario"
+import { type Message, playAll } from "@twin/scenario"
 import { Effect, Stream } from "effect"
 import { InputUnusable } from "../exitCodes.ts"
 import { print, printJson } from "../output.ts"
+import { originOf } from "../story/messageLines.ts"
 import { plainText } from "../story/plainText.ts"
 import { loadScenario } from "./loadScenario.ts"
 
@@ -20,14 +21,16 @@ export const playPlainly = Effect.fn("playPlainly")(function* (
 ) {
   const loaded = yield* loadScenario(file)
   let isGood = true
-  let kind: StepKind | undefined
+  // The messages of the step that is being played.
+  let step: Message[] = []
   yield* playAll(loaded, { seed }).pipe(
     Stream.runForEach((message) => {
       if (isFailure(message)) isGood = false
-      if (message._tag === "StepStarted") kind = message.kind
+      if (message._tag === "StepStarted") step = []
+      step.push(message)
       return form === "json"
         ? printJson(`${JSON.stringify(message)}\n`)
-        : print(plainText(message, { hasDetails: form === "details", kind }))
+        : print(plainText(message, { hasDetails: form === "details", origin: originOf(step) }))
     }),
     Effect.catchTag("PlayUnable", (error) =>
       Effect.fail(new InputUnusable({ problem: `${file}: ${error.message}` })),

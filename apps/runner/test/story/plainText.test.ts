@@ -1,12 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Message } from "@twin/scenario"
+import { originOf } from "../../src/story/messageLines.ts"
 import { plainText } from "../../src/story/plainText.ts"
 import { textWidth } from "../../src/text/textWidth.ts"
 import { controlCharacter, hostileTexts } from "../hostile.ts"
 import { mailTo, opening, refused, steps } from "../player/messages.ts"
 
 const all = [opening, ...steps.flat()]
-const short = { hasDetails: false, kind: undefined } as const
+const short = { hasDetails: false, origin: "cmdlet" } as const
 
 describe("plain text", () => {
   it("tells the story from top to bottom", () => {
@@ -67,11 +68,21 @@ alice@contoso.com
     )
   })
 
-  it("keeps what an action hands to later steps for those who want details", () => {
+  it("shows what was printed or looked up; what an act hands on only in detail", () => {
     const output: Message = { _tag: "OutputPrinted", section: 0, step: 0, text: "id: 1" }
-    assert.strictEqual(plainText(output, { hasDetails: false, kind: "do" }), "")
-    assert.strictEqual(plainText(output, { hasDetails: true, kind: "do" }), "    id: 1\n")
-    assert.strictEqual(plainText(output, { hasDetails: false, kind: "powershell" }), "    id: 1\n")
+    assert.strictEqual(plainText(output, { hasDetails: false, origin: "cmdlet" }), "    id: 1\n")
+    assert.strictEqual(plainText(output, { hasDetails: false, origin: "look" }), "    id: 1\n\n")
+    assert.strictEqual(plainText(output, { hasDetails: false, origin: "act" }), "")
+    assert.strictEqual(plainText(output, { hasDetails: true, origin: "act" }), "    id: 1\n\n")
+  })
+
+  it("knows an act by its trace", () => {
+    const [act = []] = steps
+    assert.strictEqual(originOf(act), "act")
+    const isTrace = ({ _tag }: Message) => _tag === "MailSent" || _tag === "AuditWritten"
+    assert.strictEqual(originOf(act.filter((it) => !isTrace(it))), "look")
+    assert.strictEqual(originOf(steps[1] ?? []), "cmdlet")
+    assert.strictEqual(originOf([opening]), "cmdlet")
   })
 
   it.each(Object.entries(hostileTexts))("lets nothing through of %s", (_, text) => {
