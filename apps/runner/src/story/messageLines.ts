@@ -19,11 +19,12 @@ export interface MessageView extends DecisionView {
  */
 export type OutputOrigin = "cmdlet" | "look" | "act"
 
+const isTrace = ({ _tag }: Message): boolean => _tag === "MailSent" || _tag === "AuditWritten"
+
 /** The origin of the output of the step that these messages are of. */
 export const originOf = (messages: readonly Message[]): OutputOrigin => {
   const start = messages.find((it) => it._tag === "StepStarted")
   if (start?.kind !== "do" && start?.kind !== "attack") return "cmdlet"
-  const isTrace = ({ _tag }: Message) => _tag === "MailSent" || _tag === "AuditWritten"
   return messages.some(isTrace) ? "act" : "look"
 }
 

@@ -1,47 +1,12 @@
-import { spawn } from "node:child_process"
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs"
-import { tmpdir } from "node:os"
-import path from "node:path"
-import { reportFormats } from "@twin/conformance"
-import { Message } from "@twin/scenario"
-import { Schema } from "effect"
-import { afterAll, assert, beforeAll, describe, it } from "vitest"
+import { readFileSync } from "node:fs"
+import { assert, describe, it } from "vitest"
 import { fixture } from "../fixtures/scenario.ts"
 import { hostileTexts } from "../hostile.ts"
-import { bundle, checkout, controlSequence, type Run, twin } from "./run.ts"
+import { complaintOf, controlSequence, linesOf, twin } from "./run.ts"
+import { scratchFolder } from "./scratch.ts"
 
-let folder = ""
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), "twin "))
-})
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-const written = (name: string, text: string | Uint8Array): string => {
-  const file = path.join(folder, name)
-  writeFileSync(file, text)
-  return file
-}
-
+const scratch = scratchFolder()
 const seat = fixture("seat")
-const lines = (text: string) => text.trimEnd().split("\n")
-
-/** Unusable input: exit code 2, nothing on standard output, two lines at most that name something. */
-const complaintOf = ({ code, out, err }: Run): string => {
-  assert.strictEqual(code, 2, err)
-  assert.strictEqual(out, "")
-  assert.isAtMost(lines(err).length, 2, err)
-  assert.notMatch(err, controlSequence)
-  assert.notMatch(err, /\n\s+at /)
-  return err
-}
 
 describe("help", () => {
   it.each([[], ["list"], ["check"], ["play"], ["conform"], ["explain"], ["shell"]])(
@@ -100,19 +65,19 @@ describe("files that cannot be used", () => {
     ["too large", "x".repeat(1_100_000), "1 MiB"],
     ["not YAML", "a: [", "bad.yaml:1:"],
   ])("says so of one that is %s", (_, text, words) => {
-    const run = twin(["play", written("bad.yaml", text)])
+    const run = twin(["play", scratch.written("bad.yaml", text)])
     assert.strictEqual(run.code, 2)
     assert.include(run.err, words)
     assert.strictEqual(run.out, "")
   })
 
   it("says so of a folder, and of a pattern that matches nothing", () => {
-    assert.include(complaintOf(twin(["play", folder])), "not a file")
-    assert.include(complaintOf(twin(["check", `${folder}/*.nothing`])), "no such file")
+    assert.include(complaintOf(twin(["play", scratch.at()])), "not a file")
+    assert.include(complaintOf(twin(["check", `${scratch.at()}/*.nothing`])), "no such file")
   })
 
   it("names every problem of a file with its place, and goes on with the next file", () => {
-    const bad = written(
+    const bad = scratch.written(
       "two.yaml",
       readFileSync(seat, "utf8")
         .replace("share-file", "shre-file")
@@ -132,112 +97,9 @@ describe("files that cannot be used", () => {
   })
 
   it("says so of a scenario id that two files have", () => {
-    const { code, err } = twin(["check", seat, written("copy.yaml", readFileSync(seat))])
+    const { code, err } = twin(["check", seat, scratch.written("copy.yaml", readFileSync(seat))])
     assert.strictEqual(code, 2)
     assert.include(err, "'runner-seat' is the id of")
-  })
-})
-
-describe("play", () => {
-  it("ends with 0 when everything held, and prints no control sequence", () => {
-    const { code, out, err } = twin(["play", seat])
-    assert.strictEqual(code, 0)
-    assert.strictEqual(err, "")
-    assert.notMatch(out, controlSequence)
-    assert.include(out, "✓ Everything held: 1 held, 0 failed.")
-  })
-
-  it("ends with 1 when an expectation failed", () => {
-    const { code, out } = twin(["play", "--plain", fixture("failing")])
-    assert.strictEqual(code, 1)
-    assert.include(out, "FAILS  Pat reads on")
-  })
-
-  it("says the same for the same seed, and something else for another", () => {
-    const once = twin(["play", seat, "--plain"]).out
-    assert.strictEqual(twin(["play", seat, "--plain"]).out, once)
-    assert.notStrictEqual(twin(["play", seat, "--plain", "--seed", "2"]).out, once)
-  })
-
-  it("prints the message stream as JSON, one message a line, safe for a terminal", () => {
-    const hostile = readFileSync(seat, "utf8").replace(
-      "title: The seat of the recipient",
-      `title: ${JSON.stringify(`x${hostileTexts.escapes}${hostileTexts.bidi}`)}`,
-    )
-    const { code, out } = twin(["play", written("hostile.yaml", hostile), "--json"])
-    assert.strictEqual(code, 0)
-    assert.notMatch(out, controlSequence)
-    const decode = Schema.decodeUnknownSync(Message)
-    const messages = lines(out).map((it) => decode(JSON.parse(it)))
-    const [first] = messages
-    assert.strictEqual(messages.at(-1)?._tag, "ScenarioFinished")
-    assert.isTrue(first?._tag === "ScenarioStarted")
-    if (first?._tag === "ScenarioStarted") assert.include(first.title, "\u001b[2J")
-  })
-
-  it("lets nothing through of a hostile scenario", () => {
-    const quoted = JSON.stringify(`x ${Object.values(hostileTexts).join(" ")}`)
-    const scenario = readFileSync(seat, "utf8")
-      .replace("title: The seat of the recipient", `title: ${quoted}`)
-      .replace("talk: Pat has a mailbox and no account.", `talk: ${quoted}`)
-      .replace("title: Pat asks for a code", `title: ${quoted}`)
-      .replace("that: Pat is shut out", `that: ${quoted}`)
-    const run = twin(["play", written("all.yaml", scenario), "--details"])
-    assert.strictEqual(run.code, 0, run.err)
-    assert.notMatch(run.out, controlSequence)
-  })
-
-  it("writes the reports beside the play", () => {
-    const out = path.join(folder, "reports")
-    const { code } = twin(["play", seat, "--plain", "--report", out])
-    assert.strictEqual(code, 0)
-    const report = JSON.parse(readFileSync(path.join(out, "conformance.json"), "utf8"))
-    assert.strictEqual(report.scenarios.length, 1)
-  })
-
-  it("shows everything behind each gate when asked", () => {
-    const { out } = twin(["play", seat, "--details"])
-    assert.notInclude(out, "gates passed")
-    assert.include(out, "lockState: Unlock")
-  })
-
-  it("is no failure for a reader that has seen enough", async () => {
-    const child = spawn(process.execPath, [bundle, "play", seat, "--json"], {
-      stdio: ["ignore", "pipe", "pipe"],
-    })
-    let err = ""
-    child.stderr.on("data", (chunk: Buffer) => {
-      err += chunk.toString()
-    })
-    child.stdout.once("data", () => child.stdout.destroy())
-    const code = await new Promise((resolve) => child.once("close", resolve))
-    assert.strictEqual(code, 0, err)
-    assert.strictEqual(err, "")
-  })
-})
-
-describe("twin alone, away from a terminal", () => {
-  const flagship = "scenarios/external-collaboration/secure-external-collaboration.yaml"
-
-  it("plays the first webinar as text and writes its report", () => {
-    const home = path.join(folder, "home")
-    mkdirSync(path.join(home, path.dirname(flagship)), { recursive: true })
-    copyFileSync(bundle, path.join(home, "twin.js"))
-    copyFileSync(path.join(checkout, flagship), path.join(home, flagship))
-    const { code, out, err } = twin([], { cwd: folder, program: path.join(home, "twin.js") })
-    assert.strictEqual(code, 0, err)
-    assert.notMatch(out, controlSequence)
-    assert.include(out, "Everything held")
-    assert.match(out, /Reports:\n {2}.*home.reports.conformance\.json\n/)
-    assert.isTrue(existsSync(path.join(home, "reports", "conformance.html")))
-  })
-
-  it("says so when there is no webinar", () => {
-    const empty = path.join(folder, "empty")
-    mkdirSync(path.join(empty, "scenarios"), { recursive: true })
-    copyFileSync(bundle, path.join(empty, "twin.js"))
-    const run = twin([], { cwd: empty, program: path.join(empty, "twin.js") })
-    assert.include(complaintOf(run), "no such file")
   })
 })
 
@@ -247,11 +109,11 @@ describe("list", () => {
     assert.strictEqual(code, 0)
     assert.include(out, "scenarios/external-collaboration/")
     assert.notMatch(out, controlSequence)
-    assert.strictEqual(twin(["list"], { cwd: folder }).out, out)
+    assert.strictEqual(twin(["list"], { cwd: scratch.at() }).out, out)
     const listed = JSON.parse(twin(["list", "--json"]).out)
     assert.isAbove(listed.length, 0)
     const files = listed.map((it: { readonly file: string }) => it.file)
-    assert.strictEqual(twin(["check", ...files], { cwd: folder }).code, 0)
+    assert.strictEqual(twin(["check", ...files], { cwd: scratch.at() }).code, 0)
   })
 })
 
@@ -300,104 +162,6 @@ describe("explain", () => {
   })
 })
 
-describe("conform", () => {
-  it("names in its help every format there is", () => {
-    const { out } = twin(["conform", "--help"])
-    for (const format of Object.keys(reportFormats)) assert.include(out, format)
-  })
-
-  it("reports the same however many are played at once, wherever the program was copied", () => {
-    const elsewhere = path.join(folder, "else where")
-    mkdirSync(path.join(elsewhere, "scenarios"), { recursive: true })
-    copyFileSync(bundle, path.join(elsewhere, "twin.js"))
-    for (const name of ["seat", "failing"]) {
-      copyFileSync(fixture(name), path.join(elsewhere, "scenarios", `${name}.yaml`))
-    }
-    const reports = ["1", "2"].map((jobs) => {
-      const { code, out, err } = twin(["conform", "--jobs", jobs, "--out", `reports-${jobs}`], {
-        cwd: elsewhere,
-        program: path.join(elsewhere, "twin.js"),
-      })
-      assert.strictEqual(code, 1, err)
-      assert.include(err, "2/2 scenarios/seat.yaml")
-      assert.notMatch(out, controlSequence)
-      const file = path.join(elsewhere, `reports-${jobs}`, "conformance.json")
-      return { ...JSON.parse(readFileSync(file, "utf8")), run: undefined }
-    })
-    assert.deepStrictEqual(reports[0], reports[1])
-    assert.strictEqual(reports[0].scenarios.length, 2)
-  })
-
-  it("takes no less than one job", () => {
-    assert.include(complaintOf(twin(["conform", "--jobs", "0"])), "--jobs")
-  })
-
-  it("names the formats there are", () => {
-    assert.include(complaintOf(twin(["conform", "--format", "pdf"])), "choose among")
-  })
-
-  it("says so when the reports cannot be written", () => {
-    const file = written("file", "")
-    const run = twin(["conform", "--out", path.join(file, "below")])
-    assert.strictEqual(run.code, 2)
-    assert.include(run.err, "cannot be written")
-  })
-})
-
-describe("shell from a pipe", () => {
-  it("runs the lines, prints plainly and ends with 0, whatever was wrong with a line", () => {
-    const input = [
-      "whoami",
-      "nonsense",
-      "as nobody",
-      "$x = @(1,",
-      "2)",
-      "$x",
-      "wait 1 hour",
-      "'open",
-    ].join("\n")
-    const { code, out, err } = twin(["shell"], { input })
-    assert.strictEqual(code, 0)
-    assert.strictEqual(err, "")
-    assert.notMatch(out, controlSequence)
-    assert.include(out, "ivan@contoso.com, member: Global Administrator")
-    assert.include(out, "not recognized")
-    assert.include(out, "\n1\n2\n")
-    assert.include(out, "It is 2026-09-01 09:00:00 UTC.")
-    assert.include(out, "The string is missing the terminator")
-  })
-
-  it("stops at exit", () => {
-    assert.strictEqual(twin(["shell"], { input: "exit\nwhoami\n" }).out, "")
-  })
-
-  it("begins where a scenario ends", () => {
-    const { out, err } = twin(["shell", "--scenario", seat], {
-      input: "(Get-SPOTenant).SharingCapability\nwait 1 second\n",
-    })
-    assert.match(out, /^Disabled\nIt is 2021-06-15/)
-    assert.include(err, "played to its end")
-  })
-
-  it("keeps the session in a journal, one file a session", () => {
-    const file = path.join(folder, "session.sqlite")
-    const input =
-      "as alice\nshare-file -File 'Launch Plan.docx' -To nina@fabrikam.com -Scope users\n"
-    assert.strictEqual(twin(["shell", "--journal", file], { input }).code, 0)
-    const again = twin(["shell", "--journal", file], { input })
-    assert.include(complaintOf(again), "records of another session")
-    assert.include(
-      complaintOf(twin(["shell", "--journal", written("no.sqlite", "text")])),
-      "not-a-journal",
-    )
-    const played = path.join(folder, "played.sqlite")
-    assert.strictEqual(
-      twin(["shell", "--journal", played, "--scenario", seat], { input: "whoami" }).code,
-      0,
-    )
-  })
-})
-
 describe("what should not happen", () => {
   const broken = [
     "--import",
@@ -408,7 +172,7 @@ describe("what should not happen", () => {
     const { code, out, err } = twin(["list"], { node: broken })
     assert.strictEqual(code, 2)
     assert.strictEqual(out, "")
-    assert.strictEqual(lines(err).length, 2)
+    assert.strictEqual(linesOf(err).length, 2)
     assert.match(err, /^This should not have happened: out of order\n.*--debug/)
   })
 

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
+import { assert } from "vitest"
 
 export const bundle = fileURLToPath(new URL("../../dist/twin.js", import.meta.url))
 export const checkout = fileURLToPath(new URL("../../../..", import.meta.url))
@@ -38,4 +39,17 @@ export const twin = (
     },
   )
   return { code: status, out: stdout, err: stderr }
+}
+
+/** The lines of an output. */
+export const linesOf = (text: string): readonly string[] => text.trimEnd().split("\n")
+
+/** Unusable input: exit code 2, nothing on standard output, two lines at most that name something. */
+export const complaintOf = ({ code, out, err }: Run): string => {
+  assert.strictEqual(code, 2, err)
+  assert.strictEqual(out, "")
+  assert.isAtMost(linesOf(err).length, 2, err)
+  assert.notMatch(err, controlSequence)
+  assert.notMatch(err, /\n\s+at /)
+  return err
 }

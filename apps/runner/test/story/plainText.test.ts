@@ -6,6 +6,7 @@ import { textWidth } from "../../src/text/textWidth.ts"
 import { controlCharacter, hostileTexts } from "../hostile.ts"
 import { mailTo, opening, refused, steps } from "../player/messages.ts"
 
+const isTrace = ({ _tag }: Message) => _tag === "MailSent" || _tag === "AuditWritten"
 const all = [opening, ...steps.flat()]
 const short = { hasDetails: false, origin: "cmdlet" } as const
 
@@ -79,7 +80,6 @@ alice@contoso.com
   it("knows an act by its trace", () => {
     const [act = []] = steps
     assert.strictEqual(originOf(act), "act")
-    const isTrace = ({ _tag }: Message) => _tag === "MailSent" || _tag === "AuditWritten"
     assert.strictEqual(originOf(act.filter((it) => !isTrace(it))), "look")
     assert.strictEqual(originOf(steps[1] ?? []), "cmdlet")
     assert.strictEqual(originOf([opening]), "cmdlet")
