@@ -13,6 +13,9 @@ export interface Row {
   readonly errorPercent: number
   readonly samples: number
   readonly ratio: number
+  readonly perSecond: number
+  /** Where the title says how many MiB one run handles, in millions of bytes. */
+  readonly megabytesPerSecond?: number
 }
 
 export interface BenchReport {
@@ -65,9 +68,19 @@ export const measured = (packageName: string, report: VitestBenchReport): Readon
           errorPercent: latency.rme,
           samples: latency.samplesCount,
           ratio: latency.mean / (tasks[0]?.latency.mean ?? latency.mean),
+          perSecond: 1_000 / latency.mean,
+          ...throughput(fullName, latency.mean),
         })),
       ),
     )
+
+/** `4 MiB through service encryption` says what one run handles. */
+const throughput = (title: string, meanMs: number): Pick<Row, "megabytesPerSecond"> => {
+  const size = /(\d+) MiB/.exec(title)?.[1]
+  return size === undefined
+    ? {}
+    : { megabytesPerSecond: (Number(size) * 2 ** 20) / 1e6 / (meanMs / 1_000) }
+}
 
 export const measuredOn = (): Omit<BenchReport, "benchmarks"> => ({
   machine: {
@@ -95,7 +108,7 @@ const catalogVersions = (names: ReadonlyArray<string>): Record<string, string> =
 
 export const tableOf = (rows: ReadonlyArray<Row>): ReadonlyArray<string> => {
   const cells = [
-    ["package", "benchmark", "mean", "p99", "error", "samples", "ratio"],
+    ["package", "benchmark", "mean", "p99", "error", "samples", "ratio", "per second", "MB/s"],
     ...rows.map((row) => [
       row.package,
       row.test === row.name ? row.name : `${row.test}: ${row.name}`,
@@ -104,6 +117,8 @@ export const tableOf = (rows: ReadonlyArray<Row>): ReadonlyArray<string> => {
       `${row.errorPercent.toFixed(1)} %`,
       String(row.samples),
       row.ratio.toFixed(2),
+      row.perSecond.toFixed(row.perSecond < 100 ? 1 : 0),
+      row.megabytesPerSecond?.toFixed(0) ?? "",
     ]),
   ]
   const widths = cells[0]?.map((_, column) =>
@@ -115,7 +130,8 @@ export const tableOf = (rows: ReadonlyArray<Row>): ReadonlyArray<string> => {
         const width = widths?.[column] ?? 0
         return column < 2 ? cell.padEnd(width) : cell.padStart(width)
       })
-      .join("  "),
+      .join("  ")
+      .trimEnd(),
   )
 }
 

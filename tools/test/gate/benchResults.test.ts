@@ -33,8 +33,22 @@ it("compares each benchmark with the first of its test", () => {
 it("prints a table in columns, with a unit that fits", () => {
   const [head, first, second] = tableOf(rows)
   assert.match(head ?? "", /^package +benchmark +mean/)
-  assert.match(first ?? "", /^spo +share: allowed +2\.0 ms +4\.0 ms +1\.3 % +10 +1\.00$/)
+  assert.match(first ?? "", /^spo +share: allowed +2\.0 ms +4\.0 ms +1\.3 % +10 +1\.00 +500$/)
   assert.match(second ?? "", /share: denied +500\.0 us/)
+})
+
+it("says how many megabytes a second go through where the title names the size", () => {
+  const [sealed] = measured("crypto", {
+    testResults: [
+      {
+        assertionResults: [
+          { fullName: "4 MiB sealed", benchmarks: [{ tasks: [taking("seal", 4.194304)] }] },
+        ],
+      },
+    ],
+  })
+  assert.strictEqual(Math.round(sealed?.megabytesPerSecond ?? 0), 1_000)
+  assert.isUndefined(rows[0]?.megabytesPerSecond)
 })
 
 it("names the versions that were measured", () => {
