@@ -10,8 +10,12 @@ export class BlobStore extends Context.Service<
   {
     /** Writes or overwrites; the store keeps a copy of its own. */
     readonly put: (blobId: string, bytes: Uint8Array) => Effect.Effect<void>
+    /** As `put`, without the copy: the caller hands the bytes over and touches them no more. */
+    readonly adopt: (blobId: string, bytes: Uint8Array) => Effect.Effect<void>
     /** A copy: changing it changes nothing that is stored. */
     readonly get: (blobId: string) => Effect.Effect<Uint8Array, BlobNotFound>
+    /** The store's own bytes, for whoever only reads them. */
+    readonly view: (blobId: string) => Effect.Effect<Uint8Array, BlobNotFound>
     readonly remove: (blobId: string) => Effect.Effect<void>
     /** Ids that begin with the prefix (all without one), sorted. */
     readonly list: (prefix?: string) => Effect.Effect<readonly string[]>
@@ -31,13 +35,18 @@ export const makeMemoryBlobStore: Effect.Effect<MemoryBlobStore> = Effect.suspen
 const storeOf = (start: HashMap.HashMap<string, Uint8Array>): Effect.Effect<MemoryBlobStore> =>
   Effect.gen(function* () {
     const blobs = yield* Ref.make(start)
+    const view = (blobId: string): Effect.Effect<Uint8Array, BlobNotFound> =>
+      Effect.flatMap(Ref.get(blobs), (all) => {
+        const found = HashMap.get(all, blobId)
+        return Option.isSome(found)
+          ? Effect.succeed(found.value)
+          : Effect.fail(new BlobNotFound({ blobId }))
+      })
     const store = BlobStore.of({
       put: (blobId, bytes) => Ref.update(blobs, HashMap.set(blobId, copyOf(bytes))),
-      get: Effect.fnUntraced(function* (blobId) {
-        const found = HashMap.get(yield* Ref.get(blobs), blobId)
-        if (Option.isNone(found)) return yield* new BlobNotFound({ blobId })
-        return copyOf(found.value)
-      }),
+      adopt: (blobId, bytes) => Ref.update(blobs, HashMap.set(blobId, bytes)),
+      get: (blobId) => Effect.map(view(blobId), copyOf),
+      view,
       remove: (blobId) => Ref.update(blobs, HashMap.remove(blobId)),
       list: (prefix = "") =>
         Effect.map(Ref.get(blobs), (all) =>

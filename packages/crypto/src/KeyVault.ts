@@ -92,7 +92,7 @@ const vaultOf = (start: VaultContent): Effect.Effect<MemoryKeyVault> =>
         add(keyId, (random) =>
           Effect.map(random.randomBytes(32), (seed) => ({ kind: "pair", pair: lazyPair(seed) })),
         ),
-      symmetricKey: Effect.fn("KeyVault.symmetricKey")(function* (keyId: string) {
+      symmetricKey: Effect.fnUntraced(function* (keyId: string) {
         const key = yield* find(keyId)
         if (key.kind !== "symmetric") return yield* new KeyNotFound({ keyId })
         return key.bytes

@@ -1,13 +1,14 @@
-import { canonicalJson } from "@twin/kernel"
 import { Option, Schema } from "effect"
-import { deriveKey, hmacSha256, isEqual } from "../Primitives.ts"
+import { hmacSha256, isEqual } from "../Primitives.ts"
 import { Workload } from "../Workload.ts"
 
 /** One chunk of an object: which blob, and the key of its own under the container's key. */
 const ChunkEntry = Schema.Struct({
   blob: Schema.Int,
   sizeBytes: Schema.Int,
-  /** The blob's own tag: a blob put in place of another is noticed. */
+  /** The nonce of the chunk. */
+  iv: Schema.String,
+  /** The chunk's own tag: a blob put in place of another is noticed. */
   tag: Schema.String,
   /** Absent in Exchange, where the mailbox key itself encrypts (CRY-081). */
   wrappedKey: Schema.optionalKey(Schema.String),
@@ -19,7 +20,7 @@ export type ChunkEntry = typeof ChunkEntry.Type
  * holds no key in the clear, and a code under the container's key guards it against change.
  */
 export const ContentMap = Schema.Struct({
-  format: Schema.Literal("twin-content-map/1"),
+  format: Schema.Literal("twin-content-map/2"),
   objectId: Schema.String,
   workload: Workload,
   container: Schema.String,
@@ -38,23 +39,37 @@ const decode = Schema.decodeUnknownOption(Guarded)
 export const contentMapBlob = (objectId: string): string => `content-database/${objectId}`
 export const chunkBlob = (objectId: string, blob: number): string => `${objectId}/${blob}`
 
-const macOf = (map: ContentMap, containerKey: Uint8Array): Uint8Array =>
-  hmacSha256(deriveKey(containerKey, "content map"), Buffer.from(canonicalJson(map)))
+const purpose = Buffer.from("content map")
+
+/** The code is made under a key of its own: no key serves two algorithms. */
+const macOf = (map: Uint8Array, containerKey: Uint8Array): Uint8Array =>
+  hmacSha256(hmacSha256(containerKey, purpose), map)
+
+/** `{"map":...,"mac":"..."}`: the code is over the bytes between these two. */
+const head = '{"map":'
+const middle = ',"mac":"'
+const end = '"}'
+const macChars = 44
+const tailChars = middle.length + macChars + end.length
 
 export const encodeContentMap = (map: ContentMap, containerKey: Uint8Array): Uint8Array => {
-  const mac = Buffer.from(macOf(map, containerKey)).toString("base64")
-  return Buffer.from(canonicalJson({ map, mac }))
+  const text = JSON.stringify(map)
+  const mac = Buffer.from(macOf(Buffer.from(text), containerKey)).toString("base64")
+  return Buffer.from(`${head}${text}${middle}${mac}${end}`)
 }
 
-/** The record, if the key vouches for it. */
+/** The record, if the key vouches for it: then it is what `encodeContentMap` wrote. */
 export const openContentMap = (
   bytes: Uint8Array,
   containerKey: Uint8Array,
-): Option.Option<ContentMap> =>
-  decode(Buffer.from(bytes).toString("utf8")).pipe(
-    Option.filter(({ map, mac }) => isEqual(Buffer.from(mac, "base64"), macOf(map, containerKey))),
-    Option.map(({ map }) => map),
-  )
+): Option.Option<ContentMap> => {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  const map = all.subarray(head.length, Math.max(head.length, all.length - tailChars))
+  const mac = all.subarray(map.byteOffset - all.byteOffset + map.length + middle.length)
+  const given = Buffer.from(mac.toString("latin1", 0, macChars), "base64")
+  if (!isEqual(given, macOf(map, containerKey))) return Option.none()
+  return Option.some(JSON.parse(map.toString("utf8")) as ContentMap)
+}
 
 /** The record without any key, as somebody sees it who holds the content database alone. */
 export const peekContentMap = (bytes: Uint8Array): Option.Option<ContentMap> =>

@@ -1,4 +1,4 @@
-import { Effect, Option, Schema } from "effect"
+import { Effect, Option, Result } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { BlobStore } from "../BlobStore.ts"
 import { KeyVault } from "../KeyVault.ts"
@@ -8,29 +8,41 @@ import { oaepSeedBytes, rsaUnwrap, rsaWrap, unwrapKey, wrapKey } from "../Primit
  * A key under a key, as it lies on disk: RSA keys wrap with RSA-OAEP-256, AES keys with AES-KW
  * (CRY-209). One copy for each key that can unwrap it.
  */
-const WrappedKey = Schema.fromJsonString(
-  Schema.Struct({
-    format: Schema.Literal("twin-wrapped-key/1"),
-    keyId: Schema.String,
-    wrappedBy: Schema.String,
-    algorithm: Schema.Literals(["A256KW", "RSA-OAEP-256"]),
-    bytes: Schema.Uint8ArrayFromBase64,
-  }),
-)
-type WrappedKey = typeof WrappedKey.Type
+interface WrappedKey {
+  readonly format: "twin-wrapped-key/1"
+  readonly keyId: string
+  readonly wrappedBy: string
+  readonly algorithm: "A256KW" | "RSA-OAEP-256"
+  /** Base64 of the wrapped bytes, which carry their own integrity. */
+  readonly bytes: string
+}
 
 /** Where a wrapped copy lies. */
 export const wrappedKeyBlob = (keyId: string, wrappedBy: string): string =>
   `wrapped-keys/${keyId}/by/${wrappedBy}`
 
-const text = new TextEncoder()
-const decode = Schema.decodeUnknownOption(WrappedKey)
-const encode = Schema.encodeSync(WrappedKey)
+/** None where it is no wrapped key. Read for every access, so it goes without a schema. */
+const decode = (bytes: Uint8Array): Option.Option<WrappedKey> => {
+  try {
+    const found = JSON.parse(Buffer.from(bytes).toString("utf8")) as Partial<WrappedKey> | null
+    const isKnown = found?.algorithm === "A256KW" || found?.algorithm === "RSA-OAEP-256"
+    return isKnown && found.format === "twin-wrapped-key/1" && typeof found.bytes === "string"
+      ? Option.some(found as WrappedKey)
+      : Option.none()
+  } catch {
+    return Option.none()
+  }
+}
 
-const write = Effect.fnUntraced(function* (wrapped: WrappedKey) {
+const write = Effect.fnUntraced(function* (
+  o: Pick<WrappedKey, "keyId" | "wrappedBy" | "algorithm">,
+  wrapped: Uint8Array,
+) {
   const blobs = yield* BlobStore
-  const blobId = wrappedKeyBlob(wrapped.keyId, wrapped.wrappedBy)
-  yield* blobs.put(blobId, text.encode(encode(wrapped)))
+  const { keyId, wrappedBy, algorithm } = o
+  const bytes = Buffer.from(wrapped).toString("base64")
+  const record: WrappedKey = { format: "twin-wrapped-key/1", keyId, wrappedBy, algorithm, bytes }
+  yield* blobs.adopt(wrappedKeyBlob(keyId, wrappedBy), Buffer.from(JSON.stringify(record)))
 })
 
 /** Wraps under an AES key and stores the copy. */
@@ -42,7 +54,7 @@ export const storeWrapped = Effect.fnUntraced(function* (o: {
 }) {
   const { keyId, wrappedBy } = o
   const bytes = yield* Effect.orDie(Effect.fromResult(wrapKey(o.wrappingKey, o.key)))
-  yield* write({ format: "twin-wrapped-key/1", keyId, wrappedBy, algorithm: "A256KW", bytes })
+  yield* write({ keyId, wrappedBy, algorithm: "A256KW" }, bytes)
 })
 
 /** Wraps under an RSA key of the vault, which only needs its public half. */
@@ -56,15 +68,19 @@ export const storeWrappedByPair = Effect.fnUntraced(function* (o: {
   const random = yield* SecureRandom.SecureRandom
   const publicKey = yield* vault.publicKey(wrappedBy)
   const bytes = rsaWrap({ publicKey, key, seed: yield* random.randomBytes(oaepSeedBytes) })
-  yield* write({ format: "twin-wrapped-key/1", keyId, wrappedBy, algorithm: "RSA-OAEP-256", bytes })
+  yield* write({ keyId, wrappedBy, algorithm: "RSA-OAEP-256" }, bytes)
 })
 
 /** Reads the copy that `wrappedBy` protects; none where there is none or it is no wrapped key. */
-const read = Effect.fnUntraced(function* (keyId: string, wrappedBy: string) {
-  const blobs = yield* BlobStore
-  const bytes = yield* Effect.option(blobs.get(wrappedKeyBlob(keyId, wrappedBy)))
-  return Option.flatMap(bytes, (it) => decode(Buffer.from(it).toString("utf8")))
-})
+const read = (keyId: string, wrappedBy: string) =>
+  Effect.flatMap(BlobStore, (blobs) =>
+    Effect.match(blobs.view(wrappedKeyBlob(keyId, wrappedBy)), {
+      onFailure: Option.none<WrappedKey>,
+      onSuccess: decode,
+    }),
+  )
+
+const bytesOf = ({ bytes }: WrappedKey): Uint8Array => Buffer.from(bytes, "base64")
 
 /** The key again, through a copy under an AES key that is at hand. */
 export const unwrapStored = Effect.fnUntraced(function* (o: {
@@ -74,7 +90,7 @@ export const unwrapStored = Effect.fnUntraced(function* (o: {
 }) {
   const found = yield* read(o.keyId, o.wrappedBy)
   if (Option.isNone(found)) return Option.none<Uint8Array>()
-  return yield* Effect.option(Effect.fromResult(unwrapKey(o.wrappingKey, found.value.bytes)))
+  return Result.getSuccess(unwrapKey(o.wrappingKey, bytesOf(found.value)))
 })
 
 /** The key again, through a copy under a key of the vault, whichever kind that is. */
@@ -82,14 +98,16 @@ export const unwrapByVault = Effect.fnUntraced(function* (keyId: string, wrapped
   const vault = yield* KeyVault
   const found = yield* read(keyId, wrappedBy)
   if (Option.isNone(found)) return Option.none<Uint8Array>()
-  const { algorithm, bytes } = found.value
-  const opened = Effect.gen(function* () {
-    if (algorithm === "A256KW") {
-      return yield* Effect.fromResult(unwrapKey(yield* vault.symmetricKey(wrappedBy), bytes))
-    }
-    return yield* Effect.fromResult(rsaUnwrap(yield* vault.privateKey(wrappedBy), bytes))
+  const { algorithm } = found.value
+  const bytes = bytesOf(found.value)
+  const opened =
+    algorithm === "A256KW"
+      ? Effect.map(vault.symmetricKey(wrappedBy), (key) => unwrapKey(key, bytes))
+      : Effect.map(vault.privateKey(wrappedBy), (key) => rsaUnwrap(key, bytes))
+  return yield* Effect.match(opened, {
+    onFailure: Option.none<Uint8Array>,
+    onSuccess: Result.getSuccess,
   })
-  return yield* Effect.option(opened)
 })
 
 /** Removes the copies of a key except those under `keep`: after a re-wrap the old way in is gone. */
@@ -104,6 +122,5 @@ export const forgetWrapped = Effect.fnUntraced(function* (
   }
 })
 
-export const hasWrapped = Effect.fnUntraced(function* (keyId: string, wrappedBy: string) {
-  return Option.isSome(yield* read(keyId, wrappedBy))
-})
+export const hasWrapped = (keyId: string, wrappedBy: string) =>
+  Effect.map(read(keyId, wrappedBy), Option.isSome)

@@ -31,6 +31,8 @@ export const withOnly = (stores: readonly Store[]) => {
         ...blobs,
         get: (blobId) =>
           isHeld(blobId) ? blobs.get(blobId) : Effect.fail(new BlobNotFound({ blobId })),
+        view: (blobId) =>
+          isHeld(blobId) ? blobs.view(blobId) : Effect.fail(new BlobNotFound({ blobId })),
         list: (prefix) => Effect.map(blobs.list(prefix), (ids) => ids.filter(isHeld)),
       })
       const heldKeys = KeyVault.of({

@@ -14,7 +14,7 @@ import { unlock } from "./unlock.ts"
  * The service reads: asks the gates, then really unwraps from the root down and decrypts. The bytes
  * have the last word: what the gates allow and the keys do not open is `damaged`.
  */
-export const openAtRest = Effect.fn("openAtRest")(function* (
+export const openAtRest = Effect.fnUntraced(function* (
   world: CryptoWorld,
   objectId: string,
   request: ReadRequest = {},
@@ -45,21 +45,31 @@ export const readStored = Effect.fnUntraced(function* (
     new StoredBytesUnreadable({ objectId, reason: "damaged", detail })
   const key = yield* unlock(world, hierarchyOf(world, workload, container), request)
   if (Option.isNone(key)) return yield* damaged("a key above it does not unwrap.")
-  const mapBytes = yield* Effect.option(blobs.get(contentMapBlob(objectId)))
+  const mapBytes = yield* Effect.option(blobs.view(contentMapBlob(objectId)))
   const map = Option.flatMap(mapBytes, (it) => openContentMap(it, key.value))
   if (Option.isNone(map) || map.value.objectId !== objectId) {
     return yield* damaged("the content database has no valid map of it.")
   }
   const hasOwnKeys = workload === "SharePoint"
   const sealing: ChunkSealing = { objectId, containerKey: key.value, hasOwnKeys }
-  const plaintext = new Uint8Array(map.value.sizeBytes)
+  const { chunks, sizeBytes } = map.value
+  // Every byte of it is written below, or nothing is handed out.
+  const plaintext = chunks.length === 1 ? undefined : Buffer.allocUnsafeSlow(sizeBytes)
   let offset = 0
-  for (const entry of map.value.chunks) {
-    const bytes = yield* Effect.option(blobs.get(chunkBlob(objectId, entry.blob)))
+  for (const entry of chunks) {
+    const bytes = yield* Effect.option(blobs.view(chunkBlob(objectId, entry.blob)))
     const opened = Option.flatMap(bytes, (it) => openChunk(sealing, entry, it))
     if (Option.isNone(opened)) return yield* damaged("a chunk is missing or was changed.")
+    if (plaintext === undefined) return bytesOf(opened.value)
     plaintext.set(opened.value, offset)
     offset += opened.value.length
   }
-  return plaintext
+  if (plaintext === undefined || offset !== sizeBytes) {
+    return yield* damaged("the chunks are not all there.")
+  }
+  return bytesOf(plaintext)
 })
+
+/** The same memory as plain bytes. */
+const bytesOf = (buffer: Uint8Array): Uint8Array =>
+  new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length)

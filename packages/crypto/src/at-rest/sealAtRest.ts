@@ -33,7 +33,7 @@ export interface Sealing {
  * (CRY-025, CRY-026). When a key cannot be reached nothing is written and the only event is
  * `StoreRefused`: ask `evaluateSealing` first to tell the person why.
  */
-export const sealAtRest = Effect.fn("sealAtRest")(function* (
+export const sealAtRest = Effect.fnUntraced(function* (
   world: CryptoWorld,
   o: Sealing,
   request: ReadRequest = {},
@@ -55,7 +55,7 @@ export const sealAtRest = Effect.fn("sealAtRest")(function* (
   const { entries, nextBlob, newChunks } = yield* writeChunks(sealing, o.plaintext, before)
   const sizeBytes = o.plaintext.length
   yield* writeMap(sealing, {
-    format: "twin-content-map/1",
+    format: "twin-content-map/2",
     objectId,
     workload,
     container,
@@ -73,7 +73,7 @@ export const sealAtRest = Effect.fn("sealAtRest")(function* (
 /** The map of an earlier save under the same container key, if there is one. */
 const savedBefore = Effect.fnUntraced(function* ({ objectId, containerKey }: ChunkSealing) {
   const blobs = yield* BlobStore
-  const bytes = yield* Effect.option(blobs.get(contentMapBlob(objectId)))
+  const bytes = yield* Effect.option(blobs.view(contentMapBlob(objectId)))
   return Option.getOrUndefined(Option.flatMap(bytes, (it) => openContentMap(it, containerKey)))
 })
 
@@ -96,7 +96,7 @@ const writeChunks = Effect.fnUntraced(function* (
     const drawn = yield* random.randomBytes(chunkRandomBytes)
     const blob = nextBlob
     const { bytes, entry } = sealChunk(sealing, { blob, plaintext: chunk, random: drawn })
-    yield* blobs.put(chunkBlob(sealing.objectId, blob), bytes)
+    yield* blobs.adopt(chunkBlob(sealing.objectId, blob), bytes)
     entries.push(entry)
     nextBlob += 1
     newChunks += 1
@@ -112,7 +112,7 @@ const holds = Effect.fnUntraced(function* (
 ) {
   if (entry.sizeBytes !== plaintext.length) return false
   const blobs = yield* BlobStore
-  const bytes = yield* Effect.option(blobs.get(chunkBlob(sealing.objectId, entry.blob)))
+  const bytes = yield* Effect.option(blobs.view(chunkBlob(sealing.objectId, entry.blob)))
   const opened = Option.flatMap(bytes, (it) => openChunk(sealing, entry, it))
   return Option.exists(opened, (it) => Buffer.from(it).equals(plaintext))
 })
@@ -120,7 +120,7 @@ const holds = Effect.fnUntraced(function* (
 const writeMap = Effect.fnUntraced(function* (sealing: ChunkSealing, map: ContentMap) {
   const blobs = yield* BlobStore
   const bytes = encodeContentMap(map, sealing.containerKey)
-  yield* blobs.put(contentMapBlob(sealing.objectId), bytes)
+  yield* blobs.adopt(contentMapBlob(sealing.objectId), bytes)
 })
 
 const removeReplaced = Effect.fnUntraced(function* (

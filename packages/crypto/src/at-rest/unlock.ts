@@ -65,11 +65,13 @@ export const unlockOrCreate = Effect.fnUntraced(function* (
   for (const level of below) {
     if (Option.isNone(key) || above === undefined) break
     const wrapping = { keyId: level.keyId, wrappedBy: above.keyId, wrappingKey: key.value }
-    if (!(yield* hasWrapped(level.keyId, above.keyId))) {
-      yield* storeWrapped({ ...wrapping, key: yield* random.randomBytes(32) })
+    key = yield* unwrapStored(wrapping)
+    if (Option.isNone(key) && !(yield* hasWrapped(level.keyId, above.keyId))) {
+      const made = yield* random.randomBytes(32)
+      yield* storeWrapped({ ...wrapping, key: made })
+      key = Option.some(made)
     }
     created(level, [above.keyId])
-    key = yield* unwrapStored(wrapping)
     above = level
   }
   return { key, events }
@@ -100,9 +102,10 @@ export const ensureServiceRoot = Effect.fnUntraced(function* (
   const vault = yield* KeyVault
   const random = yield* SecureRandom.SecureRandom
   const root: Level = { keyId: serviceRootKey(workload), kind: "ServiceRootKey" }
+  const top = levels.at(-1) ?? levels[0]
+  if (keyOf(world, root.keyId) !== undefined && keyOf(world, top.keyId) !== undefined) return events
   yield* vault.createSymmetricKey(root.keyId)
   created(root, [])
-  const top = levels.at(-1) ?? levels[0]
   if (!(yield* hasWrapped(top.keyId, root.keyId))) {
     const wrappingKey = yield* Effect.orDie(vault.symmetricKey(root.keyId))
     const key = yield* random.randomBytes(32)
