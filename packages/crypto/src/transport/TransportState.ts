@@ -1,0 +1,122 @@
+import { Schema } from "effect"
+import { MailDestination } from "./MailDestination.ts"
+import { OutboundConnector } from "./OutboundConnector.ts"
+
+/** How far a verified domain is protected for mail that comes in (CRY-204; EXO-224). */
+export const InboundDomain = Schema.Struct({
+  domain: Schema.NonEmptyString,
+  hasDnssec: Schema.Boolean,
+  hasDane: Schema.Boolean,
+  /** The host to publish in the MX record. */
+  mxHost: Schema.String,
+})
+export type InboundDomain = typeof InboundDomain.Type
+
+/** A mail that waits for the next try. Times are epoch milliseconds. */
+export const QueuedMail = Schema.Struct({
+  id: Schema.NonEmptyString,
+  from: Schema.NonEmptyString,
+  domain: Schema.NonEmptyString,
+  firstTriedAt: Schema.Finite,
+  tries: Schema.Int,
+  nextTryAt: Schema.Finite,
+  isTlsRequired: Schema.Boolean,
+})
+export type QueuedMail = typeof QueuedMail.Type
+
+/** A recipient's MTA-STS policy as it was fetched (CRY-203). */
+export const CachedPolicy = Schema.Struct({
+  domain: Schema.NonEmptyString,
+  id: Schema.String,
+  text: Schema.String,
+  fetchedAt: Schema.Finite,
+})
+export type CachedPolicy = typeof CachedPolicy.Type
+
+/** What the tenant and the outside world have set for the transport of mail. */
+export interface TransportState {
+  /** Undefined: never set, which is off (CRY-185). */
+  readonly allowLegacyTlsClients?: boolean
+  /** Hours until a mail that cannot be delivered is returned. */
+  readonly messageExpirationHours: number
+  /** By name in lower case. */
+  readonly connectors: Readonly<Record<string, OutboundConnector>>
+  readonly inboundDomains: Readonly<Record<string, InboundDomain>>
+  /** Domains outside, by name. */
+  readonly destinations: Readonly<Record<string, MailDestination>>
+  readonly policies: Readonly<Record<string, CachedPolicy>>
+  /** Oldest first. */
+  readonly queue: readonly QueuedMail[]
+}
+
+export const initialTransportState: TransportState = {
+  messageExpirationHours: 24,
+  connectors: {},
+  inboundDomains: {},
+  destinations: {},
+  policies: {},
+  queue: [],
+}
+
+const name = Schema.NonEmptyString
+
+export const transportEvents = {
+  TransportConfigChanged: {
+    allowLegacyTlsClients: Schema.optionalKey(Schema.Boolean),
+    messageExpirationHours: Schema.optionalKey(Schema.Finite),
+  },
+  /** Created, or as it is from now on. */
+  OutboundConnectorSet: { connector: OutboundConnector },
+  OutboundConnectorRemoved: { name },
+  InboundDomainSet: { inbound: InboundDomain },
+  MailDestinationDescribed: { destination: MailDestination },
+  MtaStsPolicyCached: { cached: CachedPolicy },
+  MailQueued: { mail: QueuedMail },
+  /** Delivered or returned: it waits no longer. */
+  MailUnqueued: { id: name },
+}
+
+const TransportEvent = Schema.TaggedUnion(transportEvents)
+export type TransportEvent = typeof TransportEvent.Type
+
+export const evolveTransport = (state: TransportState, event: TransportEvent): TransportState => {
+  switch (event._tag) {
+    case "TransportConfigChanged": {
+      const { allowLegacyTlsClients: allow, messageExpirationHours: hours } = event
+      return {
+        ...state,
+        ...(allow === undefined ? {} : { allowLegacyTlsClients: allow }),
+        ...(hours === undefined ? {} : { messageExpirationHours: hours }),
+      }
+    }
+    case "OutboundConnectorSet": {
+      const { connector } = event
+      const key = connector.name.toLowerCase()
+      return { ...state, connectors: { ...state.connectors, [key]: connector } }
+    }
+    case "OutboundConnectorRemoved": {
+      const { [event.name.toLowerCase()]: _, ...connectors } = state.connectors
+      return { ...state, connectors }
+    }
+    case "InboundDomainSet": {
+      const { inbound } = event
+      const inboundDomains = { ...state.inboundDomains, [inbound.domain]: inbound }
+      return { ...state, inboundDomains }
+    }
+    case "MailDestinationDescribed": {
+      const { destination } = event
+      const destinations = { ...state.destinations, [destination.domain]: destination }
+      return { ...state, destinations }
+    }
+    case "MtaStsPolicyCached": {
+      const { cached } = event
+      return { ...state, policies: { ...state.policies, [cached.domain]: cached } }
+    }
+    case "MailQueued": {
+      const others = state.queue.filter(({ id }) => id !== event.mail.id)
+      return { ...state, queue: [...others, event.mail] }
+    }
+    case "MailUnqueued":
+      return { ...state, queue: state.queue.filter(({ id }) => id !== event.id) }
+  }
+}
