@@ -1,9 +1,10 @@
-import type { KeyObject } from "node:crypto"
+import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto"
 import { seededBytes } from "@twin/kernel"
-import { Context, Effect, HashMap, HashSet, Option, Ref } from "effect"
+import { Context, Effect, HashMap, HashSet, Option, Ref, Result } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { KeyNotFound } from "./Errors.ts"
-import { type RsaKeyPair, rsaKeyPairFrom } from "./RsaKeyPair.ts"
+import { gcmIvBytes, openGcm, sealGcm } from "./Primitives.ts"
+import { type RsaKeyPair, rsaKeyPairFrom, rsaModulusBits } from "./RsaKeyPair.ts"
 
 /**
  * Where unwrapped keys live, and nowhere else: roots, tenant keys, account keys. Everything below a
@@ -17,16 +18,37 @@ export class KeyVault extends Context.Service<
     readonly createSymmetricKey: (
       keyId: string,
     ) => Effect.Effect<void, never, SecureRandom.SecureRandom>
-    /** An RSA-2048 pair, fixed by the seed that is drawn now and computed when it is first used. */
-    readonly createKeyPair: (keyId: string) => Effect.Effect<void, never, SecureRandom.SecureRandom>
+    /**
+     * An RSA pair of 2048 bits or as many as are given, fixed by the seed that is drawn now and computed
+     * when it is first used.
+     */
+    readonly createKeyPair: (
+      keyId: string,
+      modulusBits?: number,
+    ) => Effect.Effect<void, never, SecureRandom.SecureRandom>
+    /** A pair that somebody else made, under a new id; an existing key stays as it is. */
+    readonly importKeyPair: (keyId: string, privateKey: KeyObject) => Effect.Effect<void>
     readonly symmetricKey: (keyId: string) => Effect.Effect<Uint8Array, KeyNotFound>
     readonly privateKey: (keyId: string) => Effect.Effect<KeyObject, KeyNotFound>
     readonly publicKey: (keyId: string) => Effect.Effect<KeyObject, KeyNotFound>
     readonly has: (keyId: string) => Effect.Effect<boolean>
-    /** For ever. What was wrapped under it stays wrapped. */
+    /** For ever, unless a backup holds it. What was wrapped under it stays wrapped. */
     readonly destroyKey: (keyId: string) => Effect.Effect<void>
+    /** These keys, encrypted under another key of the vault and bound to `context` (CRY-049). */
+    readonly backUp: (
+      o: KeyBackup,
+    ) => Effect.Effect<Uint8Array, KeyNotFound, SecureRandom.SecureRandom>
+    /** Keys that were destroyed come back under their own names; none where the backup does not open. */
+    readonly restore: (o: KeyBackup & { readonly sealed: Uint8Array }) => Effect.Effect<boolean>
   }
 >()("@twin/crypto/KeyVault") {}
+
+/** Keys on their way into a backup or out of it. */
+export interface KeyBackup {
+  readonly keyIds: readonly string[]
+  readonly backupKeyId: string
+  readonly context: string
+}
 
 interface SymmetricKey {
   readonly kind: "symmetric"
@@ -34,6 +56,8 @@ interface SymmetricKey {
 }
 interface KeyPair {
   readonly kind: "pair"
+  /** What it was made from; absent where somebody else made it. */
+  readonly origin?: { readonly seed: Uint8Array; readonly modulusBits: number }
   /** Computes once; copies of the vault share the result, which depends on the seed alone. */
   readonly pair: () => RsaKeyPair
 }
@@ -67,6 +91,11 @@ const vaultOf = (start: VaultContent): Effect.Effect<MemoryKeyVault> =>
       if (key.kind !== "pair") return yield* new KeyNotFound({ keyId })
       return key.pair()
     })
+    const symmetricBytes = Effect.fnUntraced(function* (keyId: string) {
+      const key = yield* find(keyId)
+      if (key.kind !== "symmetric") return yield* new KeyNotFound({ keyId })
+      return key.bytes
+    })
     const has = (keyId: string) =>
       Effect.map(Ref.get(content), ({ keys }) => HashMap.has(keys, keyId))
     const add = Effect.fnUntraced(function* (
@@ -88,15 +117,21 @@ const vaultOf = (start: VaultContent): Effect.Effect<MemoryKeyVault> =>
         add(keyId, (random) =>
           Effect.map(random.randomBytes(32), (bytes) => ({ kind: "symmetric", bytes })),
         ),
-      createKeyPair: (keyId) =>
+      createKeyPair: (keyId, modulusBits = rsaModulusBits) =>
         add(keyId, (random) =>
-          Effect.map(random.randomBytes(32), (seed) => ({ kind: "pair", pair: lazyPair(seed) })),
+          Effect.map(random.randomBytes(32), (seed) => keyPairOf(seed, modulusBits)),
         ),
-      symmetricKey: Effect.fnUntraced(function* (keyId: string) {
-        const key = yield* find(keyId)
-        if (key.kind !== "symmetric") return yield* new KeyNotFound({ keyId })
-        return key.bytes
+      importKeyPair: Effect.fnUntraced(function* (keyId: string, privateKey: KeyObject) {
+        if (yield* has(keyId)) return
+        const { destroyed } = yield* Ref.get(content)
+        if (HashSet.has(destroyed, keyId)) {
+          return yield* Effect.die(new Error(`the key id '${keyId}' was used before`))
+        }
+        const made: RsaKeyPair = { privateKey, publicKey: createPublicKey(privateKey) }
+        const key: KeyPair = { kind: "pair", pair: () => made }
+        yield* Ref.update(content, (it) => ({ ...it, keys: HashMap.set(it.keys, keyId, key) }))
       }),
+      symmetricKey: symmetricBytes,
       privateKey: (keyId) => Effect.map(pair(keyId), ({ privateKey }) => privateKey),
       publicKey: (keyId) => Effect.map(pair(keyId), ({ publicKey }) => publicKey),
       destroyKey: (keyId) =>
@@ -104,26 +139,86 @@ const vaultOf = (start: VaultContent): Effect.Effect<MemoryKeyVault> =>
           keys: HashMap.remove(keys, keyId),
           destroyed: HashSet.add(destroyed, keyId),
         })),
+      backUp: Effect.fnUntraced(function* (o) {
+        const wrapping = yield* symmetricBytes(o.backupKeyId)
+        const iv = yield* (yield* SecureRandom.SecureRandom).randomBytes(gcmIvBytes)
+        const stored = yield* Effect.forEach(o.keyIds, (keyId) =>
+          Effect.map(find(keyId), storedForm),
+        )
+        const plaintext = Buffer.from(JSON.stringify(stored))
+        return sealGcm({ key: wrapping, iv, plaintext, aad: Buffer.from(o.context), head: iv })
+      }),
+      restore: Effect.fnUntraced(function* (o) {
+        const wrapping = yield* Effect.option(symmetricBytes(o.backupKeyId))
+        if (Option.isNone(wrapping)) return false
+        const opened = openGcm({
+          key: wrapping.value,
+          iv: o.sealed.subarray(0, gcmIvBytes),
+          sealed: o.sealed.subarray(gcmIvBytes),
+          aad: Buffer.from(o.context),
+        })
+        if (Result.isFailure(opened)) return false
+        const stored = JSON.parse(Buffer.from(opened.success).toString()) as readonly StoredKey[]
+        yield* Ref.update(content, ({ keys, destroyed }) => ({
+          keys: o.keyIds.reduce((all, keyId, index) => {
+            const key = stored[index]
+            return key === undefined ? all : HashMap.set(all, keyId, keyOfStored(key))
+          }, keys),
+          destroyed: o.keyIds.reduce((all, keyId) => HashSet.remove(all, keyId), destroyed),
+        }))
+        return true
+      }),
     })
     return { vault, copy: Effect.flatMap(Ref.get(content), vaultOf) }
   })
 
-const lazyPair = (seed: Uint8Array): (() => RsaKeyPair) => {
+/** A key as a backup holds it: what it is made from, or the private key itself; base64. */
+interface StoredKey {
+  readonly kind: "symmetric" | "seed" | "pkcs8"
+  readonly bytes: string
+  readonly modulusBits: number
+}
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64")
+
+const storedForm = (key: SymmetricKey | KeyPair): StoredKey => {
+  if (key.kind === "symmetric")
+    return { kind: "symmetric", bytes: base64(key.bytes), modulusBits: 0 }
+  const { origin } = key
+  if (origin !== undefined) {
+    return { kind: "seed", bytes: base64(origin.seed), modulusBits: origin.modulusBits }
+  }
+  const bytes = key.pair().privateKey.export({ format: "der", type: "pkcs8" })
+  return { kind: "pkcs8", bytes: base64(bytes), modulusBits: 0 }
+}
+
+const keyOfStored = ({ kind, bytes, modulusBits }: StoredKey): SymmetricKey | KeyPair => {
+  const material = Buffer.from(bytes, "base64")
+  if (kind === "symmetric") return { kind, bytes: new Uint8Array(material) }
+  if (kind === "seed") return keyPairOf(new Uint8Array(material), modulusBits)
+  const privateKey = createPrivateKey({ key: material, format: "der", type: "pkcs8" })
+  const pair: RsaKeyPair = { privateKey, publicKey: createPublicKey(privateKey) }
+  return { kind: "pair", pair: () => pair }
+}
+
+const keyPairOf = (seed: Uint8Array, modulusBits: number): KeyPair => {
   let made: RsaKeyPair | undefined
-  return () => {
-    made ??= pairOf(`rsa ${Buffer.from(seed).toString("hex")}`)
+  const pair = (): RsaKeyPair => {
+    made ??= pairOf(`rsa ${Buffer.from(seed).toString("hex")}`, modulusBits)
     return made
   }
+  return { kind: "pair", origin: { seed, modulusBits }, pair }
 }
 
 /**
  * The pair of a seed. Finding its primes takes 100 ms, and forks, rewinds and counterproofs make the
  * same keys again: the last ones are remembered. A pair is a function of its seed and nothing else.
  */
-const pairOf = (seed: string): RsaKeyPair => {
-  const pair = lastPairs.get(seed) ?? rsaKeyPairFrom(seededBytes(seed))
-  lastPairs.delete(seed)
-  lastPairs.set(seed, pair)
+const pairOf = (seed: string, modulusBits: number): RsaKeyPair => {
+  const name = `${modulusBits} ${seed}`
+  const pair = lastPairs.get(name) ?? rsaKeyPairFrom(seededBytes(seed), modulusBits)
+  lastPairs.delete(name)
+  lastPairs.set(name, pair)
   const [oldest] = lastPairs.keys()
   if (lastPairs.size > lastPairsLimit && oldest !== undefined) lastPairs.delete(oldest)
   return pair

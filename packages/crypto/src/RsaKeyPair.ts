@@ -1,21 +1,24 @@
 import { checkPrimeSync, createPrivateKey, createPublicKey, type KeyObject } from "node:crypto"
 
-/** An RSA-2048 key pair that was made from given bytes alone: the same bytes, the same pair. */
+/** An RSA key pair that was made from given bytes alone: the same bytes, the same pair. */
 export interface RsaKeyPair {
   readonly privateKey: KeyObject
   readonly publicKey: KeyObject
 }
 
-/** The tenant key, customer root keys and account keys have this size (CRY-132). */
+/** Tenant keys and account keys have this size (CRY-132), and root keys unless another is asked for. */
 export const rsaModulusBits = 2048
-const primeBytes = rsaModulusBits / 16
 const publicExponent = 65_537n
 
 /**
  * Makes a key pair from a byte source, for simulations. A real key takes its primes from the system;
  * ours must come out of the seed, which OpenSSL's generator cannot do.
  */
-export const rsaKeyPairFrom = (bytes: (size: number) => Uint8Array): RsaKeyPair => {
+export const rsaKeyPairFrom = (
+  bytes: (size: number) => Uint8Array,
+  modulusBits: number = rsaModulusBits,
+): RsaKeyPair => {
+  const primeBytes = modulusBits / 16
   for (;;) {
     const p = primeFrom(bytes(primeBytes))
     const q = primeFrom(bytes(primeBytes))
@@ -48,6 +51,7 @@ const keyPairOf = (p: bigint, q: bigint): RsaKeyPair => {
  * two has full length. Most candidates fall to the sieve; OpenSSL tests the rest.
  */
 const primeFrom = (bytes: Uint8Array): bigint => {
+  const highBits = 3n << BigInt(bytes.length * 8 - 2)
   const start = BigInt(`0x${Buffer.from(bytes).toString("hex")}`) | highBits | 1n
   const composite = sieve(start)
   for (let step = 0; step < sieveSteps; step++) {
@@ -59,7 +63,6 @@ const primeFrom = (bytes: Uint8Array): bigint => {
   return primeFrom(bytes.map((byte, index) => (byte + index + 1) & 0xff))
 }
 
-const highBits = 3n << BigInt(primeBytes * 8 - 2)
 const sieveSteps = 8192
 
 /** Marks the odd numbers start, start + 2, ... that a small prime divides. */

@@ -1,6 +1,13 @@
 import type { KernelWorld } from "@twin/kernel"
 import { HashMap, Option, Schema } from "effect"
 import type { Vault } from "./customer-key/AzureKeyVault.ts"
+import {
+  type AzureSubscription,
+  evolveSubscriptions,
+  type Subscriptions,
+  subscriptionEvents,
+  subscriptionOf,
+} from "./customer-key/AzureSubscription.ts"
 import type { DataEncryptionPolicy } from "./customer-key/DataEncryptionPolicy.ts"
 import {
   type CustomerKeyState,
@@ -10,6 +17,18 @@ import {
   policyEvents,
 } from "./customer-key/PolicyEvent.ts"
 import { evolveVaults, type Vaults, vaultEvents } from "./customer-key/VaultEvent.ts"
+import {
+  type DoubleKeyState,
+  doubleKeyEvents,
+  evolveDoubleKey,
+  initialDoubleKeyState,
+} from "./double-key/DoubleKeyEvent.ts"
+import {
+  evolveHoldYourOwnKey,
+  type HoldYourOwnKeyState,
+  holdYourOwnKeyEvents,
+  initialHoldYourOwnKeyState,
+} from "./hold-your-own-key/RightsServer.ts"
 import { ownValue } from "./ownValue.ts"
 import {
   evolveTenantKeys,
@@ -17,6 +36,13 @@ import {
   type TenantKeys,
   tenantKeyEvents,
 } from "./rights/TenantKeyEvent.ts"
+import { evolveSmime, initialSmimeState, type SmimeState, smimeEvents } from "./smime/SmimeState.ts"
+import {
+  evolveTransport,
+  initialTransportState,
+  type TransportState,
+  transportEvents,
+} from "./transport/TransportState.ts"
 import { Workload } from "./Workload.ts"
 
 /** What a key is in the hierarchy; the levels of CRY-081 and CRY-094. */
@@ -55,10 +81,18 @@ export interface StoredObject {
 export interface CryptoState {
   readonly keys: HashMap.HashMap<string, KeyRecord>
   readonly objects: HashMap.HashMap<string, StoredObject>
+  /** Subscriptions that the customer has in Azure. */
+  readonly subscriptions: Subscriptions
   readonly vaults: Vaults
   readonly customerKey: CustomerKeyState
   /** Root keys of the protection service. */
   readonly tenantKeys: TenantKeys
+  /** Key services that the customer runs, and what clients keep of them. */
+  readonly doubleKey: DoubleKeyState
+  readonly holdYourOwnKey: HoldYourOwnKeyState
+  /** Connectors, domains outside, what waits to be sent. */
+  readonly transport: TransportState
+  readonly smime: SmimeState
 }
 
 export interface CryptoWorld extends KernelWorld {
@@ -90,18 +124,28 @@ export const CryptoEvent = Schema.TaggedUnion({
     gate: Schema.NonEmptyString,
   },
   ObjectErased: { objectId: Schema.NonEmptyString },
+  ...subscriptionEvents,
   ...vaultEvents,
   ...policyEvents,
   ...tenantKeyEvents,
+  ...doubleKeyEvents,
+  ...holdYourOwnKeyEvents,
+  ...transportEvents,
+  ...smimeEvents,
 })
 export type CryptoEvent = typeof CryptoEvent.Type
 
 export const initialCryptoState: CryptoState = {
   keys: HashMap.empty(),
   objects: HashMap.empty(),
+  subscriptions: {},
   vaults: {},
   customerKey: initialCustomerKeyState,
   tenantKeys: initialTenantKeys,
+  doubleKey: initialDoubleKeyState,
+  holdYourOwnKey: initialHoldYourOwnKeyState,
+  transport: initialTransportState,
+  smime: initialSmimeState,
 }
 
 /** The only place where this slice changes. */
@@ -125,9 +169,24 @@ export const evolveCrypto = (state: CryptoState, event: CryptoEvent): CryptoStat
       return state
     case "ObjectErased":
       return { ...state, objects: HashMap.remove(state.objects, event.objectId) }
+    case "AzureSubscriptionSet":
+    case "AzureFeatureChanged":
+    case "AzureProviderRegistered":
+    case "AzureSubscriptionCancelled":
+      return { ...state, subscriptions: evolveSubscriptions(state.subscriptions, event) }
     case "VaultCreated":
+    case "VaultChanged":
+    case "ManagedHsmActivated":
+    case "VaultNetworkSet":
+    case "VaultConditionSet":
+    case "VaultUsed":
+    case "VaultRolesSet":
+    case "VaultDeleted":
+    case "VaultRecovered":
+    case "VaultPurged":
     case "VaultPermissionsSet":
     case "VaultKeyAdded":
+    case "VaultKeyRestored":
     case "VaultKeyChanged":
     case "VaultKeyDeleted":
     case "VaultKeyRecovered":
@@ -147,6 +206,34 @@ export const evolveCrypto = (state: CryptoState, event: CryptoEvent): CryptoStat
     case "TenantKeyRegistered":
     case "TenantKeyActivated":
       return { ...state, tenantKeys: evolveTenantKeys(state.tenantKeys, event) }
+    case "KeyServiceDeployed":
+    case "KeyServiceChanged":
+    case "KeyServiceKeyAdded":
+    case "KeyServiceKeyAuthorized":
+    case "KeyServiceKeyRemoved":
+    case "KeyServiceMoved":
+    case "DirectoryUserSet":
+    case "PublicKeyCached":
+    case "ClientRegistrySet":
+      return { ...state, doubleKey: evolveDoubleKey(state.doubleKey, event) }
+    case "RightsServerInstalled":
+    case "HeldContentProtected":
+    case "HeldContentRelabelled":
+      return { ...state, holdYourOwnKey: evolveHoldYourOwnKey(state.holdYourOwnKey, event) }
+    case "TransportConfigChanged":
+    case "OutboundConnectorSet":
+    case "OutboundConnectorRemoved":
+    case "InboundDomainSet":
+    case "MailDestinationDescribed":
+    case "MtaStsPolicyCached":
+    case "MailQueued":
+    case "MailUnqueued":
+      return { ...state, transport: evolveTransport(state.transport, event) }
+    case "SmimeConfigChanged":
+    case "SmimeCertificateEnrolled":
+    case "SmimeCertificatePublished":
+    case "SmimeMessageSent":
+      return { ...state, smime: evolveSmime(state.smime, event) }
   }
 }
 
@@ -173,9 +260,25 @@ export const storedObjectOf = (world: CryptoWorld, objectId: string): StoredObje
 export const storedObjects = (world: CryptoWorld): readonly StoredObject[] =>
   [...HashMap.values(world.crypto.objects)].toSorted((a, b) => (a.objectId < b.objectId ? -1 : 1))
 
-/** Vault names know no case. */
-export const vaultOf = (world: CryptoWorld, name: string): Vault | undefined =>
+/** One that is in use. Vault names know no case. */
+export const vaultOf = (world: CryptoWorld, name: string): Vault | undefined => {
+  const vault = anyVaultOf(world, name)
+  return vault?.deletedAt === undefined && vault?.isPurged !== true ? vault : undefined
+}
+
+/** Also one that is deleted and can still be recovered; the last trace of one that was purged. */
+export const anyVaultOf = (world: CryptoWorld, name: string): Vault | undefined =>
   ownValue(world.crypto.vaults, name.toLowerCase())
+
+/** One that can be recovered (CRY-060). */
+export const deletedVaultOf = (world: CryptoWorld, name: string): Vault | undefined => {
+  const vault = anyVaultOf(world, name)
+  return vault?.deletedAt !== undefined && !vault.isPurged ? vault : undefined
+}
+
+/** The subscription that pays for a vault; one that nobody described is a paid one of the tenant. */
+export const azureSubscriptionOf = (world: CryptoWorld, id: string): AzureSubscription =>
+  subscriptionOf(world.crypto.subscriptions, id)
 
 /** All policies, oldest first; purged ones are left out. */
 export const dataEncryptionPolicies = (world: CryptoWorld): readonly DataEncryptionPolicy[] =>

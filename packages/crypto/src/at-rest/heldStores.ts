@@ -40,6 +40,9 @@ export const withOnly = (stores: readonly Store[]) => {
         symmetricKey: only(vault.symmetricKey),
         privateKey: only(vault.privateKey),
         publicKey: only(vault.publicKey),
+        // Backups are made inside the vault; who holds stores alone has no way to ask for one.
+        backUp: ({ backupKeyId }) => Effect.fail(new KeyNotFound({ keyId: backupKeyId })),
+        restore: () => Effect.succeed(false),
         has: (keyId) => (hasKey(keyId) ? vault.has(keyId) : Effect.succeed(false)),
       })
       return yield* effect.pipe(

@@ -1,13 +1,47 @@
 import { Schema } from "effect"
 import { ownValue } from "../ownValue.ts"
+import type { VaultCondition, VaultLoad } from "./vaultCondition.ts"
+import { type AnyVaultRole, permissionsOfRole } from "./vaultRoles.ts"
 
 /** CRY-039: software keys are for tests; production wants HSM keys. */
 export const VaultSku = Schema.Literals(["Standard", "Premium"])
 export type VaultSku = typeof VaultSku.Type
 
-/** CRY-040: only RSA keys wrap. EC is there to be refused. */
-export const VaultKeyType = Schema.Literals(["RSA", "RSA-HSM", "EC"])
+/** CRY-040: only RSA keys can be roots. AES keys (`oct-HSM`) live in a Managed HSM only (CRY-056). */
+export const VaultKeyType = Schema.Literals(["RSA", "RSA-HSM", "EC", "EC-HSM", "oct-HSM"])
 export type VaultKeyType = typeof VaultKeyType.Type
+
+/** Sizes of RSA keys in bits (CRY-040). */
+export const rsaSizes = [2048, 3072, 4096] as const
+
+/** A vault shares its HSMs, a Managed HSM has its own, with a security domain (CRY-054). */
+export const VaultKind = Schema.Literals(["KeyVault", "ManagedHsm"])
+export type VaultKind = typeof VaultKind.Type
+
+/** FIPS 140-2 level of what holds a key: software, HSMs that are shared, HSMs of one's own (CRY-054). */
+export const fipsLevelOf = (kind: VaultKind, keyType: VaultKeyType): 1 | 2 | 3 => {
+  if (kind === "ManagedHsm") return 3
+  return keyType.endsWith("-HSM") ? 2 : 1
+}
+
+/** Who says what a principal may do with keys (CRY-043, CRY-066). */
+export const PermissionModel = Schema.Literals(["AccessPolicy", "AzureRbac", "LocalRbac"])
+export type PermissionModel = typeof PermissionModel.Type
+
+/** What the firewall of a vault lets through. */
+export const NetworkRules = Schema.Struct({
+  defaultAction: Schema.Literals(["Allow", "Deny"]),
+  /** `AzureServices`: trusted services of Microsoft come through in any case. */
+  bypass: Schema.Literals(["AzureServices", "None"]),
+  ipAddresses: Schema.Array(Schema.NonEmptyString),
+})
+export type NetworkRules = typeof NetworkRules.Type
+
+export const openNetwork: NetworkRules = {
+  defaultAction: "Allow",
+  bypass: "AzureServices",
+  ipAddresses: [],
+}
 
 /** Operations that a principal may be permitted or a key may be made for (CRY-041, CRY-056). */
 export const KeyPermission = Schema.Literals([
@@ -40,6 +74,8 @@ export const VaultKeyVersion = Schema.Struct({
   createdAt: Schema.Finite,
   /** Epoch milliseconds of the last change of an attribute. */
   changedAt: Schema.Finite,
+  /** Epoch milliseconds; absent: since it was made (CRY-058). */
+  notBefore: Schema.optionalKey(Schema.Finite),
   /** Epoch milliseconds; absent: for ever (CRY-058). */
   expiresAt: Schema.optionalKey(Schema.Finite),
 })
@@ -60,9 +96,18 @@ export interface VaultPermission {
   readonly changedAt: number
 }
 
-/** A customer's key vault in Azure. */
+/** The roles of a principal on a vault or a Managed HSM. */
+export interface RoleAssignment {
+  readonly roles: readonly AnyVaultRole[]
+  readonly changedAt: number
+}
+
+/** A customer's key vault or Managed HSM in Azure. */
 export interface Vault {
+  /** Of a Managed HSM: `{name}.managedhsm`, so that it never meets a vault of the same name. */
   readonly name: string
+  readonly kind: VaultKind
+  readonly permissionModel: PermissionModel
   readonly subscription: string
   readonly location: string
   readonly sku: VaultSku
@@ -71,6 +116,19 @@ export interface Vault {
   readonly isPurgeProtected: boolean
   /** Application id of a service principal -> what it may do with keys. */
   readonly permissions: Readonly<Record<string, VaultPermission>>
+  /** Application id or account -> roles; counts where roles say who may do what. */
+  readonly assignments: Readonly<Record<string, RoleAssignment>>
+  readonly network: NetworkRules
+  readonly networkChangedAt: number
+  readonly condition: VaultCondition
+  /** Epoch milliseconds of the last change of the condition. */
+  readonly conditionSince: number
+  /** A Managed HSM is of no use until its security domain was downloaded (CRY-066). */
+  readonly isActivated: boolean
+  /** Epoch milliseconds; recoverable until the retention time has passed (CRY-060). */
+  readonly deletedAt?: number
+  readonly isPurged: boolean
+  readonly loads: readonly VaultLoad[]
   readonly keys: Readonly<Record<string, VaultKey>>
 }
 
@@ -84,13 +142,22 @@ export const keyOfVault = (vault: Vault | undefined, name: string): VaultKey | u
 export const permissionOf = (
   vault: Vault | undefined,
   principal: string,
-): VaultPermission | undefined => vault && ownValue(vault.permissions, principal.toLowerCase())
+): VaultPermission | undefined => {
+  if (vault === undefined) return undefined
+  const id = principal.toLowerCase()
+  if (vault.permissionModel === "AccessPolicy") return ownValue(vault.permissions, id)
+  const found = ownValue(vault.assignments, id)
+  return found === undefined
+    ? undefined
+    : { keys: found.roles.flatMap(permissionsOfRole), changedAt: found.changedAt }
+}
 
 /** The principals that a customer grants to, one for each kind of policy (CRY-042, CRY-139). */
 export const servicePrincipals = {
   Exchange: "00000002-0000-0ff1-ce00-000000000000",
   SharePoint: "00000003-0000-0ff1-ce00-000000000000",
   M365DataAtRestEncryption: "c066d759-24ae-40e7-a56f-027002b5d3e4",
+  Onboarding: "19f7f505-34aa-44a4-9dcc-6a768854d2ea",
   RightsManagement: "00000012-0000-0000-c000-000000000000",
 } as const
 
@@ -101,22 +168,35 @@ export interface KeyUri {
   readonly version?: string
 }
 
-/** `https://{vault}.vault.azure.net/keys/{name}/{version}`; also accepts `/key/`, as some pages print it. */
+/** The name under which a Managed HSM is kept. */
+export const managedHsmName = (name: string): string => `${name.toLowerCase()}.managedhsm`
+
+/** The name as its owner gave it. */
+export const shownName = ({ kind, name }: Pick<Vault, "kind" | "name">): string =>
+  kind === "ManagedHsm" ? name.replace(/\.managedhsm$/, "") : name
+
+/** `https://{vault}.vault.azure.net` or `https://{hsm}.managedhsm.azure.net` (CRY-055). */
+export const vaultUri = (vault: string): string =>
+  vault.endsWith(".managedhsm")
+    ? `https://${vault.toLowerCase()}.azure.net`
+    : `https://${vault.toLowerCase()}.vault.azure.net`
+
+/** `{base}/keys/{name}/{version}` (CRY-055); also accepts `/key/`, as some pages print it. */
 export const parseKeyUri = (uri: string): KeyUri | undefined => {
   const match =
-    /^https:\/\/([a-z0-9-]{3,24})\.vault\.azure\.net(?::443)?\/keys?\/([a-z0-9-]{1,127})(?:\/([0-9a-f]{32}))?\/?$/i.exec(
+    /^https:\/\/([a-z0-9-]{3,24})\.(vault|managedhsm)\.azure\.net(?::443)?\/keys?\/([a-z0-9-]{1,127})(?:\/([0-9a-f]{32}))?\/?$/i.exec(
       uri.trim(),
     )
   if (match === null) return undefined
-  const [, vault = "", name = "", version] = match
+  const [, vault = "", kind = "", name = "", version] = match
   return {
-    vault: vault.toLowerCase(),
+    vault: kind.toLowerCase() === "vault" ? vault.toLowerCase() : managedHsmName(vault),
     name: name.toLowerCase(),
     ...(version === undefined ? {} : { version: version.toLowerCase() }),
   }
 }
 
 export const keyUri = (vault: string, name: string, version?: string): string =>
-  [`https://${vault.toLowerCase()}.vault.azure.net/keys/${name.toLowerCase()}`, version]
+  [`${vaultUri(vault)}/keys/${name.toLowerCase()}`, version]
     .filter((it) => it !== undefined)
     .join("/")

@@ -14,6 +14,8 @@ export const DataEncryptionPolicy = Schema.Struct({
   isEnabled: Schema.Boolean,
   /** Root keys with their versions: what the policy's own key is wrapped under. Equal rank (CRY-087). */
   rootKeys: Schema.Array(Schema.NonEmptyString),
+  /** Root keys of former times: old backups may still hang on them (CRY-110). */
+  formerRootKeys: Schema.optionalKey(Schema.Array(Schema.NonEmptyString)),
   /** The symmetric key of the policy, wrapped once under each root (CRY-081). */
   depKeyId: Schema.NonEmptyString,
   /** The third root, held by Microsoft; one for each policy, shown to nobody (CRY-088, CRY-089). */

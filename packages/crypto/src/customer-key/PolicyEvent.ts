@@ -112,6 +112,12 @@ export const evolveCustomerKey = (state: CustomerKeyState, event: PolicyEvent): 
       change(state, policyId, (it) => ({
         ...it,
         rootKeys,
+        formerRootKeys: [
+          ...new Set([
+            ...(it.formerRootKeys ?? []),
+            ...it.rootKeys.filter((key) => !rootKeys.includes(key)),
+          ]),
+        ],
         versionIds: [...it.versionIds, versionId],
       })),
     DataPurgeRequested: ({ policyId, reason, contact, requestedBy, at }) =>

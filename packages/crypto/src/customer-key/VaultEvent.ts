@@ -3,11 +3,17 @@ import { ownValue } from "../ownValue.ts"
 import {
   KeyPermission,
   keyOfVault,
+  NetworkRules,
+  openNetwork,
+  PermissionModel,
   type Vault,
   type VaultKey,
   VaultKeyVersion,
+  VaultKind,
   VaultSku,
 } from "./AzureKeyVault.ts"
+import { ThrottledOperation, throttling, VaultCondition } from "./vaultCondition.ts"
+import { AnyVaultRole } from "./vaultRoles.ts"
 
 const Name = Schema.NonEmptyString
 
@@ -15,12 +21,35 @@ const Name = Schema.NonEmptyString
 export const vaultEvents = {
   VaultCreated: {
     vault: Name,
+    kind: VaultKind,
+    permissionModel: PermissionModel,
     subscription: Name,
     location: Schema.String,
     sku: VaultSku,
     retentionDays: Schema.Int,
     isPurgeProtected: Schema.Boolean,
+    at: Schema.Finite,
   },
+  VaultChanged: {
+    vault: Name,
+    isPurgeProtected: Schema.optionalKey(Schema.Boolean),
+    permissionModel: Schema.optionalKey(PermissionModel),
+  },
+  /** The security domain of a Managed HSM was downloaded (CRY-066). */
+  ManagedHsmActivated: { vault: Name },
+  VaultNetworkSet: { vault: Name, network: NetworkRules, at: Schema.Finite },
+  VaultConditionSet: { vault: Name, condition: VaultCondition, at: Schema.Finite },
+  VaultUsed: { vault: Name, kind: ThrottledOperation, count: Schema.Int, at: Schema.Finite },
+  /** No roles: the assignment was removed. */
+  VaultRolesSet: {
+    vault: Name,
+    principal: Name,
+    roles: Schema.Array(AnyVaultRole),
+    at: Schema.Finite,
+  },
+  VaultDeleted: { vault: Name, at: Schema.Finite },
+  VaultRecovered: { vault: Name, at: Schema.Finite },
+  VaultPurged: { vault: Name },
   /** No permissions: the principal was removed. */
   VaultPermissionsSet: {
     vault: Name,
@@ -35,8 +64,12 @@ export const vaultEvents = {
     version: Name,
     isEnabled: Schema.optionalKey(Schema.Boolean),
     expiresAt: Schema.optionalKey(Schema.Finite),
+    notBefore: Schema.optionalKey(Schema.Finite),
+    keyOps: Schema.optionalKey(Schema.Array(KeyPermission)),
     at: Schema.Finite,
   },
+  /** A key with all its versions came back out of a backup (CRY-114). */
+  VaultKeyRestored: { vault: Name, key: Name, versions: Schema.Array(VaultKeyVersion) },
   VaultKeyDeleted: { vault: Name, key: Name, at: Schema.Finite },
   VaultKeyRecovered: { vault: Name, key: Name },
   VaultKeyPurged: { vault: Name, key: Name },
@@ -63,22 +96,65 @@ const changeKey = (
     return key === undefined ? vault : { ...vault, keys: { ...vault.keys, [at.key]: change(key) } }
   })
 
+const recovered = (vault: Vault): Vault => {
+  const { deletedAt: _deletedAt, ...it } = vault
+  return it
+}
+
 /** Pure and total: an event about an unknown vault or key changes nothing. */
 export const evolveVaults = (vaults: Vaults, event: VaultEvent): Vaults =>
   events.match(event, {
-    VaultCreated: ({ vault, subscription, location, sku, retentionDays, isPurgeProtected }) => ({
+    VaultCreated: ({ _tag, vault, at, ...created }): Vaults => ({
       ...vaults,
       [vault]: {
+        ...created,
         name: vault,
-        subscription,
-        location,
-        sku,
-        retentionDays,
-        isPurgeProtected,
         permissions: {},
+        assignments: {},
+        network: openNetwork,
+        networkChangedAt: at,
+        condition: "none",
+        conditionSince: at,
+        isActivated: created.kind === "KeyVault",
+        isPurged: false,
+        loads: [],
         keys: {},
       },
     }),
+    VaultChanged: ({ vault, isPurgeProtected, permissionModel }) =>
+      changeVault(vaults, vault, (it) => ({
+        ...it,
+        ...(isPurgeProtected === undefined ? {} : { isPurgeProtected }),
+        ...(permissionModel === undefined ? {} : { permissionModel }),
+      })),
+    ManagedHsmActivated: ({ vault }) =>
+      changeVault(vaults, vault, (it) => ({ ...it, isActivated: true })),
+    VaultNetworkSet: ({ vault, network, at }) =>
+      changeVault(vaults, vault, (it) => ({ ...it, network, networkChangedAt: at })),
+    VaultConditionSet: ({ vault, condition, at }) =>
+      changeVault(vaults, vault, (it) => ({ ...it, condition, conditionSince: at })),
+    VaultUsed: ({ vault, kind, count, at }) =>
+      changeVault(vaults, vault, (it) => ({
+        ...it,
+        loads: [
+          ...it.loads.filter((load) => at - load.at < throttling.windowMilliseconds),
+          { kind, count, at },
+        ],
+      })),
+    VaultRolesSet: ({ vault, principal, roles, at }) =>
+      changeVault(vaults, vault, (it) => ({
+        ...it,
+        assignments: { ...it.assignments, [principal]: { roles, changedAt: at } },
+      })),
+    // Role assignments of Azure go with the vault and do not come back; access policies do (CRY-063).
+    VaultDeleted: ({ vault, at }) =>
+      changeVault(vaults, vault, (it) => ({
+        ...it,
+        deletedAt: at,
+        assignments: it.kind === "KeyVault" ? {} : it.assignments,
+      })),
+    VaultRecovered: ({ vault }) => changeVault(vaults, vault, recovered),
+    VaultPurged: ({ vault }) => changeVault(vaults, vault, (it) => ({ ...it, isPurged: true })),
     VaultPermissionsSet: ({ vault, principal, keys, at }) =>
       changeVault(vaults, vault, (it) => ({
         ...it,
@@ -96,7 +172,15 @@ export const evolveVaults = (vaults: Vaults, event: VaultEvent): Vaults =>
           },
         },
       })),
-    VaultKeyChanged: ({ version, at, isEnabled, expiresAt, ...where }) =>
+    VaultKeyRestored: ({ versions, ...where }) =>
+      changeVault(vaults, where.vault, (it) => ({
+        ...it,
+        keys: {
+          ...it.keys,
+          [where.key]: { name: where.key, isPurged: false, versions },
+        },
+      })),
+    VaultKeyChanged: ({ version, at, isEnabled, expiresAt, notBefore, keyOps, ...where }) =>
       changeKey(vaults, where, (key) => ({
         ...key,
         versions: key.versions.map((it) =>
@@ -105,6 +189,8 @@ export const evolveVaults = (vaults: Vaults, event: VaultEvent): Vaults =>
                 ...it,
                 ...(isEnabled === undefined ? {} : { isEnabled }),
                 ...(expiresAt === undefined ? {} : { expiresAt }),
+                ...(notBefore === undefined ? {} : { notBefore }),
+                ...(keyOps === undefined ? {} : { keyOps }),
                 changedAt: at,
               }
             : it,

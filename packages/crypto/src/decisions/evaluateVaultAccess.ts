@@ -7,16 +7,24 @@ import {
   gate,
   pass,
 } from "@twin/kernel"
-import { type KeyPermission, permissionOf } from "../customer-key/AzureKeyVault.ts"
+import { type KeyPermission, permissionOf, shownName } from "../customer-key/AzureKeyVault.ts"
+import { isTooMuch } from "../customer-key/keyAnswer.ts"
+import { conditionAnswers, type ThrottledOperation } from "../customer-key/vaultCondition.ts"
 import { type CryptoWorld, vaultOf } from "../State.ts"
 
 interface VaultFacets {
   readonly vault: string
   readonly location: string
   readonly isVaultKnown: boolean
+  readonly isActivated: boolean
+  readonly condition: keyof typeof conditionAnswers | "none"
+  readonly isLetIn: boolean
+  readonly ipAddress: string
   readonly actor: string
   readonly permission: string
+  readonly permissionModel: string
   readonly isPermitted: boolean
+  readonly isTooMuch: boolean
 }
 
 const vaultKnown = gate<VaultFacets>()({
@@ -29,9 +37,51 @@ const vaultKnown = gate<VaultFacets>()({
       : deny(
           "There is no key vault of that name.",
           { vault },
+          { code: "ResourceNotFound", message: `Cannot find vault '${vault}'.` },
+        ),
+})
+
+const answering = gate<VaultFacets>()({
+  name: "key-vault-answers",
+  facts: ["CRY-064"],
+  reads: ["condition"],
+  check: ({ condition }) => {
+    if (condition === "none") return pass("The vault answers.")
+    const { code, message } = conditionAnswers[condition]
+    return deny("The vault fails or cannot be reached.", { condition }, { code, message })
+  },
+})
+
+const activated = gate<VaultFacets>()({
+  name: "managed-hsm-activation",
+  facts: ["CRY-066"],
+  reads: ["vault", "isActivated"],
+  check: ({ vault, isActivated }) =>
+    isActivated
+      ? pass("It is ready to be used.", { vault })
+      : deny(
+          "A Managed HSM is of no use before its security domain was downloaded.",
+          { vault },
           {
-            code: "ResourceNotFound",
-            message: `Cannot find vault '${vault}'.`,
+            code: "ManagedHsmNotActivated",
+            message: `The managed HSM '${vault}' is not activated. Download its security domain first.`,
+          },
+        ),
+})
+
+const firewall = gate<VaultFacets>()({
+  name: "key-vault-firewall",
+  facts: ["CRY-064"],
+  reads: ["isLetIn", "ipAddress"],
+  check: ({ isLetIn, ipAddress }) =>
+    isLetIn
+      ? pass("The vault's firewall lets this address through.", { ipAddress })
+      : deny(
+          "The vault's firewall keeps this address out.",
+          { ipAddress },
+          {
+            code: "ForbiddenByFirewall",
+            message: `Client address (${ipAddress}) is not authorized and caller is not a trusted service`,
           },
         ),
 })
@@ -39,11 +89,11 @@ const vaultKnown = gate<VaultFacets>()({
 const permitted = gate<VaultFacets>()({
   name: "key-vault-permission",
   facts: ["CRY-044", "CRY-061", "CRY-064"],
-  reads: ["vault", "location", "actor", "permission", "isPermitted"],
-  check: ({ vault, location, actor, permission, isPermitted }) =>
-    isPermitted
-      ? pass("The vault's access policy permits this.", { permission })
-      : deny(
+  reads: ["vault", "location", "actor", "permission", "permissionModel", "isPermitted"],
+  check: ({ vault, location, actor, permission, permissionModel, isPermitted }) => {
+    if (isPermitted) return pass("The account may do this with keys.", { permission })
+    return permissionModel === "AccessPolicy"
+      ? deny(
           "The vault's access policy does not permit this to the account.",
           { permission },
           {
@@ -53,27 +103,77 @@ const permitted = gate<VaultFacets>()({
               `'${vault};location=${location}'. For help resolving this issue, please see ` +
               "https://go.microsoft.com/fwlink/?linkid=2125287",
           },
-        ),
+        )
+      : deny(
+          "No role that the account holds here permits this.",
+          { permission, permissionModel },
+          {
+            code: "ForbiddenByRbac",
+            message: "Caller is not authorized to perform action on resource.",
+          },
+        )
+  },
 })
 
-const rules: GateRules<VaultFacets> = [vaultKnown, permitted]
+const withinLimits = gate<VaultFacets>()({
+  name: "key-vault-limits",
+  facts: ["CRY-065"],
+  reads: ["isTooMuch"],
+  check: ({ isTooMuch: isTooMany }) =>
+    isTooMany
+      ? deny(
+          "The vault had too many operations in ten seconds.",
+          {},
+          {
+            code: conditionAnswers.throttled.code,
+            message: conditionAnswers.throttled.message,
+          },
+        )
+      : pass("The vault has room for one more operation."),
+})
 
-/** Whether the vault exists and its access policy lets this account do this with keys. */
-export const evaluateVaultAccess = (
-  world: CryptoWorld,
-  o: { readonly vault: string; readonly actor: Actor; readonly permission: KeyPermission },
-): Decision => {
+const rules: GateRules<VaultFacets> = [
+  vaultKnown,
+  answering,
+  activated,
+  firewall,
+  permitted,
+  withinLimits,
+]
+
+/** Somebody who wants to do something with the keys of a vault. */
+export interface VaultAccess {
+  readonly vault: string
+  readonly actor: Actor
+  readonly permission: KeyPermission
+  /** Epoch milliseconds. */
+  readonly now: number
+  /** `Other` unless it is said. */
+  readonly load?: ThrottledOperation
+}
+
+/** Whether the vault exists, answers, and lets this account do this with keys. */
+export const evaluateVaultAccess = (world: CryptoWorld, o: VaultAccess): Decision => {
   const vault = vaultOf(world, o.vault)
+  const { ipAddress } = o.actor.client
+  const { network } = vault ?? {}
   return decideByGates(rules, {
-    vault: o.vault,
+    vault: vault === undefined ? o.vault : shownName(vault),
     location: vault?.location ?? "",
     isVaultKnown: vault !== undefined,
+    isActivated: vault?.isActivated ?? false,
+    condition: vault?.condition ?? "none",
+    isLetIn:
+      network?.defaultAction === "Allow" || network?.ipAddresses.includes(ipAddress) === true,
+    ipAddress,
     actor: o.actor.id,
     permission: o.permission,
+    permissionModel: vault?.permissionModel ?? "AccessPolicy",
     isPermitted: permissionOf(vault, o.actor.id)?.keys.includes(o.permission) ?? false,
+    isTooMuch: vault !== undefined && isTooMuch(world, vault, o.load ?? "Other", o.now),
   })
 }
 
-/** Only whether there is such a vault: who may change its access policy is an Azure role. */
+/** Only whether there is such a vault: who may change it is an Azure role. */
 export const evaluateVault = (world: CryptoWorld, vault: string): Decision =>
   decideByGates([vaultKnown], { vault, isVaultKnown: vaultOf(world, vault) !== undefined })

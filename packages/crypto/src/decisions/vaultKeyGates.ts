@@ -1,6 +1,5 @@
-import { deny, gate, pass, unknown } from "@twin/kernel"
-import { keyOfVault } from "../customer-key/AzureKeyVault.ts"
-import { rsaModulusBits } from "../RsaKeyPair.ts"
+import { deny, gate, pass } from "@twin/kernel"
+import { keyOfVault, rsaSizes } from "../customer-key/AzureKeyVault.ts"
 import { type CryptoWorld, vaultOf } from "../State.ts"
 
 export interface KeyFacets {
@@ -72,50 +71,98 @@ export const keyFacets = (world: CryptoWorld, vault: string, name: string): KeyF
 
 export interface NewKeyFacets {
   readonly destination: "Software" | "HSM"
+  readonly kind: "KeyVault" | "ManagedHsm"
   readonly sku: string
   readonly sizeBits: number
-  readonly keyType: string
+  readonly keyType: "RSA" | "EC" | "oct"
 }
 
 export const keyMaterial = gate<NewKeyFacets>()({
   name: "key-material",
-  facts: ["CRY-039", "CRY-040", "CRY-054"],
-  reads: ["destination", "sku", "sizeBits", "keyType"],
-  check: ({ destination, sku, sizeBits, keyType }) => {
-    if (destination === "HSM" && sku === "Standard") {
-      return deny(
-        "A standard vault has no HSM keys.",
-        { destination, sku },
-        {
-          code: "BadParameter",
-          message: "Operation create is not allowed: HSM keys need a premium vault.",
-        },
+  facts: ["CRY-039", "CRY-040", "CRY-054", "CRY-056"],
+  reads: ["destination", "kind", "sku", "sizeBits", "keyType"],
+  check: ({ destination, kind, sku, sizeBits, keyType }) => {
+    const refuse = (reason: string, message: string) =>
+      deny(reason, { destination, kind, sku, keyType, sizeBits }, { code: "BadParameter", message })
+    if (keyType === "oct" && kind !== "ManagedHsm") {
+      return refuse(
+        "AES keys live in a Managed HSM only.",
+        "Property kty has invalid value: oct keys are not supported by this vault.",
       )
     }
-    return keyType === "RSA" && sizeBits !== rsaModulusBits
-      ? unknown("The twin makes RSA keys of one size only.", { sizeBits, modelled: rsaModulusBits })
-      : pass("The vault can make such a key.", { destination, sku, keyType, sizeBits })
+    if (kind === "KeyVault" && destination === "HSM" && sku === "Standard") {
+      return refuse(
+        "A standard vault has no HSM keys.",
+        "Operation create is not allowed: HSM keys need a premium vault.",
+      )
+    }
+    const sizes: readonly number[] = keyType === "RSA" ? rsaSizes : aesSizes
+    return keyType !== "EC" && !sizes.includes(sizeBits)
+      ? refuse(
+          "There is no key of this type and size.",
+          `Property key_size has invalid value: ${sizes.join(", ")} are possible.`,
+        )
+      : pass("Such a key can be made here.", { destination, kind, sku, keyType, sizeBits })
   },
 })
 
-export interface PurgeFacets {
-  readonly isPurgeProtected: boolean
+/** Sizes of AES keys in bits, Managed HSM only. */
+export const aesSizes = [128, 192, 256] as const
+
+export interface RestoreFacets {
+  readonly file: string
+  readonly isBackupKnown: boolean
+  readonly isNameTaken: boolean
+  readonly isOwnSubscription: boolean
+  readonly isKindAlike: boolean
 }
 
-export const purgeProtection = gate<PurgeFacets>()({
-  name: "purge-protection",
-  facts: ["CRY-061"],
-  reads: ["isPurgeProtected"],
-  check: ({ isPurgeProtected }) =>
-    isPurgeProtected
-      ? deny(
-          "Purge protection keeps a deleted key until its retention time has passed.",
+export const backupFile = gate<RestoreFacets>()({
+  name: "key-backup",
+  facts: ["CRY-049"],
+  reads: ["file", "isBackupKnown", "isKindAlike"],
+  check: ({ file, isBackupKnown, isKindAlike }) =>
+    isBackupKnown && isKindAlike
+      ? pass("The file is a backup of a key.", { file })
+      : deny(
+          "The file is no backup that this vault can read.",
+          { file },
+          { code: "BadParameter", message: "The specified backup blob is not valid." },
+        ),
+})
+
+export const backupSubscription = gate<RestoreFacets>()({
+  name: "key-backup-subscription",
+  facts: ["CRY-049"],
+  reads: ["isOwnSubscription"],
+  check: ({ isOwnSubscription }) =>
+    isOwnSubscription
+      ? pass("The backup comes from this subscription.")
+      : deny(
+          "A backup is of use only in the subscription that it came from.",
           {},
           {
-            code: "Forbidden",
+            code: "BadParameter",
             message:
-              'Operation "purge" is not allowed because purge protection is enabled for this vault.',
+              "The specified backup blob was created in another subscription and cannot be restored here.",
+          },
+        ),
+})
+
+export const restoreName = gate<RestoreFacets>()({
+  name: "key-restore-name",
+  facts: ["CRY-114"],
+  reads: ["isNameTaken"],
+  check: ({ isNameTaken }) =>
+    isNameTaken
+      ? deny(
+          "The vault has a key of this name already, in use or deleted.",
+          {},
+          {
+            code: "Conflict",
+            message:
+              "A key with this name already exists in the vault. A backup cannot be restored over it.",
           },
         )
-      : pass("Nothing protects the deleted key from being purged."),
+      : pass("The vault has no key of this name."),
 })

@@ -1,6 +1,7 @@
 import type { Operation } from "@twin/kernel"
 import type { CryptoServices } from "../CryptoServices.ts"
 import type { CryptoEvent, CryptoWorld } from "../State.ts"
+import { removeAzKeyVaultAccessPolicy, setAzKeyVaultAccessPolicy } from "./accessPolicies.ts"
 import { inspectStoredBytes } from "./inspectStoredBytes.ts"
 import {
   getDataEncryptionPolicy,
@@ -39,8 +40,9 @@ import {
 import {
   getAzKeyVault,
   newAzKeyVault,
-  removeAzKeyVaultAccessPolicy,
-  setAzKeyVaultAccessPolicy,
+  removeAzKeyVault,
+  undoAzKeyVaultRemoval,
+  updateAzKeyVault,
 } from "./vaults.ts"
 
 /** Everything that can be done in this domain. */
@@ -48,6 +50,9 @@ export const cryptoOperations: readonly Operation<CryptoWorld, CryptoEvent, Cryp
   inspectStoredBytes,
   newAzKeyVault,
   getAzKeyVault,
+  updateAzKeyVault,
+  removeAzKeyVault,
+  undoAzKeyVaultRemoval,
   setAzKeyVaultAccessPolicy,
   removeAzKeyVaultAccessPolicy,
   addAzKeyVaultKey,

@@ -1,112 +1,105 @@
-import { andThen, decideByGates, isoOf, type OutputObject } from "@twin/kernel"
-import { DateTime, Effect, Option, Schema } from "effect"
+import { andThen, decideByGates, isoOf } from "@twin/kernel"
+import { Effect, Schema } from "effect"
 import {
   KeyPermission,
   keyOfVault,
   keyUri,
-  type Vault,
+  parseKeyUri,
   type VaultKeyVersion,
 } from "../customer-key/AzureKeyVault.ts"
-import { evaluateVaultAccess } from "../decisions/evaluateVaultAccess.ts"
+import { purgeAllowed } from "../decisions/vaultGates.ts"
 import {
   keyDeleted,
   keyFacets,
   keyKnown,
   keyMaterial,
   nameFree,
-  purgeProtection,
 } from "../decisions/vaultKeyGates.ts"
 import { KeyVault } from "../KeyVault.ts"
 import { rsaModulusBits } from "../RsaKeyPair.ts"
-import { type CryptoEvent, vaultOf } from "../State.ts"
+import { type CryptoEvent, type CryptoWorld, dataEncryptionPolicies, vaultOf } from "../State.ts"
 import { cryptoOperation, text } from "./cryptoOperation.ts"
+import {
+  dates,
+  holder,
+  holderAccess,
+  holderName,
+  keyBinding,
+  keyName,
+  keyOutput,
+  parseDate,
+} from "./keyHolder.ts"
+import { vaultLifeFacets } from "./vaults.ts"
 
-const keyName = {
-  VaultName: text("Name of the vault"),
-  Name: text("Name of the key"),
-}
-const expiry = text("Customer Key accepts none but 12/31/9999; can be moved, never removed").check(
-  Schema.isPattern(
-    /^(?:\d{1,2}\/\d{1,2}\/\d{4}|\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z?)?)$/,
-  ),
-)
-const keyBinding = { positional: ["VaultName", "Name"], aliases: { KeyName: "Name" } } as const
-
-/** `12/31/9999`, as the pages write it, or an ISO day or instant; UTC. */
-const parseDate = (given: string): number | undefined => {
-  const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(given.trim())
-  const [, month = "", day = "", year = ""] = american ?? []
-  const iso =
-    american === null ? given : `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`
-  return Option.getOrUndefined(Option.map(DateTime.make(iso), (it) => it.epochMilliseconds))
+const keyTypeOf = (asked: "RSA" | "EC" | "oct", isHsm: boolean): VaultKeyVersion["keyType"] => {
+  if (asked === "oct") return "oct-HSM"
+  return isHsm ? `${asked}-HSM` : asked
 }
 
-const keyOutput = (vault: Vault, name: string, version: VaultKeyVersion): OutputObject => ({
-  VaultName: vault.name,
-  Name: name,
-  Version: version.version,
-  Id: keyUri(vault.name, name, version.version),
-  KeyType: version.keyType,
-  KeySize: version.sizeBits,
-  KeyOps: [...version.keyOps],
-  Enabled: version.isEnabled,
-  Expires: version.expiresAt === undefined ? null : isoOf(version.expiresAt),
-  Created: isoOf(version.createdAt),
-  RecoveryLevel: vault.isPurgeProtected ? "Recoverable" : "Recoverable+Purgeable",
-})
+const aesOps: readonly KeyPermission[] = ["encrypt", "decrypt", "wrapKey", "unwrapKey"]
+const allOps: readonly KeyPermission[] = [...aesOps, "sign", "verify"]
 
 export const addAzKeyVaultKey = cryptoOperation({
   name: "Add-AzKeyVaultKey",
-  summary: "Creates a key in a vault, or a new version of a key that is there.",
+  summary: "Creates a key in a vault or Managed HSM, or a new version of a key that is there.",
   params: Schema.Struct({
     ...keyName,
-    Destination: Schema.Literals(["Software", "HSM"]).annotate({
-      description: "HSM for production; software keys for tests",
-    }),
-    KeyType: Schema.optionalKey(Schema.Literals(["RSA", "EC"])),
-    Size: Schema.optionalKey(Schema.Literals([2048, 3072, 4096])),
+    Destination: Schema.optionalKey(
+      Schema.Literals(["Software", "HSM"]).annotate({
+        description: "HSM for production; software keys for tests; a Managed HSM has HSM keys only",
+      }),
+    ),
+    KeyType: Schema.optionalKey(Schema.Literals(["RSA", "EC", "oct"])),
+    Size: Schema.optionalKey(Schema.Int),
     KeyOps: Schema.optionalKey(Schema.Array(KeyPermission)),
-    Expires: Schema.optionalKey(expiry),
+    Disable: Schema.optionalKey(Schema.Boolean),
+    ...dates,
   }),
-  facts: ["CRY-039", "CRY-040", "CRY-048", "CRY-062", "CRY-105"],
-  binding: keyBinding,
-  decide: ({ world, actor, now, draw }, params) =>
+  facts: ["CRY-039", "CRY-040", "CRY-048", "CRY-058", "CRY-062", "CRY-065", "CRY-066", "CRY-105"],
+  binding: { ...keyBinding, switches: ["Disable"] },
+  decide: (call, params) =>
     Effect.gen(function* () {
-      const vault = vaultOf(world, params.VaultName)
+      const { world, now, draw } = call
+      const name = holderName(params)
+      const vault = vaultOf(world, name)
       const keyType = params.KeyType ?? "RSA"
-      const sizeBits = params.Size ?? rsaModulusBits
-      const decision = andThen(
-        evaluateVaultAccess(world, { vault: params.VaultName, actor, permission: "create" }),
-        () =>
-          decideByGates([nameFree, keyMaterial], {
-            ...keyFacets(world, params.VaultName, params.Name),
-            destination: params.Destination,
-            sku: vault?.sku ?? "",
-            sizeBits,
-            keyType,
-          }),
+      const sizeBits = params.Size ?? (keyType === "oct" ? 256 : rsaModulusBits)
+      const destination = params.HsmName === undefined ? (params.Destination ?? "Software") : "HSM"
+      const load = destination === "HSM" && keyType === "RSA" ? "HsmKeyCreation" : "Other"
+      const decision = andThen(holderAccess(call, params, "create", load), () =>
+        decideByGates([nameFree, keyMaterial], {
+          ...keyFacets(world, name, params.Name),
+          destination,
+          kind: vault?.kind ?? "KeyVault",
+          sku: vault?.sku ?? "",
+          sizeBits,
+          keyType,
+        }),
       )
       if (decision.outcome !== "allow" || vault === undefined) return { decision }
       const key = params.Name.toLowerCase()
-      const expiresAt = params.Expires === undefined ? undefined : parseDate(params.Expires)
+      const expiresAt = parseDate(params.Expires)
+      const notBefore = parseDate(params.NotBefore)
       const version: VaultKeyVersion = {
         version: draw.guid("key version").replaceAll("-", ""),
-        keyType: keyType === "RSA" && params.Destination === "HSM" ? "RSA-HSM" : keyType,
+        keyType: keyTypeOf(keyType, destination === "HSM"),
         sizeBits,
-        keyOps: params.KeyOps ?? ["encrypt", "decrypt", "wrapKey", "unwrapKey", "sign", "verify"],
-        isEnabled: true,
+        keyOps: params.KeyOps ?? (keyType === "oct" ? aesOps : allOps),
+        isEnabled: params.Disable !== true,
         createdAt: now,
         changedAt: now,
         ...(expiresAt === undefined ? {} : { expiresAt }),
+        ...(notBefore === undefined ? {} : { notBefore }),
       }
-      if (keyType === "RSA") {
-        const keys = yield* KeyVault
-        yield* keys.createKeyPair(keyUri(vault.name, key, version.version))
-      }
+      const keys = yield* KeyVault
+      const keyId = keyUri(vault.name, key, version.version)
+      if (keyType === "RSA") yield* keys.createKeyPair(keyId, sizeBits)
+      if (keyType === "oct") yield* keys.createSymmetricKey(keyId)
       const events: readonly CryptoEvent[] = [
         { _tag: "VaultKeyAdded", vault: vault.name, key, version },
+        { _tag: "VaultUsed", vault: vault.name, kind: load, count: 1, at: now },
       ]
-      return { decision, events, output: [keyOutput(vault, key, version)] }
+      return { decision, events, output: [keyOutput(world, vault, key, version)] }
     }),
 })
 
@@ -114,24 +107,32 @@ export const getAzKeyVaultKey = cryptoOperation({
   name: "Get-AzKeyVaultKey",
   summary: "Shows the newest version of a key, with its attributes and its recovery level.",
   params: Schema.Struct({
-    VaultName: text("Name of the vault"),
+    ...holder,
     Name: Schema.optionalKey(text("Name of the key; all of them without it")),
+    Version: Schema.optionalKey(text("One version of the key")),
     IncludeVersions: Schema.optionalKey(Schema.Boolean),
+    InRemovedState: Schema.optionalKey(Schema.Boolean),
   }),
-  facts: ["CRY-047", "CRY-055", "CRY-057"],
-  binding: { ...keyBinding, switches: ["IncludeVersions"] },
+  facts: ["CRY-047", "CRY-054", "CRY-055", "CRY-057", "CRY-060"],
+  binding: { ...keyBinding, switches: ["IncludeVersions", "InRemovedState"] },
   isReadOnly: true,
-  decide: ({ world, actor }, params) => {
-    const vault = vaultOf(world, params.VaultName)
-    const access = { vault: params.VaultName, actor, permission: "get" } as const
-    const decision = evaluateVaultAccess(world, access)
+  decide: (call, params) => {
+    const { world } = call
+    const { IncludeVersions = false, InRemovedState = false, Version } = params
+    const vault = vaultOf(world, holderName(params))
+    const decision = holderAccess(call, params, params.Name === undefined ? "list" : "get")
     if (decision.outcome !== "allow" || vault === undefined) return { decision }
     const names = params.Name === undefined ? Object.keys(vault.keys) : [params.Name.toLowerCase()]
     const output = names.toSorted().flatMap((name) => {
       const key = keyOfVault(vault, name)
-      if (key === undefined || key.deletedAt !== undefined) return []
-      const versions = params.IncludeVersions === true ? key.versions : key.versions.slice(-1)
-      return versions.map((version) => keyOutput(vault, name, version))
+      if (key === undefined || (key.deletedAt !== undefined) !== InRemovedState) return []
+      const versions = IncludeVersions ? key.versions : key.versions.slice(-1)
+      const shown =
+        Version === undefined ? versions : key.versions.filter((it) => it.version === Version)
+      return shown.map((version) => ({
+        ...keyOutput(world, vault, name, version),
+        ...(key.deletedAt === undefined ? {} : { DeletedDate: isoOf(key.deletedAt) }),
+      }))
     })
     return { decision, output }
   },
@@ -139,35 +140,43 @@ export const getAzKeyVaultKey = cryptoOperation({
 
 export const updateAzKeyVaultKey = cryptoOperation({
   name: "Update-AzKeyVaultKey",
-  summary: "Switches a key version on or off, or moves its expiry.",
+  summary: "Switches a key version on or off, or moves its dates.",
   params: Schema.Struct({
     ...keyName,
     Version: Schema.optionalKey(text("The newest version without it")),
     Enable: Schema.optionalKey(Schema.Boolean),
-    Expires: Schema.optionalKey(expiry),
+    KeyOps: Schema.optionalKey(Schema.Array(KeyPermission)),
+    ...dates,
   }),
   facts: ["CRY-048", "CRY-058", "CRY-059"],
   binding: keyBinding,
-  decide: ({ world, actor, now }, params) => {
-    const { VaultName, Name } = params
-    const vault = vaultOf(world, VaultName)
-    const decision = andThen(
-      evaluateVaultAccess(world, { vault: VaultName, actor, permission: "update" }),
-      () => decideByGates([keyKnown], keyFacets(world, VaultName, Name)),
-    )
-    const versions = keyOfVault(vault, Name)?.versions ?? []
-    const version = versions.find((it) => it.version === params.Version) ?? versions.at(-1)
+  decide: (call, params) => {
+    const { world, now } = call
+    const name = holderName(params)
+    const vault = vaultOf(world, name)
+    const versions = keyOfVault(vault, params.Name)?.versions ?? []
+    const version =
+      params.Version === undefined
+        ? versions.at(-1)
+        : versions.find((it) => it.version === params.Version)
+    const decision = andThen(holderAccess(call, params, "update"), () => {
+      const facets = keyFacets(world, name, params.Name)
+      return decideByGates([keyKnown], { ...facets, isKnown: version !== undefined })
+    })
     if (decision.outcome !== "allow" || vault === undefined || version === undefined) {
       return { decision }
     }
-    const expiresAt = params.Expires === undefined ? undefined : parseDate(params.Expires)
+    const expiresAt = parseDate(params.Expires)
+    const notBefore = parseDate(params.NotBefore)
     const event: CryptoEvent = {
       _tag: "VaultKeyChanged",
       vault: vault.name,
-      key: Name.toLowerCase(),
+      key: params.Name.toLowerCase(),
       version: version.version,
       ...(params.Enable === undefined ? {} : { isEnabled: params.Enable }),
+      ...(params.KeyOps === undefined ? {} : { keyOps: params.KeyOps }),
       ...(expiresAt === undefined ? {} : { expiresAt }),
+      ...(notBefore === undefined ? {} : { notBefore }),
       at: now,
     }
     return { decision, events: [event] }
@@ -185,30 +194,33 @@ export const removeAzKeyVaultKey = cryptoOperation({
   }),
   facts: ["CRY-044", "CRY-060", "CRY-061", "CRY-110"],
   binding: { ...keyBinding, switches: ["InRemovedState", "Force"] },
-  decide: ({ world, actor, now }, params) =>
+  decide: (call, params) =>
     Effect.gen(function* () {
-      const { VaultName, Name, InRemovedState = false } = params
-      const vault = vaultOf(world, VaultName)
-      const permission = InRemovedState ? ("purge" as const) : ("delete" as const)
-      const facets = {
-        ...keyFacets(world, VaultName, Name),
-        isPurgeProtected: vault?.isPurgeProtected ?? true,
-      }
+      const { world, now } = call
+      const { InRemovedState = false } = params
+      const name = holderName(params)
+      const vault = vaultOf(world, name)
       const decision = andThen(
-        evaluateVaultAccess(world, { vault: VaultName, actor, permission }),
+        holderAccess(call, params, InRemovedState ? "purge" : "delete"),
         () =>
           InRemovedState
-            ? decideByGates([keyDeleted, purgeProtection], facets)
-            : decideByGates([keyKnown], facets),
+            ? andThen(decideByGates([keyDeleted], keyFacets(world, name, params.Name)), () =>
+                decideByGates([purgeAllowed], vaultLifeFacets(call, name)),
+              )
+            : decideByGates([keyKnown], keyFacets(world, name, params.Name)),
       )
       if (decision.outcome !== "allow" || vault === undefined) return { decision }
-      const where = { vault: vault.name, key: Name.toLowerCase() }
+      const where = { vault: vault.name, key: params.Name.toLowerCase() }
       if (!InRemovedState) {
         const event: CryptoEvent = { _tag: "VaultKeyDeleted", ...where, at: now }
-        return { decision, events: [event] }
+        const warnings = policiesWithKey(world, where).map(
+          (policy) =>
+            `The key belongs to the data encryption policy '${policy}'. Mailboxes that are inactive, disconnected or disabled and backups of sites may still need it.`,
+        )
+        return { decision, events: [event], warnings }
       }
       const keys = yield* KeyVault
-      for (const { version } of keyOfVault(vault, Name)?.versions ?? []) {
+      for (const { version } of keyOfVault(vault, params.Name)?.versions ?? []) {
         yield* keys.destroyKey(keyUri(where.vault, where.key, version))
       }
       const event: CryptoEvent = { _tag: "VaultKeyPurged", ...where }
@@ -216,19 +228,32 @@ export const removeAzKeyVaultKey = cryptoOperation({
     }),
 })
 
+/** Names of the policies that ever had a version of this key as a root (CRY-110). */
+const policiesWithKey = (
+  world: CryptoWorld,
+  { vault, key }: { readonly vault: string; readonly key: string },
+): readonly string[] =>
+  dataEncryptionPolicies(world)
+    .filter(({ rootKeys, formerRootKeys = [] }) =>
+      [...rootKeys, ...formerRootKeys].some((uri) => {
+        const parsed = parseKeyUri(uri)
+        return parsed?.vault === vault && parsed.name === key
+      }),
+    )
+    .map(({ name }) => name)
+
 export const undoAzKeyVaultKeyRemoval = cryptoOperation({
   name: "Undo-AzKeyVaultKeyRemoval",
   summary: "Recovers a deleted key within its retention time.",
   params: Schema.Struct(keyName),
   facts: ["CRY-060", "CRY-113"],
   binding: keyBinding,
-  decide: ({ world, actor }, { VaultName, Name }) => {
-    const decision = andThen(
-      evaluateVaultAccess(world, { vault: VaultName, actor, permission: "recover" }),
-      () => decideByGates([keyDeleted], keyFacets(world, VaultName, Name)),
+  decide: (call, params) => {
+    const vault = holderName(params)
+    const decision = andThen(holderAccess(call, params, "recover"), () =>
+      decideByGates([keyDeleted], keyFacets(call.world, vault, params.Name)),
     )
-    const where = { vault: VaultName.toLowerCase(), key: Name.toLowerCase() }
-    const event: CryptoEvent = { _tag: "VaultKeyRecovered", ...where }
+    const event: CryptoEvent = { _tag: "VaultKeyRecovered", vault, key: params.Name.toLowerCase() }
     return decision.outcome === "allow" ? { decision, events: [event] } : { decision }
   },
 })

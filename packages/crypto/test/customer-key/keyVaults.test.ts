@@ -1,6 +1,6 @@
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { keyUri, parseKeyUri } from "../../src/customer-key/AzureKeyVault.ts"
+import { keyUri, parseKeyUri, rsaSizes } from "../../src/customer-key/AzureKeyVault.ts"
 import { keyAnswer } from "../../src/customer-key/keyAnswer.ts"
 import { servicePrincipals, vaultOf } from "../../src/index.ts"
 import { heidi, ivan, startTwin, textOf } from "../harness.ts"
@@ -156,22 +156,33 @@ layer(Prepared.layer)("key vaults", (it) => {
       }),
   )
 
-  it.effect(
-    "[CRY-039] [CRY-040] HSM keys need a premium vault, and the twin says what it does not model",
-    () =>
-      Effect.gen(function* () {
-        const { twin } = yield* prepared
-        const vault = { Name: "contoso-std", Location: "w", SubscriptionId: "s" }
-        yield* twin.allow(ivan, "New-AzKeyVault", vault)
-        const key = { VaultName: vault.Name, Name: "k", Destination: "HSM" }
-        assert.strictEqual(
-          (yield* twin.refuse(ivan, "Add-AzKeyVaultKey", key)).name,
-          "key-material",
-        )
-        const large = { ...root, Name: "large", Destination: "HSM", Size: 4096 }
-        const { decision } = yield* twin.call(ivan, "Add-AzKeyVaultKey", large)
-        assert.strictEqual(decision.outcome, "unknown")
-      }),
+  it.effect("[CRY-039] HSM keys need a premium vault; software keys do not", () =>
+    Effect.gen(function* () {
+      const { twin } = yield* prepared
+      const vault = { Name: "contoso-std", Location: "w", SubscriptionId: "s" }
+      yield* twin.allow(ivan, "New-AzKeyVault", vault)
+      const key = { VaultName: vault.Name, Name: "k" }
+      const refused = yield* twin.refuse(ivan, "Add-AzKeyVaultKey", { ...key, Destination: "HSM" })
+      assert.strictEqual(refused.name, "key-material")
+      yield* twin.allow(ivan, "Add-AzKeyVaultKey", { ...key, Destination: "Software" })
+    }),
+  )
+
+  it.effect("[CRY-040] RSA keys have three sizes, and AES keys no place in a vault", () =>
+    Effect.gen(function* () {
+      const { twin } = yield* prepared
+      const add = (params: object) => ({ VaultName, Destination: "HSM", ...params })
+      for (const Size of rsaSizes) {
+        const [row] = yield* twin.allow(ivan, "Add-AzKeyVaultKey", add({ Name: `k${Size}`, Size }))
+        assert.deepInclude(row, { KeyType: "RSA-HSM", KeySize: Size })
+      }
+      for (const Size of [0, 1024, 2047, 8192]) {
+        const refused = yield* twin.refuse(ivan, "Add-AzKeyVaultKey", add({ Name: "k", Size }))
+        assert.strictEqual(refused.refusal?.code, "BadParameter")
+      }
+      const aes = add({ Name: "aes", KeyType: "oct" })
+      assert.strictEqual((yield* twin.refuse(ivan, "Add-AzKeyVaultKey", aes)).name, "key-material")
+    }),
   )
 
   it.effect(
