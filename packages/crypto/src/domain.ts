@@ -1,5 +1,6 @@
-import { type Due, decideByGates, domain, gate, pass } from "@twin/kernel"
+import { domain } from "@twin/kernel"
 import type { CryptoServices } from "./CryptoServices.ts"
+import { dueInAzure } from "./decisions/dueInAzure.ts"
 import { cryptoFaults } from "./faults.ts"
 import { cryptoOperations } from "./operations/table.ts"
 import {
@@ -7,30 +8,9 @@ import {
   type CryptoState,
   type CryptoWorld,
   evolveCrypto,
-  geoEncryptionOf,
   initialCryptoState,
 } from "./State.ts"
-
-const allSitesDone = gate<object>()({
-  name: "all-sites-done",
-  facts: ["CRY-103"],
-  reads: [],
-  check: () => pass("All sites of the geo stand under the new keys."),
-})
-
-/** A geo that registers or rolls is done at its moment (CRY-103). */
-const due = (world: CryptoWorld, until: number): readonly Due<CryptoEvent>[] => {
-  const { doneAt } = geoEncryptionOf(world)
-  if (doneAt === undefined || doneAt > until) return []
-  return [
-    {
-      at: doneAt,
-      name: "geo-encryption-finished",
-      decision: decideByGates([allSitesDone], {}),
-      events: [{ _tag: "GeoEncryptionFinished", at: doneAt }],
-    },
-  ]
-}
+import { dueMails } from "./transport/mailQueue.ts"
 
 /** Keys, stored bytes and protected content as one domain of the tenant. */
 export const cryptoDomain = domain<
@@ -46,5 +26,5 @@ export const cryptoDomain = domain<
   evolve: evolveCrypto,
   operations: cryptoOperations,
   faults: cryptoFaults,
-  due,
+  due: (world, until) => [...dueInAzure(world, until), ...dueMails(world, until)],
 })

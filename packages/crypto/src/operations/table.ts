@@ -3,12 +3,22 @@ import type { CryptoServices } from "../CryptoServices.ts"
 import type { CryptoEvent, CryptoWorld } from "../State.ts"
 import { removeAzKeyVaultAccessPolicy, setAzKeyVaultAccessPolicy } from "./accessPolicies.ts"
 import { inspectStoredBytes } from "./inspectStoredBytes.ts"
+import { backupAzKeyVaultKey, restoreAzKeyVaultKey } from "./keyBackups.ts"
 import {
   getDataEncryptionPolicy,
   getMailboxStatistics,
   newDataEncryptionPolicy,
   setMailbox,
 } from "./mailboxPolicies.ts"
+import { describeMailDestination, publishMtaSts, publishTlsa } from "./mailDestinations.ts"
+import {
+  exportSecurityDomain,
+  getManagedHsm,
+  newManagedHsm,
+  removeManagedHsm,
+  undoManagedHsmRemoval,
+  updateManagedHsm,
+} from "./managedHsms.ts"
 import {
   getM365Assignment,
   getM365Policy,
@@ -18,6 +28,20 @@ import {
   testM365Policy,
 } from "./multiWorkloadPolicies.ts"
 import { newCustomerKeyOnboardingRequest } from "./onboarding.ts"
+import {
+  getOutboundConnector,
+  newOutboundConnector,
+  removeOutboundConnector,
+  setOutboundConnector,
+} from "./outboundConnectors.ts"
+import {
+  getKeyVaultRoleAssignment,
+  newAzRoleAssignment,
+  newKeyVaultRoleAssignment,
+  removeAzRoleAssignment,
+  removeKeyVaultRoleAssignment,
+} from "./roleAssignments.ts"
+import { followMail, listCertificateDuties, listMailQueue, sendOverSmtp } from "./sendOverSmtp.ts"
 import { setDataEncryptionPolicy, signDataPurge } from "./setDataEncryptionPolicy.ts"
 import {
   getSpoPolicy,
@@ -26,10 +50,30 @@ import {
   updateSpoPolicy,
 } from "./sharePointPolicies.ts"
 import {
+  disableAzSubscription,
+  enableAzSubscription,
+  getAzProviderFeature,
+  getAzResourceProvider,
+  registerAzProviderFeature,
+  registerAzResourceProvider,
+  requestMandatoryRetention,
+  setAzureSubscription,
+} from "./subscriptions.ts"
+import {
   getAipServiceKeys,
   setAipServiceKeyProperties,
   useAipServiceKeyVaultKey,
 } from "./tenantKeys.ts"
+import { connectWithTls } from "./tlsConnection.ts"
+import {
+  findCertificateAuthority,
+  listRevocationHosts,
+  showTlsPolicy,
+  showTlsTimeline,
+} from "./tlsTables.ts"
+import { getTransportConfig, setTransportConfig } from "./transportConfig.ts"
+import { invokeKeyOperation } from "./useVaultKey.ts"
+import { loadKeyVault, setVaultCondition, updateNetworkRuleSet } from "./vaultConditions.ts"
 import {
   addAzKeyVaultKey,
   getAzKeyVaultKey,
@@ -60,6 +104,31 @@ export const cryptoOperations: readonly Operation<CryptoWorld, CryptoEvent, Cryp
   updateAzKeyVaultKey,
   removeAzKeyVaultKey,
   undoAzKeyVaultKeyRemoval,
+  backupAzKeyVaultKey,
+  restoreAzKeyVaultKey,
+  invokeKeyOperation,
+  setAzureSubscription,
+  registerAzProviderFeature,
+  getAzProviderFeature,
+  registerAzResourceProvider,
+  getAzResourceProvider,
+  requestMandatoryRetention,
+  disableAzSubscription,
+  enableAzSubscription,
+  newManagedHsm,
+  getManagedHsm,
+  updateManagedHsm,
+  exportSecurityDomain,
+  removeManagedHsm,
+  undoManagedHsmRemoval,
+  newAzRoleAssignment,
+  removeAzRoleAssignment,
+  newKeyVaultRoleAssignment,
+  removeKeyVaultRoleAssignment,
+  getKeyVaultRoleAssignment,
+  updateNetworkRuleSet,
+  setVaultCondition,
+  loadKeyVault,
   newCustomerKeyOnboardingRequest,
   newDataEncryptionPolicy,
   getDataEncryptionPolicy,
@@ -80,4 +149,22 @@ export const cryptoOperations: readonly Operation<CryptoWorld, CryptoEvent, Cryp
   useAipServiceKeyVaultKey,
   getAipServiceKeys,
   setAipServiceKeyProperties,
+  connectWithTls,
+  showTlsPolicy,
+  showTlsTimeline,
+  findCertificateAuthority,
+  listRevocationHosts,
+  setTransportConfig,
+  getTransportConfig,
+  newOutboundConnector,
+  getOutboundConnector,
+  setOutboundConnector,
+  removeOutboundConnector,
+  describeMailDestination,
+  publishMtaSts,
+  publishTlsa,
+  sendOverSmtp,
+  followMail,
+  listMailQueue,
+  listCertificateDuties,
 ]
