@@ -8,6 +8,12 @@ import {
   subscriptionEvents,
   subscriptionOf,
 } from "./customer-key/AzureSubscription.ts"
+import {
+  type CustomerTenant,
+  customerTenantEvents,
+  evolveCustomerTenant,
+  initialCustomerTenant,
+} from "./customer-key/CustomerTenant.ts"
 import type { DataEncryptionPolicy } from "./customer-key/DataEncryptionPolicy.ts"
 import {
   type CustomerKeyState,
@@ -17,6 +23,7 @@ import {
   policyEvents,
 } from "./customer-key/PolicyEvent.ts"
 import { evolveVaults, type Vaults, vaultEvents } from "./customer-key/VaultEvent.ts"
+import { type DkmState, dkmEvents, evolveDkm, initialDkmState } from "./dkm/DkmEvent.ts"
 import {
   type DoubleKeyState,
   doubleKeyEvents,
@@ -43,6 +50,12 @@ import {
   type TransportState,
   transportEvents,
 } from "./transport/TransportState.ts"
+import {
+  evolveVolumes,
+  initialVolumeState,
+  type VolumeState,
+  volumeEvents,
+} from "./volumes/VolumeEvent.ts"
 import { Workload } from "./Workload.ts"
 
 /** What a key is in the hierarchy; the levels of CRY-081 and CRY-094. */
@@ -54,6 +67,7 @@ export const KeyKind = Schema.Literals([
   "TenantIntermediateKey",
   "SiteKey",
   "MailboxKey",
+  "WorkloadKey",
   "RmsTenantKey",
 ])
 export type KeyKind = typeof KeyKind.Type
@@ -85,6 +99,8 @@ export interface CryptoState {
   readonly subscriptions: Subscriptions
   readonly vaults: Vaults
   readonly customerKey: CustomerKeyState
+  /** Licences, recipients, onboarding and leaving of Customer Key. */
+  readonly customerTenant: CustomerTenant
   /** Root keys of the protection service. */
   readonly tenantKeys: TenantKeys
   /** Key services that the customer runs, and what clients keep of them. */
@@ -93,6 +109,10 @@ export interface CryptoState {
   /** Connectors, domains outside, what waits to be sent. */
   readonly transport: TransportState
   readonly smime: SmimeState
+  /** Encrypted disks of the service. */
+  readonly volumes: VolumeState
+  /** Keys of mail secrets and their group. */
+  readonly dkm: DkmState
 }
 
 export interface CryptoWorld extends KernelWorld {
@@ -127,11 +147,14 @@ export const CryptoEvent = Schema.TaggedUnion({
   ...subscriptionEvents,
   ...vaultEvents,
   ...policyEvents,
+  ...customerTenantEvents,
   ...tenantKeyEvents,
   ...doubleKeyEvents,
   ...holdYourOwnKeyEvents,
   ...transportEvents,
   ...smimeEvents,
+  ...volumeEvents,
+  ...dkmEvents,
 })
 export type CryptoEvent = typeof CryptoEvent.Type
 
@@ -141,11 +164,14 @@ export const initialCryptoState: CryptoState = {
   subscriptions: {},
   vaults: {},
   customerKey: initialCustomerKeyState,
+  customerTenant: initialCustomerTenant,
   tenantKeys: initialTenantKeys,
   doubleKey: initialDoubleKeyState,
   holdYourOwnKey: initialHoldYourOwnKeyState,
   transport: initialTransportState,
   smime: initialSmimeState,
+  volumes: initialVolumeState,
+  dkm: initialDkmState,
 }
 
 /** The only place where this slice changes. */
@@ -169,6 +195,22 @@ export const evolveCrypto = (state: CryptoState, event: CryptoEvent): CryptoStat
       return state
     case "ObjectErased":
       return { ...state, objects: HashMap.remove(state.objects, event.objectId) }
+    case "VolumeEncrypted":
+    case "DiskMoved":
+    case "VolumeUnlocked":
+    case "VolumeAccessRefused":
+    case "DiskFormatted":
+    case "ServerReinstalled":
+    case "TpmReplaced":
+    case "PasswordPartReleased":
+      return { ...state, volumes: evolveVolumes(state.volumes, event) }
+    case "DkmKeyRolled":
+    case "DkmMemberAdded":
+    case "DkmMemberRemoved":
+    case "DkmSecretWritten":
+    case "DkmAccessRefused":
+    case "DkmSecretOpened":
+      return { ...state, dkm: evolveDkm(state.dkm, event) }
     case "AzureSubscriptionSet":
     case "AzureFeatureChanged":
     case "AzureProviderRegistered":
@@ -200,9 +242,22 @@ export const evolveCrypto = (state: CryptoState, event: CryptoEvent): CryptoStat
     case "DataPurged":
     case "MailboxPolicyAssigned":
     case "TenantPolicyAssigned":
+    case "TenantPolicyUnassigned":
+    case "GeoAccessRestored":
     case "GeoEncryptionStarted":
     case "GeoEncryptionFinished":
       return { ...state, customerKey: evolveCustomerKey(state.customerKey, event) }
+    case "CustomerKeyOfferSubmitted":
+    case "LicencesSet":
+    case "RecipientTypeSet":
+    case "RecipientItemHeld":
+    case "RecipientMoveMarked":
+    case "RecipientMoved":
+    case "CustomerKeyOffboardingAsked":
+    case "CustomerKeyOffboarded":
+    case "CustomerRecoveryStarted":
+    case "CustomerRecoveryEnded":
+      return { ...state, customerTenant: evolveCustomerTenant(state.customerTenant, event) }
     case "TenantKeyRegistered":
     case "TenantKeyActivated":
       return { ...state, tenantKeys: evolveTenantKeys(state.tenantKeys, event) }

@@ -1,6 +1,7 @@
 import { domain } from "@twin/kernel"
 import type { CryptoServices } from "./CryptoServices.ts"
 import { dueInAzure } from "./decisions/dueInAzure.ts"
+import { dueRollover } from "./decisions/dueRollover.ts"
 import { cryptoFaults } from "./faults.ts"
 import { cryptoOperations } from "./operations/table.ts"
 import {
@@ -26,5 +27,9 @@ export const cryptoDomain = domain<
   evolve: evolveCrypto,
   operations: cryptoOperations,
   faults: cryptoFaults,
-  due: (world, until) => [...dueInAzure(world, until), ...dueMails(world, until)],
+  due: (world, until) => [
+    ...dueInAzure(world, until),
+    ...dueMails(world, until),
+    ...dueRollover(world, until),
+  ],
 })

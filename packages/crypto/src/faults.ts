@@ -12,6 +12,12 @@ export const dnsSpoofed = "dns-spoofed"
 /** Somebody on the way removes the offer to use TLS (CRY-200 to CRY-204). */
 export const tlsStripped = "tls-stripped"
 
+/** The safe that holds recovery keys of disks does not answer. */
+export const secretSafeUnavailable = "secret-safe-unavailable"
+
+/** The directory does not answer: numerical passwords and the keys of mail secrets lie there. */
+export const directoryUnavailable = "directory-unavailable"
+
 export const cryptoFaults: readonly FaultDefinition[] = [
   {
     name: vaultUnreachable,
@@ -32,5 +38,15 @@ export const cryptoFaults: readonly FaultDefinition[] = [
     name: tlsStripped,
     summary: "Somebody on the way takes the offer of STARTTLS out of every connection.",
     facts: ["CRY-200", "CRY-201", "CRY-203", "CRY-204"],
+  },
+  {
+    name: secretSafeUnavailable,
+    summary: "The safe with the recovery keys of disks does not answer.",
+    facts: ["CRY-012", "CRY-016"],
+  },
+  {
+    name: directoryUnavailable,
+    summary: "The directory of the service does not answer.",
+    facts: ["CRY-012", "CRY-019"],
   },
 ]

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, HashMap } from "effect"
+import { Arbitrary, HashMap, Schema } from "effect"
 import {
   CryptoEvent,
   type CryptoState,
@@ -40,6 +40,32 @@ const ids = (order: readonly string[]) => {
   return storedObjects({ ...composition.initial, crypto }).map(({ objectId }) => objectId)
 }
 
+/** Events that change or end something, and never bring it into being. */
+const aboutSomethingKnown = [
+  "KeyRewrapped",
+  "KeyDestroyed",
+  "StoreRefused",
+  "ObjectErased",
+  "VaultKeyChanged",
+  "VaultKeyDeleted",
+  "VaultKeyRecovered",
+  "VaultKeyPurged",
+  "DataEncryptionPolicyChanged",
+  "DataEncryptionPolicyRolled",
+  "DataPurgeRequested",
+  "DataPurged",
+  "VolumeEncrypted",
+  "DiskMoved",
+  "VolumeUnlocked",
+  "VolumeAccessRefused",
+  "DiskFormatted",
+  "ServerReinstalled",
+  "TpmReplaced",
+  "DkmMemberRemoved",
+  "DkmAccessRefused",
+  "DkmSecretOpened",
+] as const
+
 describe("the slice", () => {
   it.prop("a replay from any checkpoint ends where the history ends", [histories], ([events]) => {
     const middle = Math.floor(events.length / 2)
@@ -59,14 +85,10 @@ describe("the slice", () => {
 
   it.prop(
     "an event about something unknown changes nothing",
-    [Arbitrary.schema(CryptoEvent)],
+    [Arbitrary.schema(Schema.Union(aboutSomethingKnown.map((tag) => CryptoEvent.cases[tag])))],
     ([event]) => {
-      const creating =
-        /Created|Stored|Onboarded|Assigned|GeoEncryption|TenantKey|Azure|Customer|Offer|Licence|Recipient/.test(
-          event._tag,
-        )
       const next = evolveCrypto(initialCryptoState, event)
-      if (!creating) assert.deepStrictEqual(plain(next), plain(initialCryptoState))
+      assert.deepStrictEqual(plain(next), plain(initialCryptoState))
     },
   )
 

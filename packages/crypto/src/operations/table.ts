@@ -42,6 +42,7 @@ import {
   removeKeyVaultRoleAssignment,
 } from "./roleAssignments.ts"
 import { followMail, listCertificateDuties, listMailQueue, sendOverSmtp } from "./sendOverSmtp.ts"
+import { serviceKeyOperations } from "./serviceKeys.ts"
 import { setDataEncryptionPolicy, signDataPurge } from "./setDataEncryptionPolicy.ts"
 import {
   getSpoPolicy,
@@ -92,6 +93,7 @@ import {
 /** Everything that can be done in this domain. */
 export const cryptoOperations: readonly Operation<CryptoWorld, CryptoEvent, CryptoServices>[] = [
   inspectStoredBytes,
+  ...serviceKeyOperations,
   newAzKeyVault,
   getAzKeyVault,
   updateAzKeyVault,
