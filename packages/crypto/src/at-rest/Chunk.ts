@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv } from "node:crypto"
 import { Option, Result } from "effect"
 import { gcmIvBytes, gcmTagBytes, unwrapKey, wrapKey } from "../Primitives.ts"
+import { blobContainerCount } from "./blobContainerCount.ts"
 import type { ChunkEntry } from "./ContentMap.ts"
 
 /** A twin parameter: the service does not publish the size of its chunks. */
@@ -13,8 +14,8 @@ export const largeChunkBytes = 1024 * 1024
 export const chunkSizeOf = (contentBytes: number): number =>
   contentBytes < largeChunkBytes ? chunkBytes : largeChunkBytes
 
-/** Random bytes that sealing one chunk uses up: a nonce and, where it has one, a key of its own. */
-export const chunkRandomBytes = gcmIvBytes + 32
+/** Random bytes that sealing one chunk uses up: a nonce, a key of its own, and a place to lie. */
+export const chunkRandomBytes = gcmIvBytes + 32 + 1
 
 /** Parts of at most `chunkSizeOf` bytes; an empty content is one empty chunk (CRY-025). */
 export const chunksOf = (plaintext: Uint8Array): readonly Uint8Array[] => {
@@ -43,7 +44,8 @@ export const sealChunk = (
   o: { readonly blob: number; readonly plaintext: Uint8Array; readonly random: Uint8Array },
 ): { readonly bytes: Uint8Array; readonly entry: ChunkEntry } => {
   const iv = o.random.subarray(0, gcmIvBytes)
-  const key = sealing.hasOwnKeys ? o.random.subarray(gcmIvBytes) : sealing.containerKey
+  const placeAt = gcmIvBytes + 32
+  const key = sealing.hasOwnKeys ? o.random.subarray(gcmIvBytes, placeAt) : sealing.containerKey
   const cipher = createCipheriv("aes-256-gcm", key, iv)
   cipher.setAAD(Buffer.from(sealing.objectId))
   const bytes = cipher.update(o.plaintext)
@@ -57,7 +59,9 @@ export const sealChunk = (
   }
   if (!sealing.hasOwnKeys) return { bytes, entry }
   const wrappedKey = base64(Result.getOrThrow(wrapKey(sealing.containerKey, key)))
-  return { bytes, entry: { ...entry, wrappedKey } }
+  // 256 is a multiple of the number of containers, so that each is as likely as any other.
+  const store = (o.random[placeAt] ?? 0) % blobContainerCount
+  return { bytes, entry: { ...entry, store, wrappedKey } }
 }
 
 /** The chunk's content, if key, object, place and bytes all fit. */

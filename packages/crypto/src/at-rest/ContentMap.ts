@@ -6,6 +6,8 @@ import { Workload } from "../Workload.ts"
 const ChunkEntry = Schema.Struct({
   blob: Schema.Int,
   sizeBytes: Schema.Int,
+  /** Which of the blob containers it lies in, drawn anew for each chunk; SharePoint alone (CRY-027). */
+  store: Schema.optionalKey(Schema.Int),
   /** The nonce of the chunk. */
   iv: Schema.String,
   /** The chunk's own tag: a blob put in place of another is noticed. */

@@ -1,6 +1,7 @@
 import type { Operation } from "@twin/kernel"
 import type { CryptoServices } from "../CryptoServices.ts"
 import type { CryptoEvent, CryptoWorld } from "../State.ts"
+import { accessBlobContainer, connectToSite, replicateContent } from "./contentStores.ts"
 import {
   formatDisk,
   moveDisk,
@@ -17,10 +18,11 @@ import {
   listMailKeys,
   openMailSecret,
 } from "./mailSecrets.ts"
+import { checkCoverage, checkFips, listEncryptionRisks, showEncryptionAtRest } from "./posture.ts"
 import { unlockVolume } from "./unlockVolume.ts"
 import { listVolumeProtectors } from "./volumeReport.ts"
 
-/** What is done with the keys that the service holds for itself: disks and mail secrets. */
+/** What is done with keys that the service holds for itself, and what it says about encryption. */
 export const serviceKeyOperations: readonly Operation<CryptoWorld, CryptoEvent, CryptoServices>[] =
   [
     listVolumeProtectors,
@@ -37,4 +39,11 @@ export const serviceKeyOperations: readonly Operation<CryptoWorld, CryptoEvent, 
     inspectMailSecret,
     joinKeyGroup,
     listMailKeys,
+    showEncryptionAtRest,
+    listEncryptionRisks,
+    checkFips,
+    checkCoverage,
+    accessBlobContainer,
+    connectToSite,
+    replicateContent,
   ]

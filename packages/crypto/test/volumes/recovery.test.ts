@@ -10,7 +10,6 @@ import {
   eva,
   look,
   responder,
-  secret,
   server,
   started,
   volume,
