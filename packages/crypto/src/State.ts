@@ -238,7 +238,9 @@ export const evolveCrypto = (state: CryptoState, event: CryptoEvent): CryptoStat
     case "DataEncryptionPolicyCreated":
     case "DataEncryptionPolicyChanged":
     case "DataEncryptionPolicyRolled":
+    case "AvailabilityKeyRolled":
     case "DataPurgeRequested":
+    case "DataPurgeDocumentIssued":
     case "DataPurged":
     case "MailboxPolicyAssigned":
     case "TenantPolicyAssigned":

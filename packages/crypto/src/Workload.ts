@@ -1,7 +1,10 @@
 import { Schema } from "effect"
 
-/** The two workloads whose content the twin stores. OneDrive and Teams files count as SharePoint. */
-export const Workload = Schema.Literals(["SharePoint", "Exchange"])
+/**
+ * The workloads whose content the twin stores. OneDrive and Teams files count as SharePoint; `Teams` is
+ * what lies in the storage of Teams itself: chats, media, recordings, status (CRY-067).
+ */
+export const Workload = Schema.Literals(["SharePoint", "Exchange", "Teams"])
 export type Workload = typeof Workload.Type
 
 /**

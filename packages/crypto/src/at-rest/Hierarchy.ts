@@ -22,22 +22,40 @@ export const sharePointAvailabilityKey = "availability-key/sharepoint-forest"
 /** The caches of the front ends, which keep an unwrapped intermediate key for a while (CRY-097). */
 export const cachedKey = (keyId: string): string => `front-end-cache/${keyId}`
 
+/** Microsoft's own policy key for what Teams stores. */
+export const microsoftManagedTeamsKey = "dep-key/microsoft-managed-teams"
+
+const keyPrefix: Readonly<Record<Workload, string>> = {
+  SharePoint: "site-key",
+  Exchange: "mailbox-key",
+  Teams: "workload-key",
+}
+const containerKind = {
+  SharePoint: "SiteKey",
+  Exchange: "MailboxKey",
+  Teams: "WorkloadKey",
+} as const satisfies Readonly<Record<Workload, KeyKind>>
+
 /** Addresses and site urls know no case. */
 export const containerKey = (workload: Workload, container: string): string =>
-  `${workload === "SharePoint" ? "site-key" : "mailbox-key"}/${container.toLowerCase()}`
+  `${keyPrefix[workload]}/${container.toLowerCase()}`
 
-/** A site or a mailbox: what has a key of its own. */
+/** A site, a mailbox, or a store of Teams: what has a key of its own. */
 export interface Container {
   readonly workload: Workload
   readonly container: string
+  /** Of a store of Teams, which gets a new key with each policy (CRY-069). */
+  readonly keyId?: string
 }
 
-/** Every site or mailbox that has a key, sorted. */
+/** Every site, mailbox or store of Teams that has a key, sorted. */
 export const containersOf = (world: CryptoWorld, workload: Workload): readonly Container[] => {
   const prefix = containerKey(workload, "")
-  return keysOfKind(world, workload === "SharePoint" ? "SiteKey" : "MailboxKey").map(
-    ({ keyId }) => ({ workload, container: keyId.slice(prefix.length) }),
-  )
+  return keysOfKind(world, containerKind[workload]).map(({ keyId }) => ({
+    workload,
+    container: keyId.slice(prefix.length),
+    ...(workload === "Teams" ? { keyId } : {}),
+  }))
 }
 
 /** One level of a chain: a key and what it is. */
@@ -64,17 +82,38 @@ export const hierarchyOf = (
   world: CryptoWorld,
   workload: Workload,
   container: string,
+  keyId?: string,
 ): Hierarchy => {
+  if (workload === "Teams") return teamsHierarchy(world, container, keyId)
   const policy = policyInForce(world, workload, container)
   const own: Level = {
     keyId: containerKey(workload, container),
-    kind: workload === "SharePoint" ? "SiteKey" : "MailboxKey",
+    kind: containerKind[workload],
   }
   if (policy !== undefined) {
     return { workload, levels: [own, policyKeyOf(policy)], policy }
   }
   if (workload === "SharePoint") return { workload, levels: [own] }
   return { workload, levels: [own, { keyId: microsoftManagedDepKey, kind: "DepKey" }] }
+}
+
+/**
+ * What Teams stores takes the place of the mailbox (CRY-082). A policy counts for what is written after
+ * its assignment (CRY-069): so each policy brings a new key, and what is stored stays under its own.
+ */
+const teamsHierarchy = (world: CryptoWorld, container: string, stored?: string): Hierarchy => {
+  const assigned = policyInForce(world, "Teams", container)
+  const keyId =
+    stored ?? `${containerKey("Teams", container)}/${assigned?.id ?? "microsoft-managed"}`
+  const above = keyOf(world, keyId)?.wrappedBy[0]
+  const policy =
+    above === undefined
+      ? assigned
+      : Object.values(world.crypto.customerKey.policies).find(({ depKeyId }) => depKeyId === above)
+  const own: Level = { keyId, kind: "WorkloadKey" }
+  return policy === undefined
+    ? { workload: "Teams", levels: [own, { keyId: microsoftManagedTeamsKey, kind: "DepKey" }] }
+    : { workload: "Teams", levels: [own, policyKeyOf(policy)], policy }
 }
 
 /** The key of a policy: what mailbox keys or site keys hang on. */
@@ -91,8 +130,10 @@ export const policyInForce = (
 ): DataEncryptionPolicy | undefined =>
   workload === "SharePoint"
     ? policyById(world, geoEncryptionOf(world).policyId)
-    : (policyById(world, mailboxPolicyIdOf(world, container)) ??
-      policyById(world, world.crypto.customerKey.tenantPolicyId))
+    : workload === "Teams"
+      ? policyById(world, world.crypto.customerKey.tenantPolicyId)
+      : (policyById(world, mailboxPolicyIdOf(world, container)) ??
+        policyById(world, world.crypto.customerKey.tenantPolicyId))
 
 /** The level that somebody destroyed, if any: nothing below it opens again. */
 export const destroyedLevel = (world: CryptoWorld, hierarchy: Hierarchy): Level | undefined =>

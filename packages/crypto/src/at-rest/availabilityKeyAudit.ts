@@ -14,15 +14,15 @@ export const availabilityKeyAudit = (
   request: ReadRequest = {},
 ): AuditEntry | undefined => {
   const stored = storedObjectOf(world, objectId)
-  if (stored?.workload !== "Exchange") return undefined
-  const hierarchy = hierarchyOf(world, stored.workload, stored.container)
+  if (stored === undefined || stored.workload === "SharePoint") return undefined
+  const hierarchy = hierarchyOf(world, stored.workload, stored.container, stored.keyId)
   const { policy } = hierarchy
   const route = rootRoute(rootFacetsOf(world, hierarchy, request))
   if (policy === undefined || route !== "availability-key") return undefined
   return {
     operation: "Fallback to Availability Key",
     recordType: 69,
-    workload: "Exchange",
+    workload: stored.workload === "Exchange" ? "Exchange" : "MicrosoftTeams",
     details: {
       "Policy Id": policy.id,
       "Scope Key Version Id": policy.versionIds.at(-1) ?? policy.id,

@@ -40,10 +40,10 @@ export const readStored = Effect.fnUntraced(function* (
   request: ReadRequest,
 ) {
   const blobs = yield* BlobStore
-  const { objectId, workload, container } = stored
+  const { objectId, workload, container, keyId } = stored
   const damaged = (detail: string) =>
     new StoredBytesUnreadable({ objectId, reason: "damaged", detail })
-  const key = yield* unlock(world, hierarchyOf(world, workload, container), request)
+  const key = yield* unlock(world, hierarchyOf(world, workload, container, keyId), request)
   if (Option.isNone(key)) return yield* damaged("a key above it does not unwrap.")
   const mapBytes = yield* Effect.option(blobs.view(contentMapBlob(objectId)))
   const map = Option.flatMap(mapBytes, (it) => openContentMap(it, key.value))

@@ -1,7 +1,7 @@
 import { hours } from "@twin/kernel"
 import { type DataEncryptionPolicy, principalOf } from "../customer-key/DataEncryptionPolicy.ts"
 import { type KeyAnswer, keyAnswer } from "../customer-key/keyAnswer.ts"
-import { type CryptoWorld, keyOf } from "../State.ts"
+import { type CryptoWorld, geoEncryptionOf, keyOf } from "../State.ts"
 import type { TriggerOrigin } from "../Workload.ts"
 import type { Hierarchy } from "./Hierarchy.ts"
 
@@ -10,6 +10,8 @@ export interface ReadRequest {
   readonly origin?: TriggerOrigin
   /** Epoch milliseconds. */
   readonly now?: number
+  /** The restore of SharePoint itself, with which Microsoft was charged (CRY-099, CRY-116). */
+  readonly isRecovery?: boolean
 }
 
 /** How long a front end keeps an unwrapped intermediate key: not published, so a twin parameter (CRY-097). */
@@ -25,6 +27,10 @@ export interface RootFacets {
   readonly keysAnswering: number
   readonly availabilityKey: "held" | "destroyed"
   readonly isIntermediateKeyCached: boolean
+  /** SharePoint's restore is running: its availability key serves for this, and for nothing else. */
+  readonly isRecovery: boolean
+  /** The keys were restored, and the sites are not yet there again (CRY-116). */
+  readonly isRestoring: boolean
 }
 
 /** By which root the service gets in, if at all. */
@@ -38,6 +44,8 @@ export type RootRoute = "service-root" | "customer-key" | "cached-key" | "availa
  */
 export const rootRoute = (facets: RootFacets): RootRoute => {
   if (facets.management === "MicrosoftManaged") return "service-root"
+  if (facets.isRecovery) return facets.availabilityKey === "held" ? "availability-key" : "none"
+  if (facets.isRestoring) return "none"
   if (facets.customerKeys === "answer") return "customer-key"
   if (facets.workload === "SharePoint") {
     return facets.isIntermediateKeyCached ? "cached-key" : "none"
@@ -51,7 +59,7 @@ export const rootRoute = (facets: RootFacets): RootRoute => {
 export const rootFacetsOf = (
   world: CryptoWorld,
   hierarchy: Hierarchy,
-  { origin = "User", now }: ReadRequest = {},
+  { origin = "User", now, isRecovery = false }: ReadRequest = {},
 ): RootFacets => {
   const { policy, workload } = hierarchy
   const answers = policy === undefined ? [] : rootAnswers(world, policy, now)
@@ -65,6 +73,8 @@ export const rootFacetsOf = (
     availabilityKey: availability?.isDestroyed === true ? "destroyed" : "held",
     isIntermediateKeyCached:
       workload === "SharePoint" && now !== undefined && now < cacheEnd(answers),
+    isRecovery: isRecovery && workload === "SharePoint",
+    isRestoring: workload === "SharePoint" && geoEncryptionOf(world).accessAt !== undefined,
   }
 }
 

@@ -29,6 +29,8 @@ export const DataEncryptionPolicy = Schema.Struct({
       contact: Schema.String,
       requestedBy: Schema.String,
       at: Schema.Finite,
+      /** When support issued the document that is to be signed (CRY-122). */
+      documentAt: Schema.optionalKey(Schema.Finite),
     }),
   ),
   /** Microsoft has deleted the policy and its availability key: for ever. */

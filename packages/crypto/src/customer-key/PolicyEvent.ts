@@ -14,7 +14,7 @@ export const GeoEncryptionState = Schema.Literals([
 export type GeoEncryptionState = typeof GeoEncryptionState.Type
 
 /** What a tenant can onboard by itself; SharePoint goes by contact with Microsoft (CRY-051). */
-export const OnboardingScenario = Schema.Literals(["MDEP", "EXO"])
+export const OnboardingScenario = Schema.Literals(["MDEP", "EXO", "SPO"])
 export type OnboardingScenario = typeof OnboardingScenario.Type
 
 /** What happens to data encryption policies and where they apply. */
@@ -29,6 +29,8 @@ export const policyEvents = {
   },
   /** The policy's key was wrapped anew under these roots; the availability key stayed (CRY-107). */
   DataEncryptionPolicyRolled: { policyId: Id, rootKeys: Schema.Array(Id), versionId: Id },
+  /** Microsoft rolled the third root on its own schedule (CRY-091). */
+  AvailabilityKeyRolled: { policyId: Id, availabilityKeyId: Id },
   DataPurgeRequested: {
     policyId: Id,
     reason: Schema.String,
@@ -36,17 +38,23 @@ export const policyEvents = {
     requestedBy: Schema.String,
     at: Schema.Finite,
   },
+  DataPurgeDocumentIssued: { policyId: Id, at: Schema.Finite },
   DataPurged: { policyId: Id },
   /** No policy: back to Microsoft-managed keys (CRY-117). */
   MailboxPolicyAssigned: { mailbox: Id, policyId: Schema.optionalKey(Id) },
   TenantPolicyAssigned: { policyId: Id },
+  /** Offboarding is done: Microsoft's keys from now on (CRY-118). */
+  TenantPolicyUnassigned: { policyId: Id },
   /** The geo began to register or roll; done at `doneAt` (CRY-103). */
   GeoEncryptionStarted: {
     policyId: Id,
     state: GeoEncryptionState,
     at: Schema.Finite,
     doneAt: Schema.Finite,
+    /** After a restore: when the sites can be read again (CRY-116). */
+    accessAt: Schema.optionalKey(Schema.Finite),
   },
+  GeoAccessRestored: { at: Schema.Finite },
   GeoEncryptionFinished: { at: Schema.Finite },
 } as const
 
@@ -57,6 +65,8 @@ export interface GeoEncryption {
   /** While it registers or rolls: when it began and when it will be done, epoch milliseconds. */
   readonly startedAt?: number
   readonly doneAt?: number
+  /** While nobody can read after a restore: when that will end, epoch milliseconds (CRY-116). */
+  readonly accessAt?: number
 }
 
 /** Policies and where they apply. */
@@ -120,11 +130,19 @@ export const evolveCustomerKey = (state: CustomerKeyState, event: PolicyEvent): 
         ],
         versionIds: [...it.versionIds, versionId],
       })),
+    AvailabilityKeyRolled: ({ policyId, availabilityKeyId }) =>
+      change(state, policyId, (it) => ({ ...it, availabilityKeyId })),
     DataPurgeRequested: ({ policyId, reason, contact, requestedBy, at }) =>
       change(state, policyId, (it) => ({
         ...it,
         purgeRequest: { reason, contact, requestedBy, at },
       })),
+    DataPurgeDocumentIssued: ({ policyId, at }) =>
+      change(state, policyId, (it) =>
+        it.purgeRequest === undefined
+          ? it
+          : { ...it, purgeRequest: { ...it.purgeRequest, documentAt: at } },
+      ),
     DataPurged: ({ policyId }) => change(state, policyId, (it) => ({ ...it, isPurged: true })),
     MailboxPolicyAssigned: ({ mailbox, policyId }) => ({
       ...state,
@@ -134,10 +152,24 @@ export const evolveCustomerKey = (state: CustomerKeyState, event: PolicyEvent): 
           : HashMap.set(state.mailboxes, mailbox, policyId),
     }),
     TenantPolicyAssigned: ({ policyId }) => ({ ...state, tenantPolicyId: policyId }),
-    GeoEncryptionStarted: ({ policyId, state: reached, at, doneAt }) => ({
+    TenantPolicyUnassigned: () => {
+      const { tenantPolicyId: _gone, ...rest } = state
+      return rest
+    },
+    GeoEncryptionStarted: ({ policyId, state: reached, at, doneAt, accessAt }) => ({
       ...state,
-      geo: { state: reached, policyId, startedAt: at, doneAt },
+      geo: {
+        state: reached,
+        policyId,
+        startedAt: at,
+        doneAt,
+        ...(accessAt === undefined ? {} : { accessAt }),
+      },
     }),
+    GeoAccessRestored: () => {
+      const { accessAt: _over, ...geo } = state.geo
+      return { ...state, geo }
+    },
     GeoEncryptionFinished: (): CustomerKeyState => ({
       ...state,
       geo: {

@@ -99,6 +99,43 @@ export const rollPolicyKey = Effect.fnUntraced(function* (
   return Option.some(events)
 })
 
+/**
+ * Gives a policy another availability key and wraps the policy's key under it; the customer's roots and
+ * the key itself stay (CRY-091). None where the key cannot be unwrapped at the moment.
+ */
+export const rollAvailabilityKey = Effect.fnUntraced(function* (
+  world: CryptoWorld,
+  policy: DataEncryptionPolicy,
+  o: { readonly availabilityKeyId: string; readonly now: number },
+) {
+  const level = policyKeyOf(policy)
+  const hierarchy: Hierarchy = {
+    workload: policy.kind === "SharePointGeo" ? "SharePoint" : "Exchange",
+    levels: [level],
+    policy,
+  }
+  const isRecovery = policy.kind === "SharePointGeo"
+  const key = yield* unlockTop(world, hierarchy, { origin: "System", now: o.now, isRecovery })
+  if (Option.isNone(key)) return Option.none<readonly CryptoEvent[]>()
+  const vault = yield* KeyVault
+  const { availabilityKeyId } = o
+  if (policy.kind === "SharePointGeo") yield* vault.createKeyPair(availabilityKeyId)
+  else yield* vault.createSymmetricKey(availabilityKeyId)
+  yield* wrapPolicyKey({ ...policy, availabilityKeyId }, key.value)
+  yield* vault.destroyKey(policy.availabilityKeyId)
+  const events: readonly CryptoEvent[] = [
+    { _tag: "KeyCreated", keyId: availabilityKeyId, kind: "AvailabilityKey", wrappedBy: [] },
+    { _tag: "KeyDestroyed", keyId: policy.availabilityKeyId },
+    {
+      _tag: "KeyRewrapped",
+      keyId: level.keyId,
+      wrappedBy: [...policy.rootKeys, availabilityKeyId],
+    },
+    { _tag: "AvailabilityKeyRolled", policyId: policy.id, availabilityKeyId },
+  ]
+  return Option.some(events)
+})
+
 /** The world as it will be once these events are in. */
 export const worldAfter = (world: CryptoWorld, events: readonly CryptoEvent[]): CryptoWorld => ({
   ...world,
@@ -110,22 +147,28 @@ export const worldAfter = (world: CryptoWorld, events: readonly CryptoEvent[]): 
  * encrypted again (CRY-074). None where a key cannot be unwrapped at the moment: nothing has changed.
  */
 export const moveContainers = Effect.fnUntraced(function* (
-  o: { readonly before: CryptoWorld; readonly after: CryptoWorld; readonly now: number },
+  o: {
+    readonly before: CryptoWorld
+    readonly after: CryptoWorld
+    readonly now: number
+    readonly isRecovery?: boolean
+  },
   containers: readonly Container[],
 ) {
   const request = { origin: "System", now: o.now } as const
   const wraps: Parameters<typeof storeWrapped>[0][] = []
   const events: CryptoEvent[] = []
-  for (const { workload, container } of containers) {
-    const from = hierarchyOf(o.before, workload, container)
-    const to = hierarchyOf(o.after, workload, container)
+  for (const { workload, container, keyId } of containers) {
+    const from = hierarchyOf(o.before, workload, container, keyId)
+    const to = hierarchyOf(o.after, workload, container, keyId)
     const [own, above] = to.levels
     const isMoving = above !== undefined && above.keyId !== from.levels[1]?.keyId
     if (!isMoving || destroyedLevel(o.before, from) !== undefined) continue
     // Back to Microsoft's keys (CRY-117): the first mailbox finds no Microsoft-managed key yet.
     if (to.policy === undefined) events.push(...(yield* ensureServiceRoot(o.after, to)))
-    const key = yield* unlock(o.before, from, request)
-    const wrappingKey = yield* unlockTop(o.after, to, request)
+    const { isRecovery = false } = o
+    const key = yield* unlock(o.before, from, { ...request, isRecovery })
+    const wrappingKey = yield* unlockTop(o.after, to, { ...request, isRecovery })
     if (Option.isNone(key) || Option.isNone(wrappingKey))
       return Option.none<readonly CryptoEvent[]>()
     wraps.push({

@@ -10,6 +10,13 @@ const allSitesDone = gate<object>()({
   check: () => pass("All sites of the geo stand under the new keys."),
 })
 
+const accessBack = gate<object>()({
+  name: "access-back",
+  facts: ["CRY-116"],
+  reads: [],
+  check: () => pass("The restored keys have reached the front ends: sites can be read again."),
+})
+
 const retentionOver = gate<object>()({
   name: "retention-over",
   facts: ["CRY-060", "CRY-061"],
@@ -26,7 +33,17 @@ const retentionCompleted = gate<object>()({
 
 /** A geo that registers or rolls is done at its moment (CRY-103). */
 const geoDue = (world: CryptoWorld): readonly Due<CryptoEvent>[] => {
-  const { doneAt } = geoEncryptionOf(world)
+  const { doneAt, accessAt } = geoEncryptionOf(world)
+  if (accessAt !== undefined) {
+    return [
+      {
+        at: accessAt,
+        name: "site-access-restored",
+        decision: decideByGates([accessBack], {}),
+        events: [{ _tag: "GeoAccessRestored", at: accessAt }],
+      },
+    ]
+  }
   if (doneAt === undefined) return []
   return [
     {

@@ -1,7 +1,9 @@
 import {
   type Decision,
   decideByGates,
+  decidingGate,
   deny,
+  type Gate,
   type GateRules,
   gate,
   instant,
@@ -15,9 +17,11 @@ import {
   type Vault,
   type VaultKeyVersion,
 } from "../customer-key/AzureKeyVault.ts"
+import { isPaid } from "../customer-key/AzureSubscription.ts"
 import { type PolicyKind, principalOf } from "../customer-key/DataEncryptionPolicy.ts"
 import { keyAnswer, versionOf } from "../customer-key/keyAnswer.ts"
-import { type CryptoWorld, vaultOf } from "../State.ts"
+import { recoveryLevelOf, requiredRecoveryLevel } from "../customer-key/recoveryLevel.ts"
+import { azureSubscriptionOf, type CryptoWorld, vaultOf } from "../State.ts"
 
 /** What the validation of root keys looks at: each number counts the keys that have the defect. */
 export interface RootKeyFacets {
@@ -31,6 +35,11 @@ export interface RootKeyFacets {
   readonly disabled: number
   readonly expiring: number
   readonly shortRetention: number
+  readonly unpaid: number
+  readonly outsideTenant: number
+  readonly notOperable: number
+  readonly isRecoveryLevelChecked: boolean
+  readonly notProtected: number
 }
 
 const keyCount = gate<RootKeyFacets>()({
@@ -88,6 +97,60 @@ const apart = gate<RootKeyFacets>()({
         ),
 })
 
+const subscriptionsPaid = gate<RootKeyFacets>()({
+  name: "azure-subscriptions-paid",
+  facts: ["CRY-036"],
+  reads: ["unpaid"],
+  check: ({ unpaid }) =>
+    unpaid === 0
+      ? pass("The subscriptions are paid for.")
+      : deny(
+          "A free, trial, sponsored, MSDN or legacy subscription does not serve for Customer Key.",
+          { unpaid },
+          {
+            code: "CustomerKey.SubscriptionNotPaid",
+            message: "Customer Key requires paid Azure subscriptions.",
+          },
+        ),
+})
+
+const subscriptionsOfTenant = gate<RootKeyFacets>()({
+  name: "azure-subscriptions-tenant",
+  facts: ["CRY-037"],
+  reads: ["outsideTenant"],
+  check: ({ outsideTenant }) =>
+    outsideTenant === 0
+      ? pass("The subscriptions belong to the organization's own directory.")
+      : deny(
+          "A subscription belongs to another directory than the organization.",
+          { outsideTenant },
+          {
+            code: "CustomerKey.SubscriptionNotInTenant",
+            message:
+              "Both subscriptions must be in the Microsoft Entra tenant of the organization.",
+          },
+        ),
+})
+
+const recoveryLevel = gate<RootKeyFacets>()({
+  name: "recovery-level",
+  facts: ["CRY-046", "CRY-047"],
+  reads: ["isRecoveryLevelChecked", "notProtected"],
+  check: ({ isRecoveryLevelChecked, notProtected }) => {
+    if (!isRecoveryLevelChecked) return pass("The recovery level is not asked for here.")
+    return notProtected === 0
+      ? pass(`Each key shows the recovery level ${requiredRecoveryLevel}.`)
+      : deny(
+          `A key does not show the recovery level ${requiredRecoveryLevel}.`,
+          { notProtected },
+          {
+            code: "CustomerKey.RecoveryLevelNotAcceptable",
+            message: `The Recovery Level of a key is not ${requiredRecoveryLevel}: soft delete or the mandatory retention period is missing.`,
+          },
+        )
+  },
+})
+
 const rsaOnly = gate<RootKeyFacets>()({
   name: "root-key-type",
   facts: ["CRY-040"],
@@ -107,9 +170,9 @@ const rsaOnly = gate<RootKeyFacets>()({
 
 const permitted = gate<RootKeyFacets>()({
   name: "root-key-permissions",
-  facts: ["CRY-041", "CRY-042", "CRY-043"],
-  reads: ["notPermitted", "unreachable"],
-  check: ({ notPermitted, unreachable }) => {
+  facts: ["CRY-041", "CRY-042", "CRY-043", "CRY-066"],
+  reads: ["notPermitted", "notOperable", "unreachable"],
+  check: ({ notPermitted, notOperable, unreachable }) => {
     if (unreachable > 0) {
       return deny(
         "A key vault does not answer.",
@@ -117,6 +180,16 @@ const permitted = gate<RootKeyFacets>()({
         {
           code: "CustomerKey.KeyUnavailable",
           message: "A key vault could not be reached. Try again later.",
+        },
+      )
+    }
+    if (notOperable > 0) {
+      return deny(
+        "A key was not made for wrapping and unwrapping.",
+        { notOperable },
+        {
+          code: "CustomerKey.KeyOperationsMissing",
+          message: "A key does not support the operations wrapKey and unwrapKey.",
         },
       )
     }
@@ -183,10 +256,13 @@ export const rootKeyRules: GateRules<RootKeyFacets> = [
   keyCount,
   keysFound,
   apart,
+  subscriptionsPaid,
+  subscriptionsOfTenant,
   rsaOnly,
   permitted,
   attributes,
   retention,
+  recoveryLevel,
 ]
 
 /** Root keys that somebody wants a policy of this kind to use. */
@@ -194,6 +270,8 @@ export interface RootKeyRequest {
   readonly kind: PolicyKind
   readonly uris: readonly string[]
   readonly now: number
+  /** The legacy way of onboarding asked for the recovery level of all keys (CRY-047). */
+  readonly isLegacy?: boolean
 }
 
 interface Found {
@@ -215,18 +293,24 @@ export const rootKeyFacetsOf = (world: CryptoWorld, o: RootKeyRequest): RootKeyF
     keyAnswer(world, { uri, principal, operation: "unwrapKey", now: o.now }),
   )
   const needed: readonly KeyPermission[] = ["get", "wrapKey", "unwrapKey"]
+  const subscriptionOf = ({ vault }: Found) => azureSubscriptionOf(world, vault.subscription)
   const count = (test: (it: Found) => boolean): number => found.filter(test).length
   return {
     keys: o.uris.length,
     missing: o.uris.length - found.length,
     vaults: new Set(found.map(({ vault }) => vault.name)).size,
     subscriptions: new Set(found.map(({ vault }) => vault.subscription)).size,
-    notRsa: count(({ version }) => version.keyType === "EC"),
+    notRsa: count(({ version }) => !version.keyType.startsWith("RSA")),
     notPermitted: Math.max(
       count(({ vault }) =>
         needed.some((it) => permissionOf(vault, principal)?.keys.includes(it) !== true),
       ),
-      answers.filter(({ refusal }) => refusal?.code === "Forbidden").length,
+      answers.filter(
+        ({ status, refusal }) => status === 401 || /^Forbidden/.test(refusal?.code ?? ""),
+      ).length,
+    ),
+    notOperable: count(({ version }) =>
+      (["wrapKey", "unwrapKey"] as const).some((it) => !version.keyOps.includes(it)),
     ),
     unreachable: answers.filter(({ result }) => result === "SystemError").length,
     disabled: count(({ version }) => !version.isEnabled),
@@ -234,11 +318,23 @@ export const rootKeyFacetsOf = (world: CryptoWorld, o: RootKeyRequest): RootKeyF
       ({ version }) => version.expiresAt !== undefined && version.expiresAt < noExpiry(),
     ),
     shortRetention: count(({ vault }) => vault.retentionDays < 90),
+    unpaid: count((it) => !isPaid(subscriptionOf(it).offer)),
+    outsideTenant: count((it) => !subscriptionOf(it).isInTenant),
+    isRecoveryLevelChecked: o.kind === "SharePointGeo" || o.isLegacy === true,
+    notProtected: count(({ vault }) => recoveryLevelOf(world, vault) !== requiredRecoveryLevel),
   }
 }
 
 /** 12/31/9999: the one date that counts as none (CRY-048). */
 const noExpiry = (): number => instant("9999-12-31T00:00:00Z")
+
+/** Every gate that does not pass, not only the first: what a validation reports (CRY-051). */
+export const failedRootKeyRules = (world: CryptoWorld, o: RootKeyRequest): readonly Gate[] => {
+  const facets = rootKeyFacetsOf(world, o)
+  return rootKeyRules
+    .map((rule) => decidingGate(decideByGates([rule], facets)))
+    .filter(({ verdict }) => verdict !== "pass")
+}
 
 /** Whether these keys can be the roots of a policy of this kind. */
 export const evaluateRootKeys = (world: CryptoWorld, o: RootKeyRequest): Decision =>

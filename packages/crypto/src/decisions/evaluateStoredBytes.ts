@@ -62,6 +62,7 @@ const rootKeys = gate<HierarchyFacets>()({
     "CRY-093",
     "CRY-098",
     "CRY-099",
+    "CRY-116",
   ],
   reads: [
     "management",
@@ -71,6 +72,8 @@ const rootKeys = gate<HierarchyFacets>()({
     "keysAnswering",
     "availabilityKey",
     "isIntermediateKeyCached",
+    "isRecovery",
+    "isRestoring",
   ],
   check: (facets) => {
     const { management, origin, customerKeys, keysAnswering } = facets
@@ -91,6 +94,9 @@ const rootKeys = gate<HierarchyFacets>()({
 })
 
 const refusedBecause = (facets: RootFacets): string => {
+  if (facets.isRestoring) {
+    return "The keys of the sites were restored a moment ago, and access is not back yet."
+  }
   if (facets.workload === "SharePoint") {
     return `No customer key answers, the cache of ${intermediateKeyCacheHours} hours is over, and SharePoint has no automatic fallback.`
   }
@@ -119,7 +125,7 @@ export const evaluateStoredBytes = (
 ): Decision => {
   const stored = storedObjectOf(world, objectId)
   const { workload, container } = stored ?? { workload: "SharePoint" as const, container: "" }
-  const facets = facetsOf(world, hierarchyOf(world, workload, container), request)
+  const facets = facetsOf(world, hierarchyOf(world, workload, container, stored?.keyId), request)
   return decideByGates([storedObject, keyHierarchy, rootKeys], {
     ...facets,
     isStored: stored !== undefined,

@@ -1,19 +1,11 @@
-import { type Call, decideByGates, gate, pass } from "@twin/kernel"
+import { days, decideByGates, gate, pass } from "@twin/kernel"
 import { Schema } from "effect"
 import { containerKey, policyInForce } from "../at-rest/Hierarchy.ts"
-import type { DataEncryptionPolicy } from "../customer-key/DataEncryptionPolicy.ts"
-import { policyOf } from "../customer-key/policyLookup.ts"
-import { keysReachable, policyFound, policyUsable } from "../decisions/policyGates.ts"
-import { type CryptoEvent, type CryptoWorld, keyOf, mailboxPolicyIdOf } from "../State.ts"
+import { encryptionWaitDays } from "../customer-key/CustomerTenant.ts"
+import { ownValue } from "../ownValue.ts"
+import { keyOf, mailboxPolicyIdOf } from "../State.ts"
 import { cryptoOperation, text } from "./cryptoOperation.ts"
-import {
-  adminAudit,
-  assignPolicy,
-  createPolicy,
-  isPolicyKeyReachable,
-  listPolicies,
-  noPolicy,
-} from "./policyOperations.ts"
+import { createPolicy, listPolicies } from "./policyOperations.ts"
 
 /** CRY-079. */
 export const mailboxPolicyRoles = ["Exchange Administrator", "Global Administrator"] as const
@@ -79,62 +71,6 @@ export const getDataEncryptionPolicy = cryptoOperation({
   }),
 })
 
-const reachable = (
-  world: CryptoWorld,
-  policy: DataEncryptionPolicy | undefined,
-  now: number,
-): boolean => policy === undefined || isPolicyKeyReachable(world, policy, now)
-
-export const setMailbox = cryptoOperation({
-  name: "Set-Mailbox",
-  summary: "Assigns a data encryption policy to a mailbox, or with $null takes it away.",
-  params: Schema.Struct({
-    Identity: text("Address of the mailbox"),
-    DataEncryptionPolicy: Schema.NullOr(text("Name or GUID of the policy")),
-  }),
-  roles: mailboxPolicyRoles,
-  facts: ["CRY-003", "CRY-071", "CRY-073", "CRY-074", "CRY-117", "CRY-124"],
-  binding: { positional: ["Identity"] },
-  decide: (call, { Identity, DataEncryptionPolicy: identity }) => {
-    const mailbox = Identity.toLowerCase()
-    const found =
-      identity === null ? undefined : policyOf(call.world, { kind: "Mailbox", identity })
-    return assignPolicy(call, {
-      decision:
-        identity === null
-          ? decideByGates([keysReachable], assignFacets(call, mailbox, undefined, ""))
-          : decideByGates(
-              [policyFound, policyUsable, keysReachable],
-              assignFacets(call, mailbox, found, identity),
-            ),
-      events: [assigned(mailbox, found)],
-      audit: adminAudit("Set-Mailbox", mailbox),
-    })
-  },
-})
-
-const assigned = (mailbox: string, policy: DataEncryptionPolicy | undefined): CryptoEvent => ({
-  _tag: "MailboxPolicyAssigned",
-  mailbox,
-  ...(policy === undefined ? {} : { policyId: policy.id }),
-})
-
-const assignFacets = (
-  { world, now }: Call<CryptoWorld>,
-  mailbox: string,
-  policy: DataEncryptionPolicy | undefined,
-  identity: string,
-) => ({
-  ...noPolicy,
-  policy: identity,
-  isFound: policy !== undefined,
-  isEnabled: policy?.isEnabled ?? false,
-  isPurgeRequested: policy?.purgeRequest !== undefined,
-  areKeysReachable:
-    reachable(world, policyInForce(world, "Exchange", mailbox), now) &&
-    reachable(world, policy, now),
-})
-
 export const getMailboxStatistics = cryptoOperation({
   name: "Get-MailboxStatistics",
   summary: "Shows whether a mailbox is encrypted and by which version of which policy.",
@@ -143,19 +79,28 @@ export const getMailboxStatistics = cryptoOperation({
   facts: ["CRY-075", "CRY-111"],
   binding: { positional: ["Identity"] },
   isReadOnly: true,
-  decide: ({ world }, { Identity }) => {
+  decide: ({ world, now }, { Identity }) => {
     const mailbox = Identity.toLowerCase()
     const policy = policyInForce(world, "Exchange", mailbox)
+    const { unencrypted } = world.crypto.customerTenant
+    const held = ownValue(unencrypted, mailbox)
+    const isLate = held?.markedAt !== undefined && now - held.markedAt > days(encryptionWaitDays)
+    const hasKey = keyOf(world, containerKey("Exchange", mailbox)) !== undefined
     return {
       decision: decideByGates([listed], {}),
       output: [
         {
           Identity: mailbox,
-          IsEncrypted: keyOf(world, containerKey("Exchange", mailbox)) !== undefined,
+          IsEncrypted: hasKey && held === undefined,
           DataEncryptionPolicyID: policy?.versionIds.at(-1) ?? "",
           AssignedDirectly: mailboxPolicyIdOf(world, mailbox) !== undefined,
         },
       ],
+      warnings: isLate
+        ? [
+            `${mailbox} is not encrypted ${encryptionWaitDays} days after the assignment: contact Microsoft.`,
+          ]
+        : [],
     }
   },
 })

@@ -16,7 +16,7 @@ import {
   policyOutput,
   rollPolicy,
 } from "./policyOperations.ts"
-import { changePolicy } from "./setDataEncryptionPolicy.ts"
+import { changePolicy, oneParameterSet, parameterSetOf } from "./setDataEncryptionPolicy.ts"
 
 /** CRY-079. */
 const roles = ["Compliance Administrator", "Global Administrator"] as const
@@ -78,6 +78,8 @@ export const setM365Policy = cryptoOperation({
   decide: (call, params) => {
     const cmdlet = "Set-M365DataAtRestEncryptionPolicy"
     const policy = policyOf(call.world, { kind, identity: params.Identity })
+    const sets = decideByGates([oneParameterSet], parameterSetOf(params))
+    if (sets.outcome !== "allow") return { decision: sets }
     if (policy !== undefined && params.Refresh === true) return rollPolicy(call, { cmdlet, policy })
     if (policy !== undefined && params.Replace === true) {
       return rollPolicy(call, { cmdlet, policy, keys: params.AzureKeyIDs ?? [] })

@@ -24,13 +24,15 @@ import {
 } from "../customer-key/policyKeys.ts"
 import { withVersion } from "../customer-key/policyLookup.ts"
 import { rootKeyFacetsOf, rootKeyRules } from "../decisions/evaluateRootKeys.ts"
-import { keysReachable } from "../decisions/policyGates.ts"
+import { keysReachable, onboarding } from "../decisions/policyGates.ts"
 import { type CryptoEvent, type CryptoWorld, geoEncryptionOf, policyById } from "../State.ts"
 import { cryptoOperation, text } from "./cryptoOperation.ts"
 import { notRecognized } from "./mailboxPolicies.ts"
 import { isPolicyKeyReachable, noPolicy } from "./policyOperations.ts"
 
-const roles = ["SharePoint Administrator", "Global Administrator"] as const
+/** CRY-079. */
+export const spoRoles = ["SharePoint Administrator", "Global Administrator"] as const
+const roles = spoRoles
 
 /** How long a geo registers or rolls: proportional to its sites in reality, so a twin parameter. */
 export const geoEncryptionHours = 24
@@ -82,7 +84,8 @@ const geoAtRest = gate<GeoFacets>()({
   },
 })
 
-const key = (which: string) => ({
+/** The parameters that name one of the two keys. */
+export const keyParams = (which: string) => ({
   [`${which}KeyVaultName`]: Schema.optionalKey(text(`Vault of the ${which.toLowerCase()} key`)),
   [`${which}KeyName`]: Schema.optionalKey(text(`Name of the ${which.toLowerCase()} key`)),
   [`${which}KeyVersion`]: Schema.optionalKey(text(`Version of the ${which.toLowerCase()} key`)),
@@ -90,7 +93,7 @@ const key = (which: string) => ({
 })
 
 /** A key by its address, or by vault, name and version. */
-const uriOf = (params: Readonly<Record<string, unknown>>, which: string): string => {
+export const uriOf = (params: Readonly<Record<string, unknown>>, which: string): string => {
   const given = (name: string): string => {
     const value = params[`${which}${name}`]
     return typeof value === "string" ? value : ""
@@ -103,7 +106,7 @@ const uriOf = (params: Readonly<Record<string, unknown>>, which: string): string
 export const registerSpoPolicy = cryptoOperation({
   name: "Register-SPODataEncryptionPolicy",
   summary: "Puts SharePoint and OneDrive of the geo under the customer's two root keys.",
-  params: Schema.Struct({ ...key("Primary"), ...key("Secondary") }),
+  params: Schema.Struct({ ...keyParams("Primary"), ...keyParams("Secondary") }),
   roles,
   roleRefusal: notRecognized("Register-SPODataEncryptionPolicy"),
   facts: ["CRY-031", "CRY-072", "CRY-087", "CRY-094", "CRY-100", "CRY-103", "CRY-119"],
@@ -111,7 +114,9 @@ export const registerSpoPolicy = cryptoOperation({
     const given = [uriOf(params, "Primary"), uriOf(params, "Secondary")]
     const { world, now } = call
     const uris = given.map((uri) => withVersion(world, uri, false))
-    const decision = decideByGates([geoUnregistered, ...rootKeyRules], {
+    const decision = decideByGates([onboarding, geoUnregistered, ...rootKeyRules], {
+      ...noPolicy,
+      isOnboarded: world.crypto.customerKey.onboarded.includes("SPO"),
       geoState: geoEncryptionOf(world).state,
       ...rootKeyFacetsOf(world, { kind: "SharePointGeo", uris, now }),
     })
@@ -216,7 +221,7 @@ const shown = gate<object>()({
 })
 
 /** Progress by time: the service shows the percentage of sites done (CRY-103). */
-const geoOutput = (world: CryptoWorld, now: number) => {
+export const geoOutput = (world: CryptoWorld, now: number) => {
   const geo = geoEncryptionOf(world)
   const { startedAt = now, doneAt = now } = geo
   const [primary = "", secondary = ""] = policyById(world, geo.policyId)?.rootKeys ?? []

@@ -2,13 +2,21 @@ import type { Operation } from "@twin/kernel"
 import type { CryptoServices } from "../CryptoServices.ts"
 import type { CryptoEvent, CryptoWorld } from "../State.ts"
 import { removeAzKeyVaultAccessPolicy, setAzKeyVaultAccessPolicy } from "./accessPolicies.ts"
+import { rollAvailabilityKeyOperation } from "./availabilityKeys.ts"
+import {
+  getCustomerKeyPosture,
+  showEncryptionCoverage,
+  showKeyCustody,
+} from "./customerKeyPosture.ts"
+import { openPurgeTicket, signDataPurge } from "./dataPurge.ts"
 import { inspectStoredBytes } from "./inspectStoredBytes.ts"
 import { backupAzKeyVaultKey, restoreAzKeyVaultKey } from "./keyBackups.ts"
+import { setLicences } from "./licences.ts"
+import { completeMailboxMove, holdUnencryptedMail, newMoveRequest } from "./mailboxMoves.ts"
 import {
   getDataEncryptionPolicy,
   getMailboxStatistics,
   newDataEncryptionPolicy,
-  setMailbox,
 } from "./mailboxPolicies.ts"
 import { describeMailDestination, publishMtaSts, publishTlsa } from "./mailDestinations.ts"
 import {
@@ -27,13 +35,19 @@ import {
   setM365Policy,
   testM365Policy,
 } from "./multiWorkloadPolicies.ts"
-import { newCustomerKeyOnboardingRequest } from "./onboarding.ts"
+import { completeOffboarding, openOffboardingTicket } from "./offboarding.ts"
+import {
+  mailOnboardingRequest,
+  newCustomerKeyOnboardingRequest,
+  submitCustomerKeyOffer,
+} from "./onboarding.ts"
 import {
   getOutboundConnector,
   newOutboundConnector,
   removeOutboundConnector,
   setOutboundConnector,
 } from "./outboundConnectors.ts"
+import { newUnifiedGroup, setMailbox, setMailUser, setUnifiedGroup } from "./recipients.ts"
 import {
   getKeyVaultRoleAssignment,
   newAzRoleAssignment,
@@ -43,13 +57,17 @@ import {
 } from "./roleAssignments.ts"
 import { followMail, listCertificateDuties, listMailQueue, sendOverSmtp } from "./sendOverSmtp.ts"
 import { serviceKeyOperations } from "./serviceKeys.ts"
-import { setDataEncryptionPolicy, signDataPurge } from "./setDataEncryptionPolicy.ts"
+import { setDataEncryptionPolicy } from "./setDataEncryptionPolicy.ts"
 import {
   getSpoPolicy,
   getSpoSitePolicy,
   registerSpoPolicy,
   updateSpoPolicy,
 } from "./sharePointPolicies.ts"
+import { requestSharePointRecovery, restoreSpoPolicy } from "./sharePointRecovery.ts"
+import { enrollSmimeCertificate, synchronizeCertificate } from "./smimeCertificates.ts"
+import { getSmimeConfig, setSmimeConfig } from "./smimeConfig.ts"
+import { openSmimeMessage, scanSmimeMessage, sendSmimeMessage } from "./smimeMessages.ts"
 import {
   disableAzSubscription,
   enableAzSubscription,
@@ -72,6 +90,7 @@ import {
   showTlsPolicy,
   showTlsTimeline,
 } from "./tlsTables.ts"
+import { traceKeyRequests } from "./traceKeyRequests.ts"
 import { getTransportConfig, setTransportConfig } from "./transportConfig.ts"
 import { invokeKeyOperation } from "./useVaultKey.ts"
 import { loadKeyVault, setVaultCondition, updateNetworkRuleSet } from "./vaultConditions.ts"
@@ -131,12 +150,22 @@ export const cryptoOperations: readonly Operation<CryptoWorld, CryptoEvent, Cryp
   updateNetworkRuleSet,
   setVaultCondition,
   loadKeyVault,
+  setLicences,
   newCustomerKeyOnboardingRequest,
+  submitCustomerKeyOffer,
+  mailOnboardingRequest,
   newDataEncryptionPolicy,
   getDataEncryptionPolicy,
   setDataEncryptionPolicy,
+  openPurgeTicket,
   signDataPurge,
   setMailbox,
+  setMailUser,
+  newUnifiedGroup,
+  setUnifiedGroup,
+  holdUnencryptedMail,
+  newMoveRequest,
+  completeMailboxMove,
   getMailboxStatistics,
   newM365Policy,
   getM365Policy,
@@ -148,6 +177,15 @@ export const cryptoOperations: readonly Operation<CryptoWorld, CryptoEvent, Cryp
   getSpoPolicy,
   getSpoSitePolicy,
   updateSpoPolicy,
+  requestSharePointRecovery,
+  restoreSpoPolicy,
+  rollAvailabilityKeyOperation,
+  openOffboardingTicket,
+  completeOffboarding,
+  traceKeyRequests,
+  getCustomerKeyPosture,
+  showEncryptionCoverage,
+  showKeyCustody,
   useAipServiceKeyVaultKey,
   getAipServiceKeys,
   setAipServiceKeyProperties,
@@ -169,4 +207,11 @@ export const cryptoOperations: readonly Operation<CryptoWorld, CryptoEvent, Cryp
   followMail,
   listMailQueue,
   listCertificateDuties,
+  setSmimeConfig,
+  getSmimeConfig,
+  enrollSmimeCertificate,
+  synchronizeCertificate,
+  sendSmimeMessage,
+  openSmimeMessage,
+  scanSmimeMessage,
 ]

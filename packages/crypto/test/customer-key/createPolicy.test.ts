@@ -170,7 +170,12 @@ layer(Prepared.layer)("creating policies", (it) => {
           ValidationResult: "Failed",
           FailedValidations: ["root-keys-apart"],
         })
-        const good = { ...request, KeyIdentifier2: uris[1] }
+        const wrong = { ...request, KeyIdentifier2: uris[1] }
+        const mismatch = yield* twin.call(ivan, "New-CustomerKeyOnboardingRequest", wrong)
+        assert.deepInclude(mismatch.output[0], {
+          FailedValidations: ["onboarding-subscriptions"],
+        })
+        const good = { ...wrong, Subscription2: "subscription-2" }
         const validated = yield* twin.call(ivan, "New-CustomerKeyOnboardingRequest", good)
         assert.deepInclude(validated.output[0], { ValidationResult: "Success" })
         assert.deepStrictEqual(validated.record?.events, [])

@@ -55,10 +55,18 @@ layer(Prepared.layer)("data purge", (it) => {
         const assign = { Identity: "bob@contoso.com", DataEncryptionPolicy: "Legal mailboxes" }
         assert.strictEqual((yield* twin.refuse(heidi, "Set-Mailbox", assign)).name, "policy-usable")
         assert.strictEqual(
+          (yield* twin.refuse(judy, "sign-data-purge", early)).name,
+          "purge-document",
+        )
+        yield* twin.allow(heidi, "open-purge-ticket", early)
+        assert.strictEqual(
           (yield* twin.refuse(ivan, "sign-data-purge", early)).name,
           "purge-approver",
         )
-        yield* twin.allow(judy, "sign-data-purge", early)
+        const rows = yield* twin.allow(judy, "sign-data-purge", early)
+        assert.deepStrictEqual(rows, [
+          { Identity: "alice@contoso.com", MarkedForPermanentDeletion: true },
+        ])
         assert.strictEqual(yield* system(twin), "deny")
         const availability = keysOfKind(yield* twin.world, "AvailabilityKey").filter(
           (it) => it.isDestroyed,

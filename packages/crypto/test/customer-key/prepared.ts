@@ -43,6 +43,32 @@ const grant = Effect.fnUntraced(function* (twin: Twin, vault: string) {
   }
 })
 
+/** Mandatory retention for a subscription, up to the registration that puts it in force (CRY-046). */
+export const protect = Effect.fnUntraced(function* (twin: Twin, SubscriptionId: string) {
+  yield* twin.allow(ivan, "Register-AzProviderFeature", { ...retention, SubscriptionId })
+  yield* twin.allow(ivan, "request-mandatory-retention", { subscription: SubscriptionId })
+  yield* twin.advance(7 * 24 * 3_600_000)
+  const provider = { ProviderNamespace: "Microsoft.KeyVault", SubscriptionId }
+  yield* twin.allow(ivan, "Register-AzResourceProvider", provider)
+})
+/** As if nobody had ever asked for mandatory retention: otherwise nobody can purge. */
+export const liftRetention = (twin: Twin) =>
+  twin.establish(
+    "retention lifted",
+    vaults.map(([, subscription]) => ({
+      _tag: "AzureFeatureChanged" as const,
+      subscription,
+      provider: retention.ProviderNamespace,
+      feature: retention.FeatureName,
+      state: "NotRegistered" as const,
+      at: 0,
+    })),
+  )
+export const retention = {
+  FeatureName: "mandatoryRetentionPeriodEnabled",
+  ProviderNamespace: "Microsoft.Resources",
+}
+
 /** A tenant that is onboarded to Customer Key, with two policies, and content in three places. */
 export class Prepared extends Context.Service<
   Prepared,
@@ -68,6 +94,12 @@ export class Prepared extends Context.Service<
         uris.push(yield* makeKey(twin, Name, "root"))
       }
       const [first = "", second = ""] = uris
+      for (const [, subscription] of vaults) yield* protect(twin, subscription)
+      const kind = "SharePointGeo"
+      const approvers = ["judy@contoso.com"]
+      yield* twin.allow(ivan, "submit-customer-key-offer", { kind, approvers })
+      const to = "spock@microsoft.com"
+      yield* twin.allow(ivan, "mail-onboarding-request", { kind, to, keys: uris })
       for (const Scenario of ["EXO", "MDEP"]) {
         yield* twin.allow(ivan, "New-CustomerKeyOnboardingRequest", {
           Organization: "contoso.com",

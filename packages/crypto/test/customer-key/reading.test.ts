@@ -21,6 +21,7 @@ import {
 import { heidi, ivan, type Twin } from "../harness.ts"
 import {
   exchange,
+  liftRetention,
   mail,
   Prepared,
   plaintext,
@@ -229,6 +230,7 @@ layer(Prepared.layer)("reading under Customer Key", (it) => {
         const params = { Identity: "alice@contoso.com", DataEncryptionPolicy: "Legal mailboxes" }
         yield* twin.allow(heidi, "Set-Mailbox", params)
         const vault = { keys: ["purge", "delete", "get", "create"] }
+        yield* liftRetention(twin)
         for (const VaultName of ["contoso-ck-a1", "contoso-ck-b1"]) {
           const grant = { VaultName, UserPrincipalName: ivan.id, PermissionsToKeys: vault.keys }
           yield* twin.allow(ivan, "Set-AzKeyVaultAccessPolicy", grant)
@@ -288,8 +290,11 @@ layer(Prepared.layer)("audit of the availability key", (it) => {
 
 /** CRY-083 to CRY-087, CRY-093, CRY-098 and CRY-099 as a table: flat, and read only here. */
 const table = (f: Parameters<typeof rootRoute>[0]): string => {
-  const key = `${f.workload} ${f.customerKeys} ${f.origin}`
+  // Teams goes the way of Exchange (CRY-082, CRY-093).
+  const key = `Exchange ${f.customerKeys} ${f.origin}`
   if (f.management === "MicrosoftManaged") return "service-root"
+  if (f.isRecovery) return f.availabilityKey === "held" ? "availability-key" : "none"
+  if (f.isRestoring) return "none"
   if (f.customerKeys === "answer") return "customer-key"
   if (f.workload === "SharePoint") return f.isIntermediateKeyCached ? "cached-key" : "none"
   if (f.availabilityKey === "destroyed") return "none"
@@ -308,11 +313,13 @@ describe("the unwrap algorithm", () => {
     "[CRY-083] [CRY-084] [CRY-085] [CRY-086] [CRY-087] [CRY-093] [CRY-099] agrees with the documented table",
     {
       management: Schema.Literals(["MicrosoftManaged", "CustomerManaged"]),
-      workload: Schema.Literals(["Exchange", "SharePoint"]),
+      workload: Schema.Literals(["Exchange", "SharePoint", "Teams"]),
       origin: Schema.Literals(["User", "System"]),
       customerKeys: Schema.Literals(["answer", "system-error", "access-denied", "mixed", "none"]),
       availabilityKey: Schema.Literals(["held", "destroyed"]),
       isIntermediateKeyCached: Schema.Boolean,
+      isRecovery: Schema.Boolean,
+      isRestoring: Schema.Boolean,
     },
     (facets) => {
       const all = { ...facets, keysAnswering: 0 }
