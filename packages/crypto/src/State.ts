@@ -38,6 +38,12 @@ import {
 } from "./hold-your-own-key/RightsServer.ts"
 import { ownValue } from "./ownValue.ts"
 import {
+  evolveRightsSettings,
+  initialRightsSettings,
+  type RightsSettings,
+  rightsSettingsEvents,
+} from "./rights/RightsSettings.ts"
+import {
   evolveTenantKeys,
   initialTenantKeys,
   type TenantKeys,
@@ -103,6 +109,8 @@ export interface CryptoState {
   readonly customerTenant: CustomerTenant
   /** Root keys of the protection service. */
   readonly tenantKeys: TenantKeys
+  /** Cipher mode, connector, and certificates of accounts. */
+  readonly rightsSettings: RightsSettings
   /** Key services that the customer runs, and what clients keep of them. */
   readonly doubleKey: DoubleKeyState
   readonly holdYourOwnKey: HoldYourOwnKeyState
@@ -149,6 +157,7 @@ export const CryptoEvent = Schema.TaggedUnion({
   ...policyEvents,
   ...customerTenantEvents,
   ...tenantKeyEvents,
+  ...rightsSettingsEvents,
   ...doubleKeyEvents,
   ...holdYourOwnKeyEvents,
   ...transportEvents,
@@ -166,6 +175,7 @@ export const initialCryptoState: CryptoState = {
   customerKey: initialCustomerKeyState,
   customerTenant: initialCustomerTenant,
   tenantKeys: initialTenantKeys,
+  rightsSettings: initialRightsSettings,
   doubleKey: initialDoubleKeyState,
   holdYourOwnKey: initialHoldYourOwnKeyState,
   transport: initialTransportState,
@@ -195,6 +205,10 @@ export const evolveCrypto = (state: CryptoState, event: CryptoEvent): CryptoStat
       return state
     case "ObjectErased":
       return { ...state, objects: HashMap.remove(state.objects, event.objectId) }
+    case "IrmEncryptionModeSet":
+    case "RmsConnectorSet":
+    case "AccountCertificateIssued":
+      return { ...state, rightsSettings: evolveRightsSettings(state.rightsSettings, event) }
     case "VolumeEncrypted":
     case "DiskMoved":
     case "VolumeUnlocked":

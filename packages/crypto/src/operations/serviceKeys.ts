@@ -19,6 +19,13 @@ import {
   openMailSecret,
 } from "./mailSecrets.ts"
 import { checkCoverage, checkFips, listEncryptionRisks, showEncryptionAtRest } from "./posture.ts"
+import {
+  checkIrmEncryptionMode,
+  planBreachResponse,
+  setIrmEncryptionMode,
+  setRmsConnector,
+  useAccountCertificate,
+} from "./rightsSettings.ts"
 import { unlockVolume } from "./unlockVolume.ts"
 import { listVolumeProtectors } from "./volumeReport.ts"
 
@@ -46,4 +53,9 @@ export const serviceKeyOperations: readonly Operation<CryptoWorld, CryptoEvent, 
     accessBlobContainer,
     connectToSite,
     replicateContent,
+    setIrmEncryptionMode,
+    setRmsConnector,
+    checkIrmEncryptionMode,
+    useAccountCertificate,
+    planBreachResponse,
   ]

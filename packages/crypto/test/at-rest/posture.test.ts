@@ -175,7 +175,7 @@ describe("the report on encryption at rest", () => {
         }
         assert.strictEqual(
           covered.join(" "),
-          [...want[place].split(" ")].toSorted(byTable).join(" "),
+          want[place].split(" ").toSorted(byTable).join(" "),
         )
       }
     }),
