@@ -81,8 +81,8 @@ export const backupAzKeyVaultKey = cryptoOperation({
       const context = contextOf(about)
       const backup = { keyIds: keyIdsOf(about), backupKeyId, context }
       const sealed = yield* Effect.orDie(keys.backUp(backup))
-      const text = encode({ format: "twin-key-backup/1", ...about, sealed })
-      yield* blobs.put(blobOf(file), Buffer.from(text))
+      const written = encode({ format: "twin-key-backup/1", ...about, sealed })
+      yield* blobs.put(blobOf(file), Buffer.from(written))
       const warnings = file.endsWith(".backup") ? [] : [`'${file}' does not end with .backup.`]
       return { decision, output: [{ OutputFile: file }], warnings }
     }),

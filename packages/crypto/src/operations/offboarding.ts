@@ -40,7 +40,7 @@ const ticketWhole = gate<TicketFacets>()({
         ),
 })
 
-const isDomain = (text: string): boolean => /^(?:[a-z0-9-]+\.)+[a-z]{2,}$/i.test(text)
+const isDomain = (given: string): boolean => /^(?:[a-z0-9-]+\.)+[a-z]{2,}$/i.test(given)
 
 export const openOffboardingTicket = cryptoOperation({
   name: "open-offboarding-ticket",
