@@ -123,6 +123,8 @@ const restore = Effect.fnUntraced(function* (
     isEnabled: true,
     rootKeys,
     ...namesOfPolicyKeys(id, "SharePointGeo"),
+    // The forest's key, whichever it is now (CRY-100).
+    ...(old === undefined ? {} : { availabilityKeyId: old.availabilityKeyId }),
     versionIds: [draw.guid("data encryption policy version")],
     createdAt: now,
     isPurged: false,
