@@ -51,7 +51,7 @@ const steps: readonly (readonly [Actor, string, object])[] = [
   [engineer, "open-mail-secret", { secret: `${mallory.id}/b@yahoo.com` }],
   [stranger, "open-mail-secret", { secret: `${mallory.id}/a@gmail.com` }],
   [stranger, "inspect-mail-secret", { secret: `${mallory.id}/a@gmail.com` }],
-  [service, "list-mail-keys", {}],
+  [service, "Get-DkmKey", {}],
   [stranger, "inspect-volume", { volume, view: "platter" }],
   [stranger, "inspect-volume", { volume, contains: "text" }],
   [engineer, "list-volume-protectors", { volume }],
@@ -143,7 +143,7 @@ describe("keys stay where they are", () => {
         yield* Effect.provideContext(protectBytes(yield* twin.world, wish), inside)
 
         for (const { step, waitDays } of chosen) {
-          const [who, operation, params] = steps[step] ?? [mallory, "list-mail-keys", {}]
+          const [who, operation, params] = steps[step] ?? [mallory, "Get-DkmKey", {}]
           const result = yield* Effect.result(twin.call(who, operation, params))
           seen.push(JSON.stringify(result))
           yield* twin.advance(days(waitDays))

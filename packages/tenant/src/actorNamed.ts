@@ -1,4 +1,10 @@
-import { engineerActor, engineerOf, engineersOf, secureWorkstation } from "@twin/datacenter"
+import {
+  engineerActor,
+  engineerOf,
+  engineersOf,
+  liveAccountsOf,
+  secureWorkstation,
+} from "@twin/datacenter"
 import { peopleOf, personOf, rolesOf, userKindOf, userOf } from "@twin/identity"
 import { type Actor, type Client, defaultClient, nearest, systemActor } from "@twin/kernel"
 import { Effect } from "effect"
@@ -25,7 +31,10 @@ export const actorNamed = ({ world, who, using, now }: Who): Effect.Effect<Actor
   if (address !== undefined) return Effect.succeed(personActor(world, address, client, now))
   const engineer = engineerOf(world, name)
   if (engineer !== undefined) {
-    return Effect.succeed(engineerActor(engineer.id, { ...secureWorkstation, ...using }))
+    const actor = engineerActor(engineer.id, { ...secureWorkstation, ...using })
+    // Nobody holds standing access: what roles there are come from elevations that run now.
+    const roles = liveAccountsOf(world, engineer.id, now).map(({ role }) => role)
+    return Effect.succeed({ ...actor, roles })
   }
   const aliases = whoIsThere(world).map(aliasOf)
   return Effect.fail(new WhoUnknown({ name: who, suggestions: nearest(name, aliases) }))

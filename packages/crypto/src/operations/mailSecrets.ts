@@ -146,7 +146,7 @@ const keysListed = gate<object>()({
 })
 
 export const listMailKeys = cryptoOperation({
-  name: "list-mail-keys",
+  name: "Get-DkmKey",
   summary:
     "Lists the keys of mail secrets with the members of their group and what each one protects.",
   params: Schema.Struct({}),
@@ -155,12 +155,12 @@ export const listMailKeys = cryptoOperation({
   decide: ({ world }) => {
     const { keys, members, secrets } = world.crypto.dkm
     const output = keys.map(({ keyId, createdAt, archivedAt }) => ({
-      key: keyId,
-      status: archivedAt === undefined ? "Current" : "Archived",
-      createdAt: isoOf(createdAt),
-      archivedAt: archivedAt === undefined ? "" : isoOf(archivedAt),
-      secrets: Object.values(secrets).filter((it) => it.keyId === keyId).length,
-      members: members.toSorted(),
+      Key: keyId,
+      Status: archivedAt === undefined ? "Current" : "Archived",
+      CreatedAt: isoOf(createdAt),
+      ArchivedAt: archivedAt === undefined ? "" : isoOf(archivedAt),
+      Secrets: Object.values(secrets).filter((it) => it.keyId === keyId).length,
+      Members: members.toSorted(),
     }))
     return { decision: decideByGates([keysListed], {}), output }
   },

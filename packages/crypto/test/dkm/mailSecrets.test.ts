@@ -33,9 +33,9 @@ const open = Effect.fnUntraced(function* (twin: Twin, who: Actor, secret: string
   return decision.outcome === "allow" && isRead ? "read" : decidingGate(decision).name
 })
 const statuses = (twin: Twin) =>
-  Effect.map(twin.allow(transport, "list-mail-keys", {}), (rows) =>
+  Effect.map(twin.allow(transport, "Get-DkmKey", {}), (rows) =>
     rows.map(
-      (row) => `${textOf(row, "key")} ${textOf(row, "status")} ${JSON.stringify(row["secrets"])}`,
+      (row) => `${textOf(row, "Key")} ${textOf(row, "Status")} ${JSON.stringify(row["Secrets"])}`,
     ),
   )
 

@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type Actor, minutes } from "@twin/kernel"
 import { Effect } from "effect"
+import { KeyVault } from "../../src/index.ts"
+import { numericalPassword } from "../../src/volumes/volumeKeys.ts"
 import { ivan, mallory, textOf } from "../harness.ts"
 import {
   attempt,
@@ -25,6 +27,10 @@ describe("formats, new machines and recovery", () => {
           yield* look(twin, "files")
           const password = yield* digits(twin)
           yield* twin.allow(ed, "format-disk", { volume, keepRecoveryKey })
+          const isKept = yield* twin.run(() =>
+            Effect.flatMap(KeyVault, (it) => it.has(numericalPassword(volume, 1))),
+          )
+          assert.isFalse(isKept, "the directory forgets the password of the disk")
           const residue = true
           const gone = { protector: "NumericalPassword", residue, password }
           const refused = keepRecoveryKey ? "volume-keys" : "volume"
