@@ -74,6 +74,8 @@ export const VaultKeyVersion = Schema.Struct({
   createdAt: Schema.Finite,
   /** Epoch milliseconds of the last change of an attribute. */
   changedAt: Schema.Finite,
+  /** Epoch milliseconds since when it has been switched off; absent while it is on. */
+  disabledAt: Schema.optionalKey(Schema.Finite),
   /** Epoch milliseconds; absent: since it was made (CRY-058). */
   notBefore: Schema.optionalKey(Schema.Finite),
   /** Epoch milliseconds; absent: for ever (CRY-058). */

@@ -96,6 +96,21 @@ const changeKey = (
     return key === undefined ? vault : { ...vault, keys: { ...vault.keys, [at.key]: change(key) } }
   })
 
+const isSameSet = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((it) => b.includes(it))
+
+const switched = (
+  version: VaultKeyVersion,
+  isEnabled: boolean | undefined,
+  at: number,
+): VaultKeyVersion => {
+  const { disabledAt, ...it } = version
+  if (isEnabled === undefined) return version
+  return isEnabled
+    ? { ...it, isEnabled }
+    : { ...it, isEnabled, disabledAt: version.isEnabled ? at : (disabledAt ?? at) }
+}
+
 const recovered = (vault: Vault): Vault => {
   const { deletedAt: _deletedAt, ...it } = vault
   return it
@@ -132,7 +147,12 @@ export const evolveVaults = (vaults: Vaults, event: VaultEvent): Vaults =>
     VaultNetworkSet: ({ vault, network, at }) =>
       changeVault(vaults, vault, (it) => ({ ...it, network, networkChangedAt: at })),
     VaultConditionSet: ({ vault, condition, at }) =>
-      changeVault(vaults, vault, (it) => ({ ...it, condition, conditionSince: at })),
+      changeVault(vaults, vault, (it) => ({
+        ...it,
+        condition,
+        // Out of one trouble into another: it was in trouble all the time.
+        conditionSince: it.condition !== "none" && condition !== "none" ? it.conditionSince : at,
+      })),
     VaultUsed: ({ vault, kind, count, at }) =>
       changeVault(vaults, vault, (it) => ({
         ...it,
@@ -156,10 +176,13 @@ export const evolveVaults = (vaults: Vaults, event: VaultEvent): Vaults =>
     VaultRecovered: ({ vault }) => changeVault(vaults, vault, recovered),
     VaultPurged: ({ vault }) => changeVault(vaults, vault, (it) => ({ ...it, isPurged: true })),
     VaultPermissionsSet: ({ vault, principal, keys, at }) =>
-      changeVault(vaults, vault, (it) => ({
-        ...it,
-        permissions: { ...it.permissions, [principal]: { keys, changedAt: at } },
-      })),
+      changeVault(vaults, vault, (it) => {
+        const before = ownValue(it.permissions, principal)
+        // Saying the same again changes nothing, so it counts from when it was said first.
+        const changedAt =
+          before !== undefined && isSameSet(before.keys, keys) ? before.changedAt : at
+        return { ...it, permissions: { ...it.permissions, [principal]: { keys, changedAt } } }
+      }),
     VaultKeyAdded: ({ vault, key, version }) =>
       changeVault(vaults, vault, (it) => ({
         ...it,
@@ -186,8 +209,7 @@ export const evolveVaults = (vaults: Vaults, event: VaultEvent): Vaults =>
         versions: key.versions.map((it) =>
           it.version === version
             ? {
-                ...it,
-                ...(isEnabled === undefined ? {} : { isEnabled }),
+                ...switched(it, isEnabled, at),
                 ...(expiresAt === undefined ? {} : { expiresAt }),
                 ...(notBefore === undefined ? {} : { notBefore }),
                 ...(keyOps === undefined ? {} : { keyOps }),

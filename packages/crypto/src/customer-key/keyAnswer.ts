@@ -40,46 +40,63 @@ export interface KeyCall {
   readonly ipAddress?: string
 }
 
-/** What the vault would answer. Faults first: nobody reaches a vault that is down. */
+/**
+ * What the vault would answer. Faults first: nobody reaches a vault that is down. It counts as silent
+ * since the first of all reasons that hold now, not since the one that is given.
+ */
 export const keyAnswer = (world: CryptoWorld, call: KeyCall): KeyAnswer => {
+  const reasons = reasonsAgainst(world, call)
+  const [first] = reasons
+  if (first === undefined) return { result: "Success" }
+  const { since: _since, ...answer } = first
+  const known = reasons.map(({ since }) => since).filter((since) => since !== undefined)
+  return known.length < reasons.length ? answer : { ...answer, since: Math.min(...known) }
+}
+
+/** Everything that stands against the call, in the order in which the vault would find it. */
+const reasonsAgainst = (world: CryptoWorld, call: KeyCall): readonly KeyAnswer[] => {
+  const reasons: KeyAnswer[] = []
   const { faults } = world.kernel
   if (isFaultOn(world, vaultUnreachable)) {
-    return { result: "SystemError", ...sinceOf(faults[vaultUnreachable]) }
+    reasons.push({ result: "SystemError", ...sinceOf(faults[vaultUnreachable]) })
   }
   if (isFaultOn(world, vaultAccessDenied)) {
-    return denied(403, "Forbidden", noPermission(call), faults[vaultAccessDenied])
+    reasons.push(denied(403, "Forbidden", noPermission(call), faults[vaultAccessDenied]))
   }
   const uri = parseKeyUri(call.uri)
   const vault = uri === undefined ? undefined : vaultOf(world, uri.vault)
   if (uri === undefined || vault === undefined) {
     const gone = uri === undefined ? undefined : anyVaultOf(world, uri.vault)
-    return denied(404, "KeyNotFound", notFound(call.uri), gone?.deletedAt)
+    return [...reasons, denied(404, "KeyNotFound", notFound(call.uri), gone?.deletedAt)]
   }
-  return vaultAnswer(world, vault, call) ?? answerOfKey(vault, uri, call)
+  return [...reasons, ...vaultReasons(world, vault, call), ...keyReasons(vault, uri, call)]
 }
 
-/** Everything that keeps a call from reaching the key; undefined where it gets there. */
-const vaultAnswer = (world: CryptoWorld, vault: Vault, call: KeyCall): KeyAnswer | undefined => {
+/** Everything that keeps a call from reaching the key. */
+const vaultReasons = (world: CryptoWorld, vault: Vault, call: KeyCall): readonly KeyAnswer[] => {
   const { condition, conditionSince, network, networkChangedAt } = vault
-  if (condition !== "none") return answerOf(conditionAnswers[condition], conditionSince)
+  const reasons: KeyAnswer[] = []
+  if (condition !== "none") reasons.push(answerOf(conditionAnswers[condition], conditionSince))
   const isOutside =
     call.ipAddress === undefined
       ? network.bypass === "None"
       : !network.ipAddresses.includes(call.ipAddress)
   if (network.defaultAction === "Deny" && isOutside) {
     const message = `Client address (${call.ipAddress ?? "unknown"}) is not authorized and caller is not a trusted service`
-    return denied(403, "ForbiddenByFirewall", message, networkChangedAt)
+    reasons.push(denied(403, "ForbiddenByFirewall", message, networkChangedAt))
   }
   const permission = permissionOf(vault, call.principal)
   if (permission?.keys.includes(call.operation) !== true || !vault.isActivated) {
-    return vault.permissionModel === "AccessPolicy"
-      ? denied(403, "Forbidden", noPermission(call, vault), permission?.changedAt)
-      : denied(403, "ForbiddenByRbac", notAuthorized, permission?.changedAt)
+    reasons.push(
+      vault.permissionModel === "AccessPolicy"
+        ? denied(403, "Forbidden", noPermission(call, vault), permission?.changedAt)
+        : denied(403, "ForbiddenByRbac", notAuthorized, permission?.changedAt),
+    )
   }
-  const kind = "HsmOperation"
-  return call.now !== undefined && isTooMuch(world, vault, kind, call.now)
-    ? answerOf(conditionAnswers.throttled, call.now)
-    : undefined
+  if (call.now !== undefined && isTooMuch(world, vault, "HsmOperation", call.now)) {
+    reasons.push(answerOf(conditionAnswers.throttled, call.now))
+  }
+  return reasons
 }
 
 /** Whether the vault or its subscription has no room for one more operation of this kind (CRY-065). */
@@ -96,14 +113,17 @@ export const isTooMuch = (
   return isThrottled({ kind, vault: vault.loads, subscription, now })
 }
 
-const answerOfKey = (vault: Vault, uri: KeyUri, call: KeyCall): KeyAnswer => {
+const keyReasons = (vault: Vault, uri: KeyUri, call: KeyCall): readonly KeyAnswer[] => {
   const key = keyOfVault(vault, uri.name)
   const version = versionOf(vault, uri)
-  if (key === undefined || version === undefined || key.deletedAt !== undefined) {
-    const since = ownValue(vault.keys, uri.name)?.deletedAt
-    return denied(404, "KeyNotFound", notFound(uri.name), since)
+  const stored = ownValue(vault.keys, uri.name)
+  const { deletedAt } = stored ?? {}
+  if (key === undefined || version === undefined) {
+    return [denied(404, "KeyNotFound", notFound(uri.name), deletedAt)]
   }
-  return answerOfVersion(version, call)
+  const gone =
+    deletedAt === undefined ? [] : [denied(404, "KeyNotFound", notFound(uri.name), deletedAt)]
+  return [...gone, ...versionReasons(version, call)]
 }
 
 /** What brings old data back is allowed outside the dates of a key, all else is not (CRY-058). */
@@ -115,39 +135,24 @@ const isPublic = ({ operation }: KeyCall): boolean =>
   operation === "encrypt" || operation === "wrapKey" || operation === "verify"
 
 /** Attributes of the version: what it was made for, whether it is on, and its dates. */
-const answerOfVersion = (version: VaultKeyVersion, call: KeyCall): KeyAnswer => {
+const versionReasons = (version: VaultKeyVersion, call: KeyCall): readonly KeyAnswer[] => {
   const { isEnabled, expiresAt, notBefore, changedAt, keyOps } = version
   const { now, operation } = call
-  if (!keyOps.includes(operation)) {
-    const message = `Operation ${operation} is not permitted on this key.`
-    return denied(403, "Forbidden", message, changedAt)
-  }
+  const no = (since: number, why: string, code = "Forbidden"): KeyAnswer =>
+    denied(403, code, `Operation ${operation} is not ${why}.`, since)
+  const reasons: KeyAnswer[] = []
+  if (!keyOps.includes(operation)) reasons.push(no(changedAt, "permitted on this key"))
   if (!isEnabled && !isPublic(call)) {
-    return denied(
-      403,
-      "KeyDisabled",
-      `Operation ${operation} is not allowed on a disabled key.`,
-      changedAt,
-    )
+    reasons.push(no(version.disabledAt ?? changedAt, "allowed on a disabled key", "KeyDisabled"))
   }
-  if (now === undefined || isForOldData(call)) return { result: "Success" }
+  if (now === undefined || isForOldData(call)) return reasons
   if (expiresAt !== undefined && now >= expiresAt) {
-    return denied(
-      403,
-      "Forbidden",
-      `Operation ${operation} is not allowed on an expired key.`,
-      expiresAt,
-    )
+    reasons.push(no(expiresAt, "allowed on an expired key"))
   }
   if (notBefore !== undefined && now < notBefore) {
-    return denied(
-      403,
-      "Forbidden",
-      `Operation ${operation} is not allowed on a key that is not yet valid.`,
-      changedAt,
-    )
+    reasons.push(no(changedAt, "allowed on a key that is not yet valid"))
   }
-  return { result: "Success" }
+  return reasons
 }
 
 /** The version that a uri names; without one, the newest (CRY-055). */

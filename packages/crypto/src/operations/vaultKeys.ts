@@ -90,6 +90,7 @@ export const addAzKeyVaultKey = cryptoOperation({
         changedAt: now,
         ...(expiresAt === undefined ? {} : { expiresAt }),
         ...(notBefore === undefined ? {} : { notBefore }),
+        ...(params.Disable === true ? { disabledAt: now } : {}),
       }
       const keys = yield* KeyVault
       const keyId = keyUri(vault.name, key, version.version)
