@@ -11,6 +11,7 @@ import {
 } from "../at-rest/Hierarchy.ts"
 import { forgetWrapped, storeWrapped, storeWrappedByPair } from "../at-rest/KeyRing.ts"
 import { ensureServiceRoot, unlock, unlockTop } from "../at-rest/unlock.ts"
+import { forgetSecret } from "../dkm/dkmSecret.ts"
 import { KeyVault } from "../KeyVault.ts"
 import { type CryptoEvent, type CryptoWorld, evolveCrypto, keyOf } from "../State.ts"
 import type { DataEncryptionPolicy } from "./DataEncryptionPolicy.ts"
@@ -123,6 +124,7 @@ export const rollAvailabilityKey = Effect.fnUntraced(function* (
   else yield* vault.createSymmetricKey(availabilityKeyId)
   yield* wrapPolicyKey({ ...policy, availabilityKeyId }, key.value)
   yield* vault.destroyKey(policy.availabilityKeyId)
+  yield* forgetSecret(policy.availabilityKeyId)
   const events: readonly CryptoEvent[] = [
     { _tag: "KeyCreated", keyId: availabilityKeyId, kind: "AvailabilityKey", wrappedBy: [] },
     { _tag: "KeyDestroyed", keyId: policy.availabilityKeyId },
@@ -196,6 +198,7 @@ export const moveContainers = Effect.fnUntraced(function* (
 export const destroyPolicyKeys = Effect.fnUntraced(function* (policy: DataEncryptionPolicy) {
   const vault = yield* KeyVault
   yield* vault.destroyKey(policy.availabilityKeyId)
+  yield* forgetSecret(policy.availabilityKeyId)
   yield* forgetWrapped(policy.depKeyId)
   const events: readonly CryptoEvent[] = [
     { _tag: "KeyDestroyed", keyId: policy.availabilityKeyId },

@@ -9,6 +9,7 @@ import {
   rootRoute,
 } from "../at-rest/rootRoute.ts"
 import { type CryptoWorld, storedObjectOf } from "../State.ts"
+import { openCopies } from "../volumes/openCopies.ts"
 import type { Workload } from "../Workload.ts"
 
 interface HierarchyFacets extends RootFacets {
@@ -27,6 +28,26 @@ export const storedObject = gate<StoredBytesFacets>()({
     isStored
       ? pass("The content database knows the chunks of this content.")
       : deny("Nothing is stored that could be reassembled."),
+})
+
+interface CopyFacets {
+  readonly copies: number
+  readonly copiesOpen: number
+}
+
+/** Asked only where a disk with a copy is locked or away: otherwise there is nothing to say about disks. */
+const storedVolume = gate<CopyFacets>()({
+  name: "stored-volume",
+  facts: ["CRY-001", "CRY-014", "CRY-016"],
+  reads: ["copies", "copiesOpen"],
+  check: ({ copies, copiesOpen }) =>
+    copiesOpen > 0
+      ? pass("A disk with a copy of this content is open.", { copies, copiesOpen })
+      : deny(
+          "Every disk with a copy of this content is locked or away.",
+          { copies, copiesOpen },
+          { code: "VolumeLocked", message: "The content is not available at the moment." },
+        ),
 })
 
 const keyHierarchy = gate<HierarchyFacets>()({
@@ -126,10 +147,15 @@ export const evaluateStoredBytes = (
   const stored = storedObjectOf(world, objectId)
   const { workload, container } = stored ?? { workload: "SharePoint" as const, container: "" }
   const facets = facetsOf(world, hierarchyOf(world, workload, container, stored?.keyId), request)
-  return decideByGates([storedObject, keyHierarchy, rootKeys], {
-    ...facets,
-    isStored: stored !== undefined,
-  })
+  const known = { ...facets, isStored: stored !== undefined }
+  const { copies, copiesOpen } = openCopies(world, workload, objectId)
+  return stored === undefined || copies === copiesOpen
+    ? decideByGates([storedObject, keyHierarchy, rootKeys], known)
+    : decideByGates([storedObject, storedVolume, keyHierarchy, rootKeys], {
+        ...known,
+        copies,
+        copiesOpen,
+      })
 }
 
 /** Whether the service can write to this site or mailbox: the same keys, without an object. */

@@ -70,6 +70,12 @@ export const openSecret = Effect.fnUntraced(function* ({ secretId, keyId }: DkmS
   return Option.flatMap(key, (it) => Option.flatMap(bytes, (sealed) => open(it, secretId, sealed)))
 })
 
+/** The stored copy goes when the secret itself is destroyed: a purge leaves nothing behind. */
+export const forgetSecret = Effect.fnUntraced(function* (secretId: string) {
+  const blobs = yield* BlobStore
+  yield* blobs.remove(secretBlob(secretId))
+})
+
 /** As it lies on disk, for whoever has the disk and nothing else. */
 export const rawSecret = Effect.fnUntraced(function* (secretId: string) {
   const blobs = yield* BlobStore

@@ -14,7 +14,13 @@ import { type DkmSecret, dkmSecretIn } from "../dkm/DkmEvent.ts"
 import { openSecret, rawSecret, writeSecret } from "../dkm/dkmSecret.ts"
 import { accessOf, dkmRole } from "../Elevation.ts"
 import { directoryUnavailable } from "../faults.ts"
-import type { CryptoEvent, CryptoWorld } from "../State.ts"
+import { KeyVault } from "../KeyVault.ts"
+import {
+  type CryptoEvent,
+  type CryptoWorld,
+  dataEncryptionPolicies,
+  evolveCrypto,
+} from "../State.ts"
 import { cryptoOperation, text } from "./cryptoOperation.ts"
 import { internalEntry } from "./volumeOperation.ts"
 
@@ -65,6 +71,31 @@ const isMember = (world: CryptoWorld, actor: Actor): boolean => {
   return access === "service" && world.crypto.dkm.members.includes(actor.id)
 }
 
+const evolved = (world: CryptoWorld, events: readonly CryptoEvent[]): CryptoWorld => ({
+  ...world,
+  crypto: events.reduce(evolveCrypto, world.crypto),
+})
+
+/**
+ * Exchange's availability keys are kept under the group's keys, too (CRY-024, CRY-088): the copy is
+ * written when somebody first asks for it. Not SharePoint's, which has a store of its own.
+ */
+const keptAvailabilityKey = Effect.fnUntraced(function* (
+  world: CryptoWorld,
+  secretId: string,
+  at: number,
+) {
+  const policy = dataEncryptionPolicies(world).find((it) => it.availabilityKeyId === secretId)
+  const isWritten = dkmSecretIn(world.crypto.dkm, secretId) !== undefined
+  if (policy === undefined || policy.kind === "SharePointGeo" || isWritten) return []
+  const vault = yield* KeyVault
+  const key = yield* Effect.option(vault.symmetricKey(secretId))
+  if (Option.isNone(key)) return []
+  const owner = policy.name
+  const secret = { secretId, kind: "AvailabilityKey", owner, provider: "Exchange" } as const
+  return yield* writeSecret(world, { ...secret, plaintext: key.value, at })
+})
+
 /** The secret as whoever asks gets to see it: never the text itself. */
 const sightOf = (secret: DkmSecret, opened: Option.Option<Uint8Array>, contains?: string) => ({
   id: secret.secretId,
@@ -88,7 +119,8 @@ export const openMailSecret = cryptoOperation({
   secrets: ["contains"],
   decide: ({ world, actor, now: at }, { secret: secretId, contains }) =>
     Effect.gen(function* () {
-      const secret = dkmSecretIn(world.crypto.dkm, secretId)
+      const kept = yield* keptAvailabilityKey(world, secretId, at)
+      const secret = dkmSecretIn(evolved(world, kept).crypto.dkm, secretId)
       const facets = {
         isSecret: secret !== undefined,
         isDirectoryAvailable: !isFaultOn(world, directoryUnavailable),
@@ -102,7 +134,7 @@ export const openMailSecret = cryptoOperation({
         const refused: CryptoEvent = { _tag: "DkmAccessRefused", secretId, by, gate: gateName, at }
         return {
           decision: before,
-          events: [refused],
+          events: [...kept, refused],
           audit: [internalEntry("open-mail-secret", secretId, before)],
         }
       }
@@ -111,7 +143,7 @@ export const openMailSecret = cryptoOperation({
       const used: CryptoEvent = { _tag: "DkmSecretOpened", secretId, by, at }
       return {
         decision,
-        events: decision.outcome === "allow" ? [used] : [],
+        events: decision.outcome === "allow" ? [...kept, used] : kept,
         output: [sightOf(secret, opened, contains)],
         audit: [internalEntry("open-mail-secret", secretId, decision)],
       }

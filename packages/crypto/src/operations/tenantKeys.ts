@@ -45,7 +45,7 @@ const keyKind = gate<BroughtKeyFacets>()({
   facts: ["CRY-139"],
   reads: ["keyType", "sizeBits", "missingOps"],
   check: ({ keyType, sizeBits, missingOps }) => {
-    if (keyType === "EC" || (sizeBits !== 2048 && sizeBits !== 1024)) {
+    if (!keyType.startsWith("RSA") || (sizeBits !== 2048 && sizeBits !== 1024)) {
       return deny(
         "The key has to be an RSA key of 2048 bits, or of 1024 for old content.",
         {

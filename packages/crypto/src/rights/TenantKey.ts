@@ -55,6 +55,30 @@ export const tenantKeysOf = (world: CryptoWorld): readonly TenantKey[] => {
 export const activeTenantKey = (world: CryptoWorld): string =>
   tenantKeysOf(world).find(({ status }) => status === "Active")?.keyId ?? microsoftManagedTenantKey
 
+/** The key that was active at a moment; Microsoft's own before the first rekey. */
+const activeTenantKeyAt = (world: CryptoWorld, at: number): string => {
+  const last = world.crypto.tenantKeys.activations.findLast((it) => it.at <= at)
+  return (
+    tenantKeysOf(world).find(({ identifier }) => identifier === last?.identifier)?.keyId ??
+    microsoftManagedTenantKey
+  )
+}
+
+/**
+ * The key that protects what somebody publishes now. Who holds a certificate from before a rekey goes
+ * on with the key of that time until the certificate is renewed; who has none is new, and uses the
+ * active key at once (CRY-137, CRY-141).
+ */
+export const tenantKeyFor = (world: CryptoWorld, principal: string, now: number): string => {
+  const held = Object.values(world.crypto.rightsSettings.devices).filter(
+    (it) => it.principal === principal.toLowerCase() && it.issuedAt <= now && now < it.validUntil,
+  )
+  const [first, ...rest] = held.map(({ issuedAt }) => issuedAt)
+  if (first === undefined) return activeTenantKey(world)
+  const before = activeTenantKeyAt(world, Math.max(first, ...rest))
+  return tenantKeyStateOf(world, before) === "reachable" ? before : activeTenantKey(world)
+}
+
 /** Whether the service can use a tenant key now. */
 export type TenantKeyState = "reachable" | "unreachable" | "destroyed"
 
@@ -77,10 +101,12 @@ export const tenantKeyStateOf = (
   return answers.every(({ result }) => result === "Success") ? "reachable" : "unreachable"
 }
 
-/** The active key, made when the tenant protects for the first time. */
-export const ensureTenantKey = Effect.fnUntraced(function* (world: CryptoWorld) {
+/** A key for what somebody publishes, made when the tenant protects for the first time. */
+export const ensureTenantKey = Effect.fnUntraced(function* (
+  world: CryptoWorld,
+  keyId: string = activeTenantKey(world),
+) {
   const vault = yield* KeyVault
-  const keyId = activeTenantKey(world)
   if (keyId === microsoftManagedTenantKey) yield* vault.createKeyPair(keyId)
   const events: readonly CryptoEvent[] =
     keyOf(world, keyId) === undefined

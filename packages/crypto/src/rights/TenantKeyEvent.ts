@@ -24,9 +24,11 @@ export const tenantKeyEvents = {
 export interface TenantKeys {
   readonly brought: readonly BroughtKey[]
   readonly activeIdentifier?: string
+  /** Every rekey, oldest first: who held a certificate then moves over with the next one (CRY-141). */
+  readonly activations: readonly { readonly identifier: string; readonly at: number }[]
 }
 
-export const initialTenantKeys: TenantKeys = { brought: [] }
+export const initialTenantKeys: TenantKeys = { brought: [], activations: [] }
 
 const events = Schema.TaggedUnion(tenantKeyEvents)
 export type TenantKeyEvent = typeof events.Type
@@ -38,8 +40,9 @@ export const evolveTenantKeys = (state: TenantKeys, event: TenantKeyEvent): Tena
       ...state,
       brought: [...state.brought.filter((it) => it.identifier !== key.identifier), key],
     }),
-    TenantKeyActivated: ({ identifier }): TenantKeys => ({
+    TenantKeyActivated: ({ identifier, at }): TenantKeys => ({
       ...state,
       activeIdentifier: identifier,
+      activations: [...state.activations, { identifier, at }],
     }),
   })

@@ -49,6 +49,22 @@ const opens = (twin: Twin, bytes: Uint8Array) =>
 
 const apps = (build: number) => ({ app: "Microsoft365Apps", build }) as const
 
+/** A key of the customer's own, registered and not yet active. */
+const broughtKey = Effect.fnUntraced(function* (twin: Twin) {
+  const vault = { Name: "contoso-byok", Location: "w", SubscriptionId: "s", Sku: "Premium" }
+  yield* twin.allow(ivan, "New-AzKeyVault", vault)
+  yield* twin.allow(ivan, "Set-AzKeyVaultAccessPolicy", {
+    VaultName: vault.Name,
+    ServicePrincipalName: servicePrincipals.RightsManagement,
+    PermissionsToKeys: ["get", "decrypt", "sign"],
+  })
+  const key = { VaultName: vault.Name, Name: "rms", Destination: "HSM" }
+  const [added] = yield* twin.allow(ivan, "Add-AzKeyVaultKey", key)
+  const wish = { KeyVaultKeyUrl: textOf(added, "Id") }
+  const [registered] = yield* twin.allow(ivan, "Use-AipServiceKeyVaultKey", wish)
+  return textOf(registered, "KeyIdentifier")
+})
+
 describe("the encryption mode of new content", () => {
   it.effect(
     "[CRY-134] policy, build, connector and date decide; old content opens all the same",
@@ -217,6 +233,40 @@ describe("rights account certificates", () => {
   )
 })
 
+describe("after a rekey", () => {
+  it.effect("[CRY-141] who has a certificate moves over with its renewal, who is new at once", () =>
+    Effect.gen(function* () {
+      const twin = yield* startTwin("moving over")
+      const device = { device: "laptop", platform: "Windows" }
+      yield* twin.allow(nina, "use-account-certificate", device)
+      const KeyIdentifier = yield* broughtKey(twin)
+      yield* twin.advance(days(10))
+      yield* twin.allow(ivan, "Set-AipServiceKeyProperties", { KeyIdentifier, Active: true })
+      const keyOf = Effect.fnUntraced(function* (owner: string) {
+        const issuedAt = yield* twin.now
+        const { bytes } = yield* twin.run((world) =>
+          protectBytes(world, {
+            contentId: "c",
+            plaintext: content(50),
+            policy: { contentId: "c", owner, issuedAt, grants: [] },
+          }),
+        )
+        assert.deepStrictEqual(yield* opens(twin, bytes), content(50))
+        return Option.getOrThrow(decodeEnvelope(bytes)).licence.tenantKeyId
+      })
+      const brought = activeTenantKey(yield* twin.world)
+      assert.match(brought, /^https:/)
+      assert.strictEqual(yield* keyOf("newcomer@contoso.com"), brought)
+      assert.strictEqual(yield* keyOf(principal), "rms-tenant-key/microsoft-managed")
+      yield* twin.advance(days(20))
+      assert.strictEqual(yield* keyOf(principal), "rms-tenant-key/microsoft-managed")
+      yield* twin.advance(days(1))
+      yield* twin.allow(nina, "use-account-certificate", device)
+      assert.strictEqual(yield* keyOf(principal), brought)
+    }),
+  )
+})
+
 describe("after a breach", () => {
   it.effect("[CRY-143] rekey helps against a leaked key, not against misused rights", () =>
     Effect.gen(function* () {
@@ -252,14 +302,8 @@ describe("after a breach", () => {
       }
       assert.strictEqual(contentKeyOf(old)._tag, "Success")
 
-      const vault = { Name: "contoso-byok", Location: "w", SubscriptionId: "s", Sku: "Premium" }
-      yield* twin.allow(ivan, "New-AzKeyVault", vault)
-      yield* twin.allow(ivan, "Set-AzKeyVaultAccessPolicy", {
-        VaultName: vault.Name,
-        ServicePrincipalName: servicePrincipals.RightsManagement,
-        PermissionsToKeys: ["get", "decrypt", "sign"],
-      })
-      const key = { VaultName: vault.Name, Name: "rms", Destination: "HSM" }
+      const KeyIdentifier = yield* broughtKey(twin)
+      const key = { VaultName: "contoso-byok", Destination: "HSM" }
       for (const Size of [3072, 4096]) {
         const [row] = yield* twin.allow(ivan, "Add-AzKeyVaultKey", {
           ...key,
@@ -270,10 +314,6 @@ describe("after a breach", () => {
         const gate = yield* twin.refuse(ivan, "Use-AipServiceKeyVaultKey", wish)
         assert.strictEqual(gate.name, "brought-key-kind", `RSA ${Size}`)
       }
-      const [added] = yield* twin.allow(ivan, "Add-AzKeyVaultKey", key)
-      const wish = { KeyVaultKeyUrl: textOf(added, "Id") }
-      const [registered] = yield* twin.allow(ivan, "Use-AipServiceKeyVaultKey", wish)
-      const KeyIdentifier = textOf(registered, "KeyIdentifier")
       yield* twin.allow(ivan, "Set-AipServiceKeyProperties", { KeyIdentifier, Active: true })
 
       const recent = yield* protect(twin)

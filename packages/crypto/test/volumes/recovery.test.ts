@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Actor, minutes } from "@twin/kernel"
+import { type Actor, decidingGate, minutes } from "@twin/kernel"
 import { Effect } from "effect"
-import { KeyVault } from "../../src/index.ts"
+import { evaluateStoredBytes, KeyVault, openAtRest } from "../../src/index.ts"
 import { numericalPassword } from "../../src/volumes/volumeKeys.ts"
 import { ivan, mallory, textOf } from "../harness.ts"
 import {
@@ -203,6 +203,30 @@ describe("formats, new machines and recovery", () => {
         )
       }
       assert.strictEqual((yield* twin.world).crypto, before)
+    }),
+  )
+
+  it.effect("[CRY-014] [CRY-016] content is there as long as one disk with a copy is open", () =>
+    Effect.gen(function* () {
+      const twin = yield* started
+      const verdict = Effect.map(twin.world, (world) => {
+        const decision = evaluateStoredBytes(world, "mail-1")
+        return decision.outcome === "allow" ? "allow" : decidingGate(decision).name
+      })
+      const isAsked = Effect.map(twin.world, (world) =>
+        evaluateStoredBytes(world, "mail-1").gates.some(({ name }) => name === "stored-volume"),
+      )
+      assert.isFalse(yield* isAsked)
+      yield* twin.allow(ed, "replace-tpm", { server: "exo-nam01-mbx01" })
+      assert.isTrue(yield* isAsked)
+      assert.strictEqual(yield* verdict, "allow")
+      yield* twin.allow(ed, "replace-tpm", { server: "exo-nam01-mbx02" })
+      assert.strictEqual(yield* verdict, "stored-volume")
+      const read = yield* twin.run((world) => Effect.flip(openAtRest(world, "mail-1")))
+      assert.strictEqual(read.reason === "refused" ? read.gate : "", "stored-volume")
+      yield* twin.allow(responder, "recover-volumes", { server: "exo-nam01-mbx02" })
+      assert.strictEqual(yield* verdict, "allow")
+      yield* twin.run((world) => openAtRest(world, "mail-1"))
     }),
   )
 })
