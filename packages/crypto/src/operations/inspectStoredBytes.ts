@@ -137,7 +137,7 @@ const outputOf = (
   { observer, contains, plaintext, blobs }: Shown,
 ): OutputObject => {
   const { workload, container } = stored
-  const { levels, policy } = hierarchyOf(world, workload, container)
+  const { levels, policy } = hierarchyOf(world, workload, container, stored.keyId)
   const chunk = blobs.find(({ blobId }) => blobId.startsWith(`${stored.objectId}/`))
   const raw = blobs.map(({ bytes }) => bytes)
   const seen = Option.isSome(plaintext) ? [...raw, plaintext.value] : raw
