@@ -259,6 +259,7 @@ export const evolveCrypto = (state: CryptoState, event: CryptoEvent): CryptoStat
     case "MailboxPolicyAssigned":
     case "TenantPolicyAssigned":
     case "TenantPolicyUnassigned":
+    case "GeoCacheAlertRaised":
     case "GeoAccessRestored":
     case "GeoEncryptionStarted":
     case "GeoEncryptionFinished":
@@ -276,6 +277,7 @@ export const evolveCrypto = (state: CryptoState, event: CryptoEvent): CryptoStat
       return { ...state, customerTenant: evolveCustomerTenant(state.customerTenant, event) }
     case "TenantKeyRegistered":
     case "TenantKeyActivated":
+    case "TenantKeyExportRequested":
       return { ...state, tenantKeys: evolveTenantKeys(state.tenantKeys, event) }
     case "KeyServiceDeployed":
     case "KeyServiceChanged":

@@ -26,6 +26,7 @@ import {
   setRmsConnector,
   useAccountCertificate,
 } from "./rightsSettings.ts"
+import { collectTenantKeyExport, requestTenantKeyExport } from "./tenantKeyExport.ts"
 import { unlockVolume } from "./unlockVolume.ts"
 import { listVolumeProtectors } from "./volumeReport.ts"
 
@@ -58,4 +59,6 @@ export const serviceKeyOperations: readonly Operation<CryptoWorld, CryptoEvent, 
     checkIrmEncryptionMode,
     useAccountCertificate,
     planBreachResponse,
+    requestTenantKeyExport,
+    collectTenantKeyExport,
   ]

@@ -18,6 +18,8 @@ export const tenantKeyEvents = {
   TenantKeyRegistered: { key: BroughtKey },
   /** Exactly one key is active; whichever was before is archived (CRY-141). */
   TenantKeyActivated: { identifier: Schema.NonEmptyString, at: Schema.Finite },
+  /** Somebody asked support for a copy (CRY-138). */
+  TenantKeyExportRequested: { identifier: Schema.NonEmptyString, at: Schema.Finite },
 } as const
 
 /** Microsoft's own key is always there; active unless another one was made so. */
@@ -26,9 +28,10 @@ export interface TenantKeys {
   readonly activeIdentifier?: string
   /** Every rekey, oldest first: who held a certificate then moves over with the next one (CRY-141). */
   readonly activations: readonly { readonly identifier: string; readonly at: number }[]
+  readonly exports: readonly { readonly identifier: string; readonly at: number }[]
 }
 
-export const initialTenantKeys: TenantKeys = { brought: [], activations: [] }
+export const initialTenantKeys: TenantKeys = { brought: [], activations: [], exports: [] }
 
 const events = Schema.TaggedUnion(tenantKeyEvents)
 export type TenantKeyEvent = typeof events.Type
@@ -44,5 +47,9 @@ export const evolveTenantKeys = (state: TenantKeys, event: TenantKeyEvent): Tena
       ...state,
       activeIdentifier: identifier,
       activations: [...state.activations, { identifier, at }],
+    }),
+    TenantKeyExportRequested: ({ identifier, at }) => ({
+      ...state,
+      exports: [...state.exports.filter((it) => it.identifier !== identifier), { identifier, at }],
     }),
   })
