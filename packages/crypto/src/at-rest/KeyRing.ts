@@ -122,5 +122,14 @@ export const forgetWrapped = Effect.fnUntraced(function* (
   }
 })
 
+/** Removes the copies under these keys, without looking through everything that is stored. */
+export const forgetUnder = Effect.fnUntraced(function* (
+  keyId: string,
+  wrappers: readonly string[],
+) {
+  const blobs = yield* BlobStore
+  for (const wrappedBy of wrappers) yield* blobs.remove(wrappedKeyBlob(keyId, wrappedBy))
+})
+
 export const hasWrapped = (keyId: string, wrappedBy: string) =>
   Effect.map(read(keyId, wrappedBy), Option.isSome)

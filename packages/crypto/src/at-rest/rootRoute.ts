@@ -104,6 +104,16 @@ const summaryOf = (answers: readonly KeyAnswer[]): RootFacets["customerKeys"] =>
   return results.has("SystemError") ? "system-error" : "access-denied"
 }
 
+/** Hours before the end of the cache at which the service tries to renew it (CRY-097). */
+export const cacheRenewalHours = 2
+
+/** Since when no key has answered; undefined while one does, or where the twin does not know. */
+export const silentSince = (answers: readonly KeyAnswer[]): number | undefined => {
+  const known = answers.map(({ since }) => since).filter((since) => since !== undefined)
+  const isSilent = answers.length > 0 && answers.every(({ result }) => result !== "Success")
+  return isSilent && known.length === answers.length ? Math.max(...known) : undefined
+}
+
 /** The cache was renewed until the last key fell silent, and lives as long again. */
 const cacheEnd = (answers: readonly KeyAnswer[]): number => {
   const since = answers.map((it) => it.since ?? Number.NEGATIVE_INFINITY)

@@ -54,6 +54,8 @@ export const policyEvents = {
     /** After a restore: when the sites can be read again (CRY-116). */
     accessAt: Schema.optionalKey(Schema.Finite),
   },
+  /** No root key has answered since then, and the cache of the front ends is about to end (CRY-097). */
+  GeoCacheAlertRaised: { since: Schema.Finite, at: Schema.Finite },
   GeoAccessRestored: { at: Schema.Finite },
   GeoEncryptionFinished: { at: Schema.Finite },
 } as const
@@ -67,6 +69,8 @@ export interface GeoEncryption {
   readonly doneAt?: number
   /** While nobody can read after a restore: when that will end, epoch milliseconds (CRY-116). */
   readonly accessAt?: number
+  /** The silence of the root keys about which engineering was alerted last; its beginning. */
+  readonly alertedSince?: number
 }
 
 /** Policies and where they apply. */
@@ -165,6 +169,10 @@ export const evolveCustomerKey = (state: CustomerKeyState, event: PolicyEvent): 
         doneAt,
         ...(accessAt === undefined ? {} : { accessAt }),
       },
+    }),
+    GeoCacheAlertRaised: ({ since }) => ({
+      ...state,
+      geo: { ...state.geo, alertedSince: since },
     }),
     GeoAccessRestored: () => {
       const { accessAt: _over, ...geo } = state.geo

@@ -7,9 +7,10 @@ import {
   type Hierarchy,
   hierarchyOf,
   policyKeyOf,
+  serviceRootKey,
   sharePointAvailabilityKey,
 } from "../at-rest/Hierarchy.ts"
-import { forgetWrapped, storeWrapped, storeWrappedByPair } from "../at-rest/KeyRing.ts"
+import { forgetUnder, forgetWrapped, storeWrapped, storeWrappedByPair } from "../at-rest/KeyRing.ts"
 import { ensureServiceRoot, unlock, unlockTop } from "../at-rest/unlock.ts"
 import { forgetSecret } from "../dkm/dkmSecret.ts"
 import { KeyVault } from "../KeyVault.ts"
@@ -62,7 +63,11 @@ const newCachedKey = Effect.fnUntraced(function* (keyId: string) {
 })
 
 /** Writes the copy under each root, and removes copies under roots that no longer count. */
-const wrapPolicyKey = Effect.fnUntraced(function* (policy: DataEncryptionPolicy, key: Uint8Array) {
+const wrapPolicyKey = Effect.fnUntraced(function* (
+  policy: DataEncryptionPolicy,
+  key: Uint8Array,
+  former: readonly string[] = [],
+) {
   const vault = yield* KeyVault
   const { depKeyId: keyId, availabilityKeyId, rootKeys } = policy
   for (const wrappedBy of rootKeys) {
@@ -74,7 +79,11 @@ const wrapPolicyKey = Effect.fnUntraced(function* (policy: DataEncryptionPolicy,
     const wrappingKey = yield* Effect.orDie(vault.symmetricKey(availabilityKeyId))
     yield* storeWrapped({ keyId, key, wrappedBy: availabilityKeyId, wrappingKey })
   }
-  yield* forgetWrapped(keyId, [...rootKeys, availabilityKeyId])
+  const kept = [...rootKeys, availabilityKeyId]
+  yield* forgetUnder(
+    keyId,
+    former.filter((it) => !kept.includes(it)),
+  )
 })
 
 /**
@@ -94,7 +103,7 @@ export const rollPolicyKey = Effect.fnUntraced(function* (
   }
   const key = yield* unlockTop(world, hierarchy, { origin: "System", now: o.now })
   if (Option.isNone(key)) return Option.none<readonly CryptoEvent[]>()
-  yield* wrapPolicyKey({ ...policy, rootKeys: o.rootKeys }, key.value)
+  yield* wrapPolicyKey({ ...policy, rootKeys: o.rootKeys }, key.value, policy.rootKeys)
   const wrappedBy = [...o.rootKeys, policy.availabilityKeyId]
   const events: readonly CryptoEvent[] = [{ _tag: "KeyRewrapped", keyId: level.keyId, wrappedBy }]
   return Option.some(events)
@@ -122,7 +131,7 @@ export const rollAvailabilityKey = Effect.fnUntraced(function* (
   const { availabilityKeyId } = o
   if (policy.kind === "SharePointGeo") yield* vault.createKeyPair(availabilityKeyId)
   else yield* vault.createSymmetricKey(availabilityKeyId)
-  yield* wrapPolicyKey({ ...policy, availabilityKeyId }, key.value)
+  yield* wrapPolicyKey({ ...policy, availabilityKeyId }, key.value, [policy.availabilityKeyId])
   yield* vault.destroyKey(policy.availabilityKeyId)
   yield* forgetSecret(policy.availabilityKeyId)
   const events: readonly CryptoEvent[] = [
@@ -158,7 +167,7 @@ export const moveContainers = Effect.fnUntraced(function* (
   containers: readonly Container[],
 ) {
   const request = { origin: "System", now: o.now } as const
-  const wraps: Parameters<typeof storeWrapped>[0][] = []
+  const wraps: (Parameters<typeof storeWrapped>[0] & { readonly former: readonly string[] })[] = []
   const events: CryptoEvent[] = []
   for (const { workload, container, keyId } of containers) {
     const from = hierarchyOf(o.before, workload, container, keyId)
@@ -178,11 +187,12 @@ export const moveContainers = Effect.fnUntraced(function* (
       key: key.value,
       wrappedBy: above.keyId,
       wrappingKey: wrappingKey.value,
+      former: from.levels[1] === undefined ? [serviceRootKey(workload)] : [from.levels[1].keyId],
     })
   }
   for (const wrap of wraps) {
     yield* storeWrapped(wrap)
-    yield* forgetWrapped(wrap.keyId, [wrap.wrappedBy])
+    yield* forgetUnder(wrap.keyId, wrap.former)
   }
   return Option.some<readonly CryptoEvent[]>([
     ...events,

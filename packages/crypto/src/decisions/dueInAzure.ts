@@ -1,7 +1,13 @@
-import { type Due, days, decideByGates, gate, pass } from "@twin/kernel"
+import { type Due, days, decideByGates, deny, gate, hours, pass } from "@twin/kernel"
+import {
+  cacheRenewalHours,
+  intermediateKeyCacheHours,
+  rootAnswers,
+  silentSince,
+} from "../at-rest/rootRoute.ts"
 import type { Vault } from "../customer-key/AzureKeyVault.ts"
 import type { CryptoEvent, CryptoWorld } from "../State.ts"
-import { geoEncryptionOf } from "../State.ts"
+import { geoEncryptionOf, policyById } from "../State.ts"
 
 const allSitesDone = gate<object>()({
   name: "all-sites-done",
@@ -15,6 +21,14 @@ const accessBack = gate<object>()({
   facts: ["CRY-116"],
   reads: [],
   check: () => pass("The restored keys have reached the front ends: sites can be read again."),
+})
+
+const renewalFailed = gate<object>()({
+  name: "cache-renewal",
+  facts: ["CRY-097"],
+  reads: [],
+  check: () =>
+    deny("No root key answers: the intermediate key stays in the cache for two hours more."),
 })
 
 const retentionOver = gate<object>()({
@@ -51,6 +65,23 @@ const geoDue = (world: CryptoWorld): readonly Due<CryptoEvent>[] => {
       name: "geo-encryption-finished",
       decision: decideByGates([allSitesDone], {}),
       events: [{ _tag: "GeoEncryptionFinished", at: doneAt }],
+    },
+  ]
+}
+
+/** Two hours before the cache ends the service tries once more; if that fails, engineers are told (CRY-097). */
+const cacheAlert = (world: CryptoWorld): readonly Due<CryptoEvent>[] => {
+  const { policyId, alertedSince } = geoEncryptionOf(world)
+  const policy = policyById(world, policyId)
+  const since = policy === undefined ? undefined : silentSince(rootAnswers(world, policy))
+  if (since === undefined || since === alertedSince) return []
+  const at = since + hours(intermediateKeyCacheHours - cacheRenewalHours)
+  return [
+    {
+      at,
+      name: "intermediate-key-alert",
+      decision: decideByGates([renewalFailed], {}),
+      events: [{ _tag: "GeoCacheAlertRaised", since, at }],
     },
   ]
 }
@@ -109,6 +140,7 @@ const registrationsOf = (world: CryptoWorld): readonly Due<CryptoEvent>[] =>
 export const dueInAzure = (world: CryptoWorld, until: number): readonly Due<CryptoEvent>[] =>
   [
     ...geoDue(world),
+    ...cacheAlert(world),
     ...registrationsOf(world),
     ...Object.values(world.crypto.vaults).flatMap(purgesOf),
   ].filter(({ at }) => at <= until)

@@ -306,7 +306,7 @@ export const rootKeyFacetsOf = (world: CryptoWorld, o: RootKeyRequest): RootKeyF
         needed.some((it) => permissionOf(vault, principal)?.keys.includes(it) !== true),
       ),
       answers.filter(
-        ({ status, refusal }) => status === 401 || refusal?.code.startsWith("Forbidden") === true,
+        ({ status, refusal }) => status === 401 || (refusal?.code ?? "").startsWith("Forbidden"),
       ).length,
     ),
     notOperable: count(({ version }) =>

@@ -1,7 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { KeyVault } from "../../src/index.ts"
-import { grace } from "../harness.ts"
+import { grace, ivan } from "../harness.ts"
 import {
   makeKey,
   opens,
@@ -81,6 +81,36 @@ layer(Prepared.layer)("SharePoint and OneDrive", (it) => {
       yield* twin.run(() => Effect.flatMap(KeyVault, (vault) => vault.destroyKey(uris[0])))
       assert.isTrue(yield* opens(twin, "plan.docx"))
     }),
+  )
+
+  it.effect(
+    "[CRY-097] [CRY-098] engineers are told two hours before the cache ends, once for each silence",
+    () =>
+      Effect.gen(function* () {
+        const hour = 3_600_000
+        const { twin } = yield* withSites
+        const names = (records: readonly { readonly operation: string }[]) =>
+          records.map(({ operation }) => operation)
+        yield* revoke(twin, sharePoint)
+        assert.deepStrictEqual(names(yield* twin.advance(22 * hour - 1)), [])
+        assert.deepStrictEqual(names(yield* twin.advance(1)), ["intermediate-key-alert"])
+        assert.isTrue(yield* opens(twin, "plan.docx"))
+        yield* twin.advance(2 * hour)
+        assert.isFalse(yield* opens(twin, "plan.docx"))
+        assert.deepStrictEqual(names(yield* twin.advance(100 * hour)), [])
+        // An answer renews the cache; the next silence begins anew.
+        const PermissionsToKeys = ["get", "wrapKey", "unwrapKey"]
+        const grant = { VaultName: "contoso-ck-a1", ServicePrincipalName: sharePoint }
+        yield* twin.allow(ivan, "Set-AzKeyVaultAccessPolicy", { ...grant, PermissionsToKeys })
+        assert.isTrue(yield* opens(twin, "plan.docx"))
+        yield* revoke(twin, sharePoint)
+        yield* twin.advance(23 * hour)
+        assert.isTrue(yield* opens(twin, "plan.docx"))
+        assert.strictEqual(
+          names(yield* twin.records).filter((it) => it === "intermediate-key-alert").length,
+          2,
+        )
+      }),
   )
 
   it.effect("[CRY-042] SharePoint asks for the permissions of its own principal", () =>
