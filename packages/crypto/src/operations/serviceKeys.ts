@@ -1,6 +1,7 @@
 import type { Operation } from "@twin/kernel"
 import type { CryptoServices } from "../CryptoServices.ts"
 import type { CryptoEvent, CryptoWorld } from "../State.ts"
+import { getBitLockerVolume, unlockBitLocker } from "./bitLockerCmdlets.ts"
 import { accessBlobContainer, connectToSite, replicateContent } from "./contentStores.ts"
 import {
   formatDisk,
@@ -34,6 +35,8 @@ import { listVolumeProtectors } from "./volumeReport.ts"
 export const serviceKeyOperations: readonly Operation<CryptoWorld, CryptoEvent, CryptoServices>[] =
   [
     listVolumeProtectors,
+    getBitLockerVolume,
+    unlockBitLocker,
     inspectVolume,
     unlockVolume,
     moveDisk,

@@ -16,7 +16,7 @@ const volumesListed = gate<{ readonly isFound: boolean }>()({
 })
 
 /** Names that BitLocker's own cmdlets give to the kinds of protector. */
-const protectorTypes = {
+export const protectorTypes = {
   TPM: "Tpm",
   ExternalKey: "ExternalKey",
   NumericalPassword: "RecoveryPassword",

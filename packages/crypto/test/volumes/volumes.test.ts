@@ -202,4 +202,46 @@ describe("encrypted volumes", () => {
         assert.strictEqual(home?.["hasObject"], true)
       }),
   )
+
+  it.effect(
+    "[CRY-011] [CRY-012] [CRY-018] BitLocker's own cmdlets see and open the same disks",
+    () =>
+      Effect.gen(function* () {
+        const twin = yield* started
+        const all = yield* twin.allow(ed, "Get-BitLockerVolume", {})
+        assert.deepStrictEqual(
+          all.map((row) => textOf(row, "MountPoint")),
+          volumeIds,
+        )
+        const MountPoint = volume
+        const [open] = yield* twin.allow(ed, "Get-BitLockerVolume", { MountPoint: [volume] })
+        assert.deepStrictEqual(open, {
+          ComputerName: "exo-nam01-mbx01",
+          MountPoint,
+          EncryptionMethod: "XtsAes256",
+          VolumeType: "Data",
+          VolumeStatus: "FullyEncrypted",
+          ProtectionStatus: "On",
+          LockStatus: "Unlocked",
+          EncryptionPercentage: 100,
+          KeyProtector: ["Tpm", "ExternalKey", "RecoveryPassword", "PublicKey"],
+        })
+        yield* twin.allow(mallory, "move-disk", { volume, machine: "elsewhere" })
+        const [locked] = yield* twin.allow(ed, "Get-BitLockerVolume", { MountPoint: [volume] })
+        assert.deepInclude(locked, { LockStatus: "Locked", EncryptionPercentage: null })
+        const wrong = { MountPoint, RecoveryPassword: "111111-".repeat(7).concat("111111") }
+        assert.strictEqual(
+          (yield* twin.refuse(mallory, "Unlock-BitLocker", wrong)).name,
+          "volume-keys",
+        )
+        const odd = { MountPoint, RecoveryPassword: "111112-".repeat(7).concat("111112") }
+        const gate = yield* twin.refuse(mallory, "Unlock-BitLocker", odd)
+        assert.strictEqual(gate.refusal?.code, "InvalidRecoveryPassword")
+        const RecoveryPassword = yield* digits(twin)
+        yield* twin.allow(mallory, "Unlock-BitLocker", { MountPoint, RecoveryPassword })
+        assert.notInclude(JSON.stringify(yield* twin.records), RecoveryPassword)
+        const none = yield* twin.refuse(ed, "Get-BitLockerVolume", { MountPoint: ["C:"] })
+        assert.strictEqual(none.name, "volume")
+      }),
+  )
 })
