@@ -4,12 +4,10 @@ import type { DataEncryptionPolicy } from "../customer-key/DataEncryptionPolicy.
 import { rollAvailabilityKey } from "../customer-key/policyKeys.ts"
 import { policyOf } from "../customer-key/policyLookup.ts"
 import { keysReachable, policyFound } from "../decisions/policyGates.ts"
+import { accessOf, secretStoreRole } from "../Elevation.ts"
 import { type CryptoWorld, geoEncryptionOf, policyById } from "../State.ts"
 import { cryptoOperation, text } from "./cryptoOperation.ts"
 import { noPolicy } from "./policyOperations.ts"
-
-/** What Lockbox gives an engineer for a while, after a manager has approved the reason (CRY-092). */
-export const secretStoreRole = "Secret Store Operator"
 
 interface StoreFacets {
   readonly how: string
@@ -71,11 +69,11 @@ export const rollAvailabilityKeyOperation = cryptoOperation({
   decide: ({ world, actor, now, draw }, { policy: identity, how = "automated-command" }) =>
     Effect.gen(function* () {
       const policy = found(world, identity)
-      const isEngineer = actor.kind === "datacenter-engineer"
+      const access = accessOf(actor, secretStoreRole)
       const facets = {
         how,
-        isService: actor.kind === "system",
-        isElevated: isEngineer && actor.roles.includes(secretStoreRole),
+        isService: access === "service",
+        isElevated: access === "elevated",
       }
       const asked = decideByGates([elevation, automated], facets)
       if (asked.outcome !== "allow") return { decision: asked, audit: [alert(identity)] }

@@ -25,7 +25,7 @@ import {
 
 const hour = 3_600_000
 const engineer: Actor = { ...ivan, id: "engineer", kind: "datacenter-engineer", roles: [] }
-const elevated: Actor = { ...engineer, roles: ["Secret Store Operator"] }
+const elevated: Actor = { ...engineer, roles: ["SecretStoreAccess"] }
 
 const newKeys = Effect.fnUntraced(function* (twin: Twin) {
   return {
