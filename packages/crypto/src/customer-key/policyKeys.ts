@@ -62,23 +62,30 @@ const newCachedKey = Effect.fnUntraced(function* (keyId: string) {
   return yield* Effect.orDie(vault.symmetricKey(cachedKey(keyId)))
 })
 
+/** The third copy: an RSA key in SharePoint, an AES key elsewhere (CRY-088, CRY-094). */
+const wrapUnderAvailabilityKey = Effect.fnUntraced(function* (
+  { kind, depKeyId: keyId, availabilityKeyId }: DataEncryptionPolicy,
+  key: Uint8Array,
+) {
+  const wrappedBy = availabilityKeyId
+  if (kind === "SharePointGeo") {
+    return yield* Effect.orDie(storeWrappedByPair({ keyId, key, wrappedBy }))
+  }
+  const wrappingKey = yield* Effect.orDie((yield* KeyVault).symmetricKey(availabilityKeyId))
+  return yield* storeWrapped({ keyId, key, wrappedBy, wrappingKey })
+})
+
 /** Writes the copy under each root, and removes copies under roots that no longer count. */
 const wrapPolicyKey = Effect.fnUntraced(function* (
   policy: DataEncryptionPolicy,
   key: Uint8Array,
   former: readonly string[] = [],
 ) {
-  const vault = yield* KeyVault
   const { depKeyId: keyId, availabilityKeyId, rootKeys } = policy
   for (const wrappedBy of rootKeys) {
     yield* Effect.orDie(storeWrappedByPair({ keyId, key, wrappedBy }))
   }
-  if (policy.kind === "SharePointGeo") {
-    yield* Effect.orDie(storeWrappedByPair({ keyId, key, wrappedBy: availabilityKeyId }))
-  } else {
-    const wrappingKey = yield* Effect.orDie(vault.symmetricKey(availabilityKeyId))
-    yield* storeWrapped({ keyId, key, wrappedBy: availabilityKeyId, wrappingKey })
-  }
+  yield* wrapUnderAvailabilityKey(policy, key)
   const kept = [...rootKeys, availabilityKeyId]
   yield* forgetUnder(
     keyId,
@@ -131,7 +138,9 @@ export const rollAvailabilityKey = Effect.fnUntraced(function* (
   const { availabilityKeyId } = o
   if (policy.kind === "SharePointGeo") yield* vault.createKeyPair(availabilityKeyId)
   else yield* vault.createSymmetricKey(availabilityKeyId)
-  yield* wrapPolicyKey({ ...policy, availabilityKeyId }, key.value, [policy.availabilityKeyId])
+  // The customer's roots may be gone: their copies stay as they are.
+  yield* wrapUnderAvailabilityKey({ ...policy, availabilityKeyId }, key.value)
+  yield* forgetUnder(policy.depKeyId, [policy.availabilityKeyId])
   yield* vault.destroyKey(policy.availabilityKeyId)
   yield* forgetSecret(policy.availabilityKeyId)
   const events: readonly CryptoEvent[] = [

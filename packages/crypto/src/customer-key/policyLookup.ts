@@ -3,12 +3,14 @@ import { keyUri, parseKeyUri } from "./AzureKeyVault.ts"
 import type { DataEncryptionPolicy, PolicyKind } from "./DataEncryptionPolicy.ts"
 import { versionOf } from "./keyAnswer.ts"
 
-/** By name, identity or the identity of a version (the property of a mailbox shows the latter). */
+/** By name, distinguished name, identity or the identity of a version (the property of a mailbox shows the latter). */
 export const policyOf = (
   world: CryptoWorld,
   o: { readonly kind: PolicyKind; readonly identity: string },
 ): DataEncryptionPolicy | undefined => {
-  const wanted = o.identity.toLowerCase()
+  // A distinguished name begins with the name: `CN=Board mailboxes,...`.
+  const given = /^cn=((?:\\.|[^,\\])+)/i.exec(o.identity)?.[1] ?? o.identity
+  const wanted = given.toLowerCase()
   return dataEncryptionPolicies(world).find(
     ({ kind, id, name, versionIds }) =>
       kind === o.kind && (name.toLowerCase() === wanted || [id, ...versionIds].includes(wanted)),

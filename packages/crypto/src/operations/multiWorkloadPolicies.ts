@@ -3,7 +3,7 @@ import { Schema } from "effect"
 import { rootAnswers } from "../at-rest/rootRoute.ts"
 import { policyOf } from "../customer-key/policyLookup.ts"
 import { keysReachable, policyFound, policyUsable, switchingOff } from "../decisions/policyGates.ts"
-import { type CryptoEvent, policyById } from "../State.ts"
+import { type CryptoEvent, dataEncryptionPolicies, policyById } from "../State.ts"
 import { cryptoOperation, text } from "./cryptoOperation.ts"
 import { listed, newPolicyParams, notRecognized } from "./mailboxPolicies.ts"
 import {
@@ -149,19 +149,24 @@ export const testM365Policy = cryptoOperation({
   binding: { positional: ["Identity"] },
   isReadOnly: true,
   decide: ({ world, now }, { Identity }) => {
-    const policy = Identity ? policyOf(world, { kind, identity: Identity }) : undefined
+    const all = dataEncryptionPolicies(world).filter((policy) => policy.kind === kind)
+    const one = Identity ? policyOf(world, { kind, identity: Identity }) : undefined
+    const policies = Identity ? [one].filter((it) => it !== undefined) : all
     const decision = decideByGates([policyFound], {
       ...noPolicy,
       policy: Identity ?? "",
-      isFound: policy !== undefined,
+      isFound: policies.length > 0,
     })
-    if (policy === undefined) return { decision }
-    const output = rootAnswers(world, policy, now).map(({ uri, result, refusal }) => ({
-      Identity: policy.name,
-      AzureKeyID: uri,
-      Result: result,
-      Message: refusal?.message ?? "",
-    }))
-    return { decision, output }
+    const output = policies.flatMap((policy) =>
+      rootAnswers(world, policy, now).map(({ uri, result, status, refusal }) => ({
+        Identity: policy.name,
+        AzureKeyID: uri,
+        Result: result,
+        Status: status ?? null,
+        Code: refusal?.code ?? "",
+        Message: refusal?.message ?? "",
+      })),
+    )
+    return { decision, output: decision.outcome === "allow" ? output : [] }
   },
 })

@@ -19,6 +19,7 @@ import {
   withSites,
 } from "./prepared.ts"
 
+const at = (iso: string): number => Date.parse(iso)
 const day = 24 * 3_600_000
 
 describe("subscriptions", () => {
@@ -30,7 +31,6 @@ describe("subscriptions", () => {
 
   it("[CRY-046] five business days leave out the weekend", () => {
     // 2026-09-04 is a Friday, 2026-09-05 a Saturday.
-    const at = (iso: string): number => Date.parse(iso)
     assert.strictEqual(businessDaysAfter(at("2026-09-04T10:00Z"), 5), at("2026-09-11T10:00Z"))
     assert.strictEqual(businessDaysAfter(at("2026-09-05T10:00Z"), 1), at("2026-09-07T10:00Z"))
     assert.strictEqual(businessDaysAfter(at("2026-09-07T10:00Z"), 4), at("2026-09-11T10:00Z"))

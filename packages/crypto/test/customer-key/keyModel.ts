@@ -9,7 +9,7 @@ export const principals = {
 export type Place = keyof typeof principals
 
 const vault = Schema.Literals([0, 1])
-const place = Schema.Literals(["mail", "bob", "file"])
+const placeName = Schema.Literals(["mail", "bob", "file"])
 
 /** What can happen to keys, permissions and policies. */
 export const Step = Schema.Union([
@@ -17,10 +17,10 @@ export const Step = Schema.Union([
   Schema.Struct({ act: Schema.Literals(["delete", "recover", "purge"]), vault }),
   Schema.Struct({ act: Schema.Literals(["expire", "version"]), vault }),
   Schema.Struct({ act: Schema.Literals(["vault-delete", "vault-recover"]), vault }),
-  Schema.Struct({ act: Schema.Literals(["revoke", "grant"]), vault, place }),
+  Schema.Struct({ act: Schema.Literals(["revoke", "grant"]), vault, place: placeName }),
   Schema.Struct({ act: Schema.Literals(["timeout", "refuse", "answer"]), vault }),
-  Schema.Struct({ act: Schema.Literals(["revoke-both", "grant-both"]), place }),
-  Schema.Struct({ act: Schema.Literals(["refresh", "roll-availability"]), place }),
+  Schema.Struct({ act: Schema.Literals(["revoke-both", "grant-both"]), place: placeName }),
+  Schema.Struct({ act: Schema.Literals(["refresh", "roll-availability"]), place: placeName }),
   Schema.Struct({ act: Schema.Literals(["assign", "unassign", "purge-data", "offboard"]) }),
   Schema.Struct({ act: Schema.Literals(["wait"]), hours: Schema.Literals([1, 12, 30]) }),
 ])

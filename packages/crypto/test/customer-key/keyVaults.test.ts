@@ -8,6 +8,7 @@ import { exchange, makeKey, Prepared, prepared } from "./prepared.ts"
 
 const VaultName = "contoso-ck-a1"
 const root = { VaultName, Name: "root" }
+const inHsm = (params: object) => ({ VaultName, Destination: "HSM", ...params })
 
 describe("key addresses", () => {
   it("[CRY-055] name vault, key and version, and nothing else is one", () => {
@@ -171,16 +172,19 @@ layer(Prepared.layer)("key vaults", (it) => {
   it.effect("[CRY-040] RSA keys have three sizes, and AES keys no place in a vault", () =>
     Effect.gen(function* () {
       const { twin } = yield* prepared
-      const add = (params: object) => ({ VaultName, Destination: "HSM", ...params })
       for (const Size of rsaSizes) {
-        const [row] = yield* twin.allow(ivan, "Add-AzKeyVaultKey", add({ Name: `k${Size}`, Size }))
+        const [row] = yield* twin.allow(
+          ivan,
+          "Add-AzKeyVaultKey",
+          inHsm({ Name: `k${Size}`, Size }),
+        )
         assert.deepInclude(row, { KeyType: "RSA-HSM", KeySize: Size })
       }
       for (const Size of [0, 1024, 2047, 8192]) {
-        const refused = yield* twin.refuse(ivan, "Add-AzKeyVaultKey", add({ Name: "k", Size }))
+        const refused = yield* twin.refuse(ivan, "Add-AzKeyVaultKey", inHsm({ Name: "k", Size }))
         assert.strictEqual(refused.refusal?.code, "BadParameter")
       }
-      const aes = add({ Name: "aes", KeyType: "oct" })
+      const aes = inHsm({ Name: "aes", KeyType: "oct" })
       assert.strictEqual((yield* twin.refuse(ivan, "Add-AzKeyVaultKey", aes)).name, "key-material")
     }),
   )

@@ -32,6 +32,8 @@ const parents = Effect.fnUntraced(function* (twin: Twin) {
   const world = yield* twin.world
   return keysOfKind(world, "WorkloadKey").map(({ wrappedBy }) => wrappedBy[0] ?? "")
 })
+const kinds = (name: string) =>
+  coverage.filter(({ scope }) => scope === name).map(({ data }) => data)
 const ticket = {
   tenant: "contoso.onmicrosoft.com",
   contact: "judy@contoso.com",
@@ -110,8 +112,6 @@ layer(Prepared.layer)("the multi-workload policy", (it) => {
           textOf(row, "Data"),
         )
       }
-      const kinds = (name: string) =>
-        coverage.filter(({ scope }) => scope === name).map(({ data }) => data)
       assert.strictEqual(kinds("MultiWorkload").length, 11)
       assert.deepStrictEqual(kinds("none"), [
         "SharePoint list items and metadata in SQL",

@@ -13,6 +13,8 @@ import {
   withSites,
 } from "./prepared.ts"
 
+const names = (records: readonly { readonly operation: string }[]) =>
+  records.map(({ operation }) => operation)
 const roll = (KeyType: string, KeyVaultUri: string) => ({ KeyType, KeyVaultUri })
 
 layer(Prepared.layer)("SharePoint and OneDrive", (it) => {
@@ -89,8 +91,6 @@ layer(Prepared.layer)("SharePoint and OneDrive", (it) => {
       Effect.gen(function* () {
         const hour = 3_600_000
         const { twin } = yield* withSites
-        const names = (records: readonly { readonly operation: string }[]) =>
-          records.map(({ operation }) => operation)
         yield* revoke(twin, sharePoint)
         assert.deepStrictEqual(names(yield* twin.advance(22 * hour - 1)), [])
         assert.deepStrictEqual(names(yield* twin.advance(1)), ["intermediate-key-alert"])

@@ -10,6 +10,7 @@ import { coverage, keyCustody, secretStoreRules } from "../../src/customer-key/c
 import { KeyVault, keysOfKind, openAtRest, sealAtRest } from "../../src/index.ts"
 import { grace, heidi, ivan, judy, type Twin, textOf } from "../harness.ts"
 import {
+  liftRetention,
   mail,
   makeKey,
   opens,
@@ -24,6 +25,12 @@ import {
 } from "./prepared.ts"
 
 const hour = 3_600_000
+
+const raceOf = (a: number, b: number) =>
+  raceForKey([
+    { uri: "a", result: "Success", latencyMilliseconds: a },
+    { uri: "b", result: "Success", latencyMilliseconds: b },
+  ]).map(({ uri, result }) => `${uri} ${result}`)
 const engineer: Actor = { ...ivan, id: "engineer", kind: "datacenter-engineer", roles: [] }
 const elevated: Actor = { ...engineer, roles: ["SecretStoreAccess"] }
 
@@ -45,13 +52,11 @@ describe("asking for the intermediate key", () => {
   const latency = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 100 }))
 
   it("[CRY-096] both keys are asked, the second a little later; the first to finish wins", () => {
-    const run = (a: number, b: number) =>
-      raceForKey([
-        { uri: "a", result: "Success", latencyMilliseconds: a },
-        { uri: "b", result: "Success", latencyMilliseconds: b },
-      ]).map(({ uri, result }) => `${uri} ${result}`)
-    assert.deepStrictEqual(run(50, 50), ["a Success", "b Cancelled"])
-    assert.deepStrictEqual(run(50, 50 - raceOffsetMilliseconds - 1), ["a Cancelled", "b Success"])
+    assert.deepStrictEqual(raceOf(50, 50), ["a Success", "b Cancelled"])
+    assert.deepStrictEqual(raceOf(50, 50 - raceOffsetMilliseconds - 1), [
+      "a Cancelled",
+      "b Success",
+    ])
     const [first, second] = raceForKey([
       { uri: "a", result: "SystemError", latencyMilliseconds: 5 },
       { uri: "b", result: "Success", latencyMilliseconds: 90 },
