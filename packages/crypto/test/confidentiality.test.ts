@@ -162,8 +162,11 @@ describe("keys stay where they are", () => {
           for (const form of formsOf(key)) assert.isFalse(all.includes(form), "a key in the clear")
           if (key.length === 32) assert.isFalse(all.includes(recoveryPasswordOf(key)))
         }
-        for (const secret of ["hunter2", "other secret", "some text"]) {
+        for (const secret of ["hunter2 hunter2", "other secret", "some text"]) {
           assert.isFalse(all.includes(secret), secret)
+          for (const form of formsOf(Buffer.from(secret))) {
+            assert.isFalse(all.includes(form), `${secret} as ${form}`)
+          }
         }
         // Nor does any of them lie on a disk, beside what it protects.
         const blobs = Context.get(services.context, BlobStore)

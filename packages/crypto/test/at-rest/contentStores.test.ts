@@ -8,7 +8,7 @@ import {
 } from "../../src/at-rest/blobContainers.ts"
 import { chunkBytes, largeChunkBytes } from "../../src/at-rest/Chunk.ts"
 import { contentMapBlob, peekContentMap } from "../../src/at-rest/ContentMap.ts"
-import { BlobStore, openAtRest, sealAtRest } from "../../src/index.ts"
+import { BlobStore, KeyVault, openAtRest, sealAtRest } from "../../src/index.ts"
 import { content, mallory, startTwin, type Twin, textOf } from "../harness.ts"
 
 const site = "https://contoso.sharepoint.com/sites/Launch"
@@ -125,6 +125,11 @@ describe("SharePoint on the wire", () => {
       const secure = yield* connect("https://contoso.sharepoint.com/sites/Launch")
       assert.strictEqual(secure.decision.outcome, "allow")
       assert.deepInclude(secure.output[0], { status: 200, keyBits: 2048 })
+      const short = "tls-server-key/fabrikam.sharepoint.com"
+      yield* twin.run(() => Effect.flatMap(KeyVault, (it) => it.createKeyPair(short, 1024)))
+      const weak = yield* connect("https://fabrikam.sharepoint.com/")
+      assert.strictEqual(decidingGate(weak.decision).name, "server-key")
+      assert.strictEqual(weak.decision.outcome, "deny")
       for (const url of ["ftp://contoso.sharepoint.com/", "nonsense", "https://evil.example/"]) {
         assert.strictEqual((yield* connect(url)).decision.outcome, "deny", url)
       }
