@@ -3,7 +3,14 @@ import { seededBytes } from "@twin/kernel"
 import { Context, Effect } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { test } from "vitest"
-import { type CryptoServices, memoryServices, openAtRest, sealAtRest } from "../src/index.ts"
+import { contentMapBlob } from "../src/at-rest/ContentMap.ts"
+import {
+  BlobStore,
+  type CryptoServices,
+  memoryServices,
+  openAtRest,
+  sealAtRest,
+} from "../src/index.ts"
 import { after, composition } from "../test/harness.ts"
 
 /** Random bytes of the system: the seeded stream hashes every block and is no part of the question. */
@@ -53,7 +60,10 @@ for (const workload of ["SharePoint", "Exchange"] as const) {
         }),
         bench("seal", () => {
           count += 1
-          run(sealAtRest(world, { ...item, objectId: `new ${count % 4}-${count % 2}` }))
+          const objectId = `new ${count % 2}`
+          // Otherwise the second save would find that nothing has changed.
+          run(Effect.flatMap(BlobStore, (blobs) => blobs.remove(contentMapBlob(objectId))))
+          run(sealAtRest(world, { ...item, objectId }))
         }),
         bench("raw AES-256-GCM, decrypt", () => {
           openRaw(raw)

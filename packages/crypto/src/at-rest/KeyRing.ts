@@ -1,6 +1,8 @@
+import type { KeyObject } from "node:crypto"
 import { Effect, Option, Result } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { BlobStore } from "../BlobStore.ts"
+import type { KeyNotFound } from "../Errors.ts"
 import { KeyVault } from "../KeyVault.ts"
 import { oaepSeedBytes, rsaUnwrap, rsaWrap, unwrapKey, wrapKey } from "../Primitives.ts"
 
@@ -71,42 +73,67 @@ export const storeWrappedByPair = Effect.fnUntraced(function* (o: {
   yield* write({ keyId, wrappedBy, algorithm: "RSA-OAEP-256" }, bytes)
 })
 
-/** Reads the copy that `wrappedBy` protects; none where there is none or it is no wrapped key. */
-const read = (keyId: string, wrappedBy: string) =>
+const stored = (keyId: string, wrappedBy: string) =>
   Effect.flatMap(BlobStore, (blobs) =>
     Effect.match(blobs.view(wrappedKeyBlob(keyId, wrappedBy)), {
-      onFailure: Option.none<WrappedKey>,
-      onSuccess: decode,
+      onFailure: () => undefined,
+      onSuccess: (bytes): Uint8Array | undefined => bytes,
     }),
   )
 
-const bytesOf = ({ bytes }: WrappedKey): Uint8Array => Buffer.from(bytes, "base64")
+/**
+ * What a copy unwrapped to, for as long as both the stored bytes and the key that opened them exist: the
+ * service keeps the keys it uses (CRY-131). Whoever has not that very key in hand finds nothing here.
+ */
+const lastUnwrapped = new WeakMap<
+  Uint8Array,
+  { readonly by: Uint8Array | KeyObject; readonly key: Uint8Array }
+>()
+
+/** Opens a copy with a key in hand; none where it is no wrapped key or not wrapped under this one. */
+const openCopy = (copy: Uint8Array, by: Uint8Array | KeyObject): Option.Option<Uint8Array> => {
+  const last = lastUnwrapped.get(copy)
+  if (last !== undefined && last.by === by) return Option.some(last.key)
+  const record = decode(copy)
+  if (Option.isNone(record)) return Option.none()
+  const { algorithm, bytes } = record.value
+  const wrapped = Buffer.from(bytes, "base64")
+  const isAes = algorithm === "A256KW"
+  if (isAes !== by instanceof Uint8Array) return Option.none()
+  const opened = by instanceof Uint8Array ? unwrapKey(by, wrapped) : rsaUnwrap(by, wrapped)
+  if (Result.isFailure(opened)) return Option.none()
+  lastUnwrapped.set(copy, { by, key: opened.success })
+  return Option.some(opened.success)
+}
+
+const isUnderAesKey = (copy: Uint8Array): boolean => {
+  const last = lastUnwrapped.get(copy)
+  if (last !== undefined) return last.by instanceof Uint8Array
+  return Option.exists(decode(copy), ({ algorithm }) => algorithm === "A256KW")
+}
 
 /** The key again, through a copy under an AES key that is at hand. */
-export const unwrapStored = Effect.fnUntraced(function* (o: {
+export const unwrapStored = (o: {
   readonly keyId: string
   readonly wrappedBy: string
   readonly wrappingKey: Uint8Array
-}) {
-  const found = yield* read(o.keyId, o.wrappedBy)
-  if (Option.isNone(found)) return Option.none<Uint8Array>()
-  return Result.getSuccess(unwrapKey(o.wrappingKey, bytesOf(found.value)))
-})
+}) =>
+  Effect.map(stored(o.keyId, o.wrappedBy), (copy) =>
+    copy === undefined ? Option.none<Uint8Array>() : openCopy(copy, o.wrappingKey),
+  )
 
 /** The key again, through a copy under a key of the vault, whichever kind that is. */
 export const unwrapByVault = Effect.fnUntraced(function* (keyId: string, wrappedBy: string) {
   const vault = yield* KeyVault
-  const found = yield* read(keyId, wrappedBy)
-  if (Option.isNone(found)) return Option.none<Uint8Array>()
-  const { algorithm } = found.value
-  const bytes = bytesOf(found.value)
-  const opened =
-    algorithm === "A256KW"
-      ? Effect.map(vault.symmetricKey(wrappedBy), (key) => unwrapKey(key, bytes))
-      : Effect.map(vault.privateKey(wrappedBy), (key) => rsaUnwrap(key, bytes))
-  return yield* Effect.match(opened, {
+  const copy = yield* stored(keyId, wrappedBy)
+  if (copy === undefined) return Option.none<Uint8Array>()
+  const isAes = isUnderAesKey(copy)
+  const by: Effect.Effect<Uint8Array | KeyObject, KeyNotFound> = isAes
+    ? vault.symmetricKey(wrappedBy)
+    : vault.privateKey(wrappedBy)
+  return yield* Effect.match(by, {
     onFailure: Option.none<Uint8Array>,
-    onSuccess: Result.getSuccess,
+    onSuccess: (key) => openCopy(copy, key),
   })
 })
 
@@ -132,4 +159,4 @@ export const forgetUnder = Effect.fnUntraced(function* (
 })
 
 export const hasWrapped = (keyId: string, wrappedBy: string) =>
-  Effect.map(read(keyId, wrappedBy), Option.isSome)
+  Effect.map(stored(keyId, wrappedBy), (copy) => copy !== undefined && Option.isSome(decode(copy)))
