@@ -73,3 +73,23 @@ export class LicenceInvalid extends Schema.TaggedError<LicenceInvalid>()("Licenc
     return `The use licence does not open this content: ${this.reason}.`
   }
 }
+
+/** Nobody answers where the customer's key service should. Ask again later. */
+export class KeyServiceUnreachable extends Schema.TaggedError<KeyServiceUnreachable>()(
+  "KeyServiceUnreachable",
+  { url: Schema.String },
+) {
+  override get message(): string {
+    return `No key service answers at '${this.url}'.`
+  }
+}
+
+/** The customer's key service answers, and does not serve: the status is its whole answer. */
+export class DoubleKeyRefused extends Schema.TaggedError<DoubleKeyRefused>()("DoubleKeyRefused", {
+  url: Schema.String,
+  status: Schema.Int,
+}) {
+  override get message(): string {
+    return `The key service refuses '${this.url}' with status ${this.status}.`
+  }
+}

@@ -13,12 +13,35 @@ export * from "./BlobStore.ts"
 export * from "./CryptoServices.ts"
 export { servicePrincipals, type Vault } from "./customer-key/AzureKeyVault.ts"
 export * from "./customer-key/DataEncryptionPolicy.ts"
+export { evaluateSecondKey, type SecondKeyRequest } from "./decisions/evaluateSecondKey.ts"
 export { evaluateSealing, evaluateStoredBytes } from "./decisions/evaluateStoredBytes.ts"
 export * from "./domain.ts"
+export * from "./double-key/AccessToken.ts"
+export * from "./double-key/AppSettings.ts"
+export {
+  askKeyService,
+  isReachable,
+  keyServiceUnreachable,
+} from "./double-key/askKeyService.ts"
+export type { Directories, DirectoryUser } from "./double-key/Directory.ts"
+export {
+  type AppRegistration,
+  type DeployedKey,
+  type DeployedKeyService,
+  DoubleKeyEvent,
+} from "./double-key/DoubleKeyEvent.ts"
+export { documentedService, makeKey, setUpKey } from "./double-key/deployKeyService.ts"
+export type { HttpRequest, HttpResponse } from "./double-key/HttpMessage.ts"
+export { answerRequest, handleRequest, type KeyService } from "./double-key/handleRequest.ts"
+export * from "./double-key/KeyEntry.ts"
+export * from "./double-key/keyServiceOf.ts"
+export * from "./double-key/tokenAuthority.ts"
+export { type Access, accessOf, dkmRole, secretStoreRole } from "./Elevation.ts"
 export * from "./Errors.ts"
 export * from "./faults.ts"
 export * from "./KeyVault.ts"
 export * from "./operations/table.ts"
+export { type Unlocking, unlockUseLicence } from "./rights/doubleKey.ts"
 export { isEnvelope } from "./rights/Envelope.ts"
 export { issueUseLicence, type Licensing } from "./rights/issueUseLicence.ts"
 export * from "./rights/openEnvelope.ts"
@@ -33,4 +56,7 @@ export {
   tenantKeysOf,
 } from "./rights/TenantKey.ts"
 export * from "./State.ts"
+export { type From, systemKeySource } from "./SystemKeySource.ts"
+export { openCopies } from "./volumes/openCopies.ts"
+export { volumeIds, volumesHolding } from "./volumes/Server.ts"
 export * from "./Workload.ts"

@@ -22,7 +22,8 @@ export const PublishingLicence = Schema.Struct({
    */
   doubleKey: Schema.optionalKey(
     Schema.Struct({
-      url: Schema.NonEmptyString,
+      /** Address of the version of the second key, as its service named it (CRY-150). */
+      kid: Schema.NonEmptyString,
       /** Base64; AES-256-GCM, nonce first, around the RSA-OAEP-256 wrap under the second key. */
       box: Schema.NonEmptyString,
     }),

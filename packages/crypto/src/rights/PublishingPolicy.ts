@@ -48,5 +48,10 @@ export const UseLicence = Schema.Struct({
   wrappedContentKey: Schema.NonEmptyString,
   /** Base64; RS256 over everything above. */
   signature: Schema.NonEmptyString,
+  /**
+   * Base64; what the device keeps once the customer's key service has opened the inner layer: the
+   * content key under the account key. Not signed: only the right key authenticates the content.
+   */
+  unlockedContentKey: Schema.optionalKey(Schema.NonEmptyString),
 })
 export type UseLicence = typeof UseLicence.Type

@@ -1,42 +1,59 @@
-import { Effect, Option, Result } from "effect"
+import { Effect, Option, Result, Schema } from "effect"
 import { SecureRandom } from "effect/crypto"
+import { decryptAlgorithm } from "../decisions/evaluateKeyUse.ts"
+import { askKeyService, decryptBody, headersWith } from "../double-key/askKeyService.ts"
+import { fetchPublicKey, type PublicKeyWish, publicKeyFrom } from "../double-key/fetchPublicKey.ts"
+import { DoubleKeyRefused, LicenceInvalid } from "../Errors.ts"
 import { KeyVault } from "../KeyVault.ts"
-import { gcmIvBytes, oaepSeedBytes, openGcm, rsaUnwrap, rsaWrap, sealGcm } from "../Primitives.ts"
-import type { PublishingLicence } from "./Envelope.ts"
-
-/** The second key, which only the customer's own service holds. Its address knows case (CRY-151). */
-export const doubleKeyId = (url: string): string => `double-key/${url}`
+import { gcmIvBytes, oaepSeedBytes, openGcm, rsaWrap, sealGcm } from "../Primitives.ts"
+import type { CryptoWorld } from "../State.ts"
+import { type Opening, unwrapLicence } from "./openEnvelope.ts"
+import type { UseLicence } from "./PublishingPolicy.ts"
+import { accountKey } from "./TenantKey.ts"
 
 /**
- * Wraps first with the second key, then boxes the result: what the tenant key wraps opens the box
- * and no more (CRY-146). The box key is what a use licence will carry.
+ * Wraps with the public key of the customer's service first, then boxes the result: what the tenant
+ * key wraps opens the box and no more (CRY-146). The box key is what a use licence will carry.
  */
-export const boxWithDoubleKey = Effect.fnUntraced(function* (o: {
-  readonly url: string
-  readonly contentId: string
-  readonly contentKey: Uint8Array
-}) {
-  const vault = yield* KeyVault
+export const boxWithDoubleKey = Effect.fnUntraced(function* (
+  world: CryptoWorld,
+  o: PublicKeyWish & { readonly contentId: string; readonly contentKey: Uint8Array },
+) {
   const random = yield* SecureRandom.SecureRandom
-  yield* vault.createKeyPair(doubleKeyId(o.url))
-  const publicKey = yield* Effect.orDie(vault.publicKey(doubleKeyId(o.url)))
+  const { key, events } = yield* fetchPublicKey(world, o)
   const seed = yield* random.randomBytes(oaepSeedBytes)
-  const plaintext = rsaWrap({ publicKey, key: o.contentKey, seed })
+  const plaintext = rsaWrap({ publicKey: publicKeyFrom(key), key: o.contentKey, seed })
   const boxKey = yield* random.randomBytes(32)
   const iv = yield* random.randomBytes(gcmIvBytes)
   const sealed = sealGcm({ key: boxKey, iv, plaintext, aad: Buffer.from(o.contentId), head: iv })
-  return { boxKey, doubleKey: { url: o.url, box: Buffer.from(sealed).toString("base64") } }
+  const doubleKey = { kid: key.kid, box: Buffer.from(sealed).toString("base64") }
+  return { boxKey, doubleKey, events }
 })
 
-/** The content key out of what RMS handed over; none without the customer's key or with another. */
-export const unboxContentKey = Effect.fnUntraced(function* (
-  { doubleKey, contentId }: PublishingLicence,
-  handedOver: Uint8Array,
+const Answer = Schema.fromJsonString(Schema.Struct({ value: Schema.String }))
+const decodeAnswer = Schema.decodeUnknownOption(Answer)
+
+/** A client that holds a licence and shows the customer's key service who it is. */
+export interface Unlocking extends Opening {
+  /** For the audience of the key service; without one the service refuses. */
+  readonly token?: string
+}
+
+/**
+ * The client's second step: takes off the outer lock with the licence, has the customer's service
+ * take off the inner one, and keeps the content key under the account key (CRY-146, CRY-168). The
+ * service sees a wrapped key and never the content (CRY-147). Content without a second key needs
+ * nothing: the licence comes back as it is.
+ */
+export const unlockUseLicence = Effect.fn("unlockUseLicence")(function* (
+  world: CryptoWorld,
+  o: Unlocking,
 ) {
-  if (doubleKey === undefined) return Option.some(handedOver)
   const vault = yield* KeyVault
-  const privateKey = yield* Effect.option(vault.privateKey(doubleKeyId(doubleKey.url)))
-  if (Option.isNone(privateKey)) return Option.none<Uint8Array>()
+  const random = yield* SecureRandom.SecureRandom
+  const { envelope, handedOver } = yield* unwrapLicence(world, o)
+  const { contentId, doubleKey } = envelope.licence
+  if (doubleKey === undefined) return o.licence
   const box = Buffer.from(doubleKey.box, "base64")
   const wrapped = openGcm({
     key: handedOver,
@@ -44,5 +61,22 @@ export const unboxContentKey = Effect.fnUntraced(function* (
     sealed: box.subarray(gcmIvBytes),
     aad: Buffer.from(contentId),
   })
-  return Result.getSuccess(Result.flatMap(wrapped, (it) => rsaUnwrap(privateKey.value, it)))
+  if (Result.isFailure(wrapped)) return yield* new LicenceInvalid({ reason: "double-key" })
+  const url = `${doubleKey.kid}/decrypt`
+  const body = decryptBody(decryptAlgorithm, wrapped.success)
+  const request = { method: "POST", url, headers: headersWith(o.token), body }
+  const { response } = yield* askKeyService(world, request, o.now)
+  const answer = response.status === 200 ? decodeAnswer(response.body) : Option.none()
+  if (Option.isNone(answer)) {
+    return yield* new DoubleKeyRefused({ url, status: response.status })
+  }
+  const publicKey = yield* Effect.orDie(vault.publicKey(accountKey(o.principal)))
+  const seed = yield* random.randomBytes(oaepSeedBytes)
+  const key = Buffer.from(answer.value.value, "base64")
+  const unlocked = rsaWrap({ publicKey, key, seed })
+  const licence: UseLicence = {
+    ...o.licence,
+    unlockedContentKey: Buffer.from(unlocked).toString("base64"),
+  }
+  return licence
 })

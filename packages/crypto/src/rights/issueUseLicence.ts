@@ -18,7 +18,7 @@ export interface Licensing {
 }
 
 /** The bytes of a licence that its signature covers. */
-export const signedPart = (licence: UseLicence): Uint8Array =>
+export const signedPart = ({ unlockedContentKey: _, ...licence }: UseLicence): Uint8Array =>
   Buffer.from(canonicalJson({ ...licence, signature: "" }))
 
 /**

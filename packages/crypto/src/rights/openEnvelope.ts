@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto"
 import { Effect, Option, Result } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { EnvelopeInvalid, LicenceInvalid } from "../Errors.ts"
@@ -5,7 +6,6 @@ import { KeyVault } from "../KeyVault.ts"
 import { rsaUnwrap, rsaVerify } from "../Primitives.ts"
 import type { CryptoWorld } from "../State.ts"
 import { type ContentLock, decryptContent, encryptContent } from "./contentCipher.ts"
-import { unboxContentKey } from "./doubleKey.ts"
 import { type Envelope, encodeEnvelope } from "./Envelope.ts"
 import { signedPart } from "./issueUseLicence.ts"
 import type { UseLicence } from "./PublishingPolicy.ts"
@@ -18,13 +18,12 @@ export interface Opening {
   readonly licence: UseLicence
   readonly principal: string
   readonly now: number
-  /** The customer's own key service does not serve this caller: only mip knows whether (CRY-145). */
-  readonly isDoubleKeyWithheld?: boolean
 }
 
 /**
  * What a client does on its own device: checks both signatures and the licence, unwraps the content
- * key with the account's private key, decrypts. It never asks the service again (CRY-136).
+ * key with the account's private key, decrypts. It never asks a service again (CRY-136): where there
+ * is a second key, `unlockUseLicence` has asked for it before.
  */
 export const openEnvelope = Effect.fn("openEnvelope")(function* (world: CryptoWorld, o: Opening) {
   const { envelope, lock } = yield* unlockContent(world, o)
@@ -51,25 +50,33 @@ export const resealEnvelope = Effect.fn("resealEnvelope")(function* (
 })
 
 const unlockContent = Effect.fnUntraced(function* (world: CryptoWorld, o: Opening) {
+  const { envelope, handedOver, accountPrivateKey } = yield* unwrapLicence(world, o)
+  const { licence, licenceBytes } = envelope
+  const contentKey =
+    licence.doubleKey === undefined
+      ? Option.some(handedOver)
+      : unwrapWith(accountPrivateKey, o.licence.unlockedContentKey ?? "")
+  if (Option.isNone(contentKey)) return yield* new LicenceInvalid({ reason: "double-key" })
+  const cipher = licence.contentCipher
+  const lock: ContentLock = { cipher, contentKey: contentKey.value, licenceBytes }
+  return { envelope, lock }
+})
+
+/** Checks everything, then takes out what the service handed over: the outer of the two locks. */
+export const unwrapLicence = Effect.fnUntraced(function* (world: CryptoWorld, o: Opening) {
   const vault = yield* KeyVault
   const envelope = yield* verifyEnvelope(world, o.bytes)
   const problem = yield* licenceProblem(envelope, o)
   if (problem !== undefined) return yield* new LicenceInvalid({ reason: problem })
   const privateKey = yield* Effect.option(vault.privateKey(accountKey(o.principal)))
   if (Option.isNone(privateKey)) return yield* new LicenceInvalid({ reason: "key-missing" })
-  const wrapped = Buffer.from(o.licence.wrappedContentKey, "base64")
-  const handedOver = rsaUnwrap(privateKey.value, wrapped)
-  if (Result.isFailure(handedOver)) return yield* new LicenceInvalid({ reason: "key-missing" })
-  const { licence, licenceBytes } = envelope
-  const isWithheld = licence.doubleKey !== undefined && o.isDoubleKeyWithheld === true
-  const contentKey = isWithheld
-    ? Option.none<Uint8Array>()
-    : yield* unboxContentKey(licence, handedOver.success)
-  if (Option.isNone(contentKey)) return yield* new LicenceInvalid({ reason: "double-key" })
-  const cipher = licence.contentCipher
-  const lock: ContentLock = { cipher, contentKey: contentKey.value, licenceBytes }
-  return { envelope, lock }
+  const handedOver = unwrapWith(privateKey.value, o.licence.wrappedContentKey)
+  if (Option.isNone(handedOver)) return yield* new LicenceInvalid({ reason: "key-missing" })
+  return { envelope, handedOver: handedOver.value, accountPrivateKey: privateKey.value }
 })
+
+const unwrapWith = (privateKey: KeyObject, wrapped: string): Option.Option<Uint8Array> =>
+  Result.getSuccess(rsaUnwrap(privateKey, Buffer.from(wrapped, "base64")))
 
 const licenceProblem = Effect.fnUntraced(function* (
   { licence: publishing }: Envelope,

@@ -4,16 +4,12 @@ import { SecureRandom } from "effect/crypto"
 import { KeyVault } from "../KeyVault.ts"
 import { gcmIvBytes, oaepSeedBytes, rsaSign, rsaWrap, sealGcm } from "../Primitives.ts"
 import type { CryptoWorld } from "../State.ts"
-import {
-  type ContentKind,
-  contentCipherAt,
-  contentKeyBytes,
-  encryptContent,
-} from "./contentCipher.ts"
+import { type ContentKind, contentKeyBytes, encryptContent } from "./contentCipher.ts"
 import { boxWithDoubleKey } from "./doubleKey.ts"
 import { encodeEnvelope, licenceBytesOf, type PublishingLicence } from "./Envelope.ts"
+import { contentCipherFor, type Publisher } from "./encryptionMode.ts"
 import type { PublishingPolicy } from "./PublishingPolicy.ts"
-import { ensureTenantKey } from "./TenantKey.ts"
+import { ensureTenantKey, tenantKeyFor } from "./TenantKey.ts"
 
 /** Content and the policy that is to travel with it. */
 export interface Protecting {
@@ -22,12 +18,17 @@ export interface Protecting {
   readonly policy: PublishingPolicy
   /** Decides the cipher together with the policy's date (CRY-133); a document unless given. */
   readonly kind?: ContentKind
+  /** The application; the newest Microsoft 365 Apps unless given (CRY-134). */
+  readonly publisher?: Publisher
+  /** When a second key is asked for; the policy's date unless given. */
+  readonly now?: number
 }
 
 /**
  * Protects content: a new content key encrypts it, tenant key wraps content key and policy key, the
  * policy is encrypted, the licence signed and put before the content (CRY-135). A policy with a
- * double key wraps the content key with the customer's own key first.
+ * double key wraps the content key with the customer's own key first, and protects nothing where the
+ * public key cannot be had.
  */
 export const protectBytes = Effect.fn("protectBytes")(function* (
   world: CryptoWorld,
@@ -35,13 +36,20 @@ export const protectBytes = Effect.fn("protectBytes")(function* (
 ) {
   const vault = yield* KeyVault
   const random = yield* SecureRandom.SecureRandom
-  const { keyId: tenantKeyId, events } = yield* ensureTenantKey(world)
+  const { keyId: tenantKeyId, events } = yield* ensureTenantKey(
+    world,
+    tenantKeyFor(world, o.policy.owner, o.policy.issuedAt),
+  )
   const publicKey = yield* Effect.orDie(vault.publicKey(tenantKeyId))
   const wrap = Effect.fnUntraced(function* (key: Uint8Array) {
     const seed = yield* random.randomBytes(oaepSeedBytes)
     return Buffer.from(rsaWrap({ publicKey, key, seed })).toString("base64")
   })
-  const contentCipher = contentCipherAt(o.kind ?? "office", o.policy.issuedAt)
+  const contentCipher = contentCipherFor(world, {
+    kind: o.kind ?? "office",
+    now: o.now ?? o.policy.issuedAt,
+    ...(o.publisher === undefined ? {} : { publisher: o.publisher }),
+  })
   const contentKey = yield* random.randomBytes(contentKeyBytes(contentCipher))
   const policyKey = yield* random.randomBytes(32)
   const policyIv = yield* random.randomBytes(gcmIvBytes)
@@ -49,7 +57,13 @@ export const protectBytes = Effect.fn("protectBytes")(function* (
   const boxed =
     doubleKeyUrl === undefined
       ? undefined
-      : yield* boxWithDoubleKey({ url: doubleKeyUrl, contentId: o.contentId, contentKey })
+      : yield* boxWithDoubleKey(world, {
+          url: doubleKeyUrl,
+          holder: o.policy.owner,
+          now: o.now ?? o.policy.issuedAt,
+          contentId: o.contentId,
+          contentKey,
+        })
   const licence: PublishingLicence = {
     contentId: o.contentId,
     tenantKeyId,
@@ -64,7 +78,10 @@ export const protectBytes = Effect.fn("protectBytes")(function* (
   const iv = yield* random.randomBytes(16)
   const lock = { cipher: contentCipher, contentKey, licenceBytes }
   const encrypted = encryptContent(lock, o.plaintext, iv)
-  return { bytes: encodeEnvelope({ licenceBytes, signature, ...encrypted }), events }
+  return {
+    bytes: encodeEnvelope({ licenceBytes, signature, ...encrypted }),
+    events: [...events, ...(boxed?.events ?? [])],
+  }
 })
 
 const sealPolicy = (

@@ -1,10 +1,24 @@
-import { type EnvelopeInvalid, type LicenceInvalid, readPublishingPolicy } from "@twin/crypto"
+import {
+  type DoubleKeyRefused,
+  type EnvelopeInvalid,
+  type KeyServiceUnreachable,
+  type LicenceInvalid,
+  readPublishingPolicy,
+} from "@twin/crypto"
 import { andThen, type Decision, decideByGates, deny, gate } from "@twin/kernel"
 import { Effect } from "effect"
 import type { MipWorld } from "../State.ts"
 
 /** Why bytes cannot be used as protected content. */
 export type EnvelopeProblem = EnvelopeInvalid["reason"] | LicenceInvalid["reason"] | "other-content"
+
+/** A failure on the way to the plaintext as such a problem. */
+export const problemOf = (
+  failure: EnvelopeInvalid | LicenceInvalid | KeyServiceUnreachable | DoubleKeyRefused,
+): EnvelopeProblem =>
+  failure._tag === "KeyServiceUnreachable" || failure._tag === "DoubleKeyRefused"
+    ? "double-key"
+    : failure.reason
 
 /** The id in the publishing licence; the problem where the bytes hold none that verifies. */
 export const readContentId = Effect.fnUntraced(function* (world: MipWorld, bytes: Uint8Array) {

@@ -4,17 +4,19 @@ import {
   issueUseLicence,
   openEnvelope,
   UseLicence,
+  unlockUseLicence,
 } from "@twin/crypto"
 import { type Call, type Client, type Decision, decidingGate } from "@twin/kernel"
 import { Effect, Option, Schema } from "effect"
+import { keyServiceToken } from "../DoubleKeyService.ts"
 import { answerOpenContent, type OpenAnswer } from "../decisions/evaluateOpenContent.ts"
 import { canonicalAddress } from "../identityClass.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import type { OpenRequest } from "../requests.ts"
 import type { Software } from "../Software.ts"
-import { type MipWorld, useLicenceOf } from "../State.ts"
+import { type MipWorld, protectionOf, useLicenceOf } from "../State.ts"
 import type { ContentAction } from "../UsageRight.ts"
-import { envelopeRefused, readContentId } from "./envelope.ts"
+import { envelopeRefused, problemOf, readContentId } from "./envelope.ts"
 import {
   certificateEvent,
   licenceToKeep,
@@ -125,6 +127,19 @@ const openWithKept = Effect.fnUntraced(function* (
 const LicenceJson = Schema.fromJsonString(UseLicence)
 const decodeLicence = Schema.decodeUnknownOption(LicenceJson)
 
+/** Where there is a second key, its service opens the inner lock for the person's token (MIP-245). */
+const unlock = Effect.fnUntraced(function* (
+  { world, contentId, address, now }: OpenRequest,
+  bytes: Uint8Array,
+  licence: UseLicence,
+) {
+  const url = protectionOf(world, contentId)?.doubleKeyUrl
+  if (url === undefined) return licence
+  const token = yield* keyServiceToken(world, { url, address, now })
+  const principal = canonicalAddress(world, address)
+  return yield* unlockUseLicence(world, { bytes, licence, principal, now, ...token })
+})
+
 const openWithNew = Effect.fnUntraced(function* (
   request: OpenRequest,
   answer: OpenAnswer,
@@ -153,7 +168,12 @@ const openWithNew = Effect.fnUntraced(function* (
       events: trace,
     }
   }
-  const useLicence = licensed.success
+  const unlocked = yield* Effect.result(unlock(request, bytes, licensed.success))
+  if (unlocked._tag === "Failure") {
+    const refused = envelopeRefused(problemOf(unlocked.failure), decision)
+    return { decision: refused, contentId, events: trace }
+  }
+  const useLicence = unlocked.success
   const kept = licenceToKeep(request, answer)
   if (kept !== undefined) {
     const blobs = yield* BlobStore
@@ -171,5 +191,5 @@ const openWithNew = Effect.fnUntraced(function* (
   )
   return opened._tag === "Success"
     ? { decision, contentId, plaintext: opened.success, useLicence, events }
-    : { decision: envelopeRefused(opened.failure.reason, decision), contentId, events: trace }
+    : { decision: envelopeRefused(problemOf(opened.failure), decision), contentId, events: trace }
 })

@@ -10,6 +10,7 @@ import type { RelabelEffect } from "../relabelEffect.ts"
 import type { ProtectRequest } from "../requests.ts"
 import { type MipWorld, rmsServiceOf } from "../State.ts"
 import { canBeTracked } from "../TrackedContent.ts"
+import { envelopeRefused, problemOf } from "./envelope.ts"
 import { openContent } from "./openContent.ts"
 import { openForService } from "./openForService.ts"
 import { publish } from "./publishing.ts"
@@ -77,12 +78,13 @@ export const protectContent = Effect.fn("protectContent")(function* (
     contentId,
     ...(o.owner === undefined ? {} : { owner: o.owner }),
   })
-  const sealed = yield* protectBytes(call.world, {
-    contentId,
-    plaintext,
-    policy,
-    kind: contentKindOf(o),
-  })
+  const protecting = { contentId, plaintext, policy, kind: contentKindOf(o) }
+  const result = yield* Effect.result(protectBytes(call.world, protecting))
+  if (result._tag === "Failure") {
+    const refused = envelopeRefused(problemOf(result.failure), both)
+    return { decision: refused, effect: wish.effect, events }
+  }
+  const sealed = result.success
   return {
     decision: both,
     effect: wish.effect,

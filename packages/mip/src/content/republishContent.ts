@@ -1,6 +1,6 @@
 import { type CryptoEvent, type CryptoServices, protectBytes } from "@twin/crypto"
 import type { Call } from "@twin/kernel"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { contentKindOf } from "../ContentFormat.ts"
 import { policyInForce } from "../policyInForce.ts"
 import { type MipWorld, protectionOf } from "../State.ts"
@@ -17,7 +17,7 @@ export interface Republishing {
  * somebody may edit, `evaluateOpenContent` says; a content nobody here protected cannot be saved.
  */
 export const republishContent = Effect.fn("republishContent")(function* (
-  { world }: Call<MipWorld>,
+  { world, now }: Call<MipWorld>,
   { contentId, plaintext }: Republishing,
 ): Effect.fn.Return<
   { readonly bytes: Uint8Array; readonly events: readonly CryptoEvent[] } | undefined,
@@ -31,5 +31,8 @@ export const republishContent = Effect.fn("republishContent")(function* (
     limits: protection,
   })
   const kind = contentKindOf(protection)
-  return yield* protectBytes(world, { contentId, plaintext, policy, kind })
+  const sealed = yield* Effect.option(
+    protectBytes(world, { contentId, plaintext, policy, kind, now }),
+  )
+  return Option.getOrUndefined(sealed)
 })

@@ -2,6 +2,7 @@ import { keyOf } from "@twin/crypto"
 import { microsoftAccountTenantId, personOf } from "@twin/identity"
 import { type Dated, inForce, isFaultOn } from "@twin/kernel"
 import { type ContentFormat, formatOf } from "../ContentFormat.ts"
+import { deployedKeyAnswer } from "../DoubleKeyService.ts"
 import { type EffectiveRights, effectiveRights } from "../effectiveRights.ts"
 import { faultNames } from "../faults.ts"
 import { canonicalAddress, identityClassesOf } from "../identityClass.ts"
@@ -142,6 +143,8 @@ export const doubleKeyAnswer = (
   address: string,
 ): DoubleKeyAnswer => {
   if (url === undefined) return "not-needed"
+  const deployed = deployedKeyAnswer(world, url, address)
+  if (deployed !== undefined) return deployed
   const service = doubleKeyServiceOf(world, url)
   if (service === undefined) return "unknown-service"
   if (!service.isRunning || isFaultOn(world, faultNames.doubleKeyUnreachable)) return "unreachable"

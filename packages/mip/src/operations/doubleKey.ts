@@ -1,6 +1,7 @@
+import { type CryptoEvent, setUpKey } from "@twin/crypto"
 import { organizationOf } from "@twin/identity"
 import { type Call, decideByGates, deny, gate, operation, pass, type Ruling } from "@twin/kernel"
-import { Schema } from "effect"
+import { Effect, Schema } from "effect"
 import type { MipEvent } from "../MipEvent.ts"
 import type { MipWorld } from "../State.ts"
 import { complianceRoles } from "./cmdlet.ts"
@@ -40,28 +41,39 @@ export const configureDoubleKeyService = operation({
   }),
   roles: complianceRoles,
   facts: ["MIP-246", "MIP-248"],
-  decide: ({ world, now }: Call<MipWorld>, params): Ruling<MipEvent> => {
+  decide: Effect.fnUntraced(function* ({ world, now, draw }: Call<MipWorld>, params) {
     const decision = decideByGates([keyAddress], {
       isUrl: /^https:\/\/[^/\s]+\/\S+$/.test(params.url),
     })
     if (decision.outcome !== "allow") return { decision }
-    return {
+    const { url, running: isRunning = true } = params
+    const validTenants = params.validTenants ?? [organizationOf(world)?.tenantId ?? ""]
+    const deployed = yield* setUpKey(world, draw, {
+      url,
+      authorization: { _tag: "Email", addresses: params.authorizedEmailAddresses },
+      tenantIds: validTenants,
+      isRunning,
+      now,
+    })
+    const ruling: Ruling<MipEvent | CryptoEvent> = {
       decision,
       events: [
+        ...deployed,
         {
           _tag: "DoubleKeyServiceSet",
           at: now,
           service: {
-            url: params.url,
-            authorizedEmailAddresses: params.authorizedEmailAddresses.map((it) =>
+            url,
+            authorizedEmailAddresses: params.authorizedEmailAddresses.map((it: string) =>
               it.trim().toLowerCase(),
             ),
-            validTenants: params.validTenants ?? [organizationOf(world)?.tenantId ?? ""],
-            isRunning: params.running ?? true,
+            validTenants,
+            isRunning,
           },
         },
       ],
-      output: [{ id: params.url }],
+      output: [{ id: url }],
     }
-  },
+    return ruling
+  }),
 })
