@@ -173,10 +173,7 @@ describe("the report on encryption at rest", () => {
           if (decision.outcome === "allow") covered.push(control)
           else assert.strictEqual(decidingGate(decision).name, "encryption-coverage")
         }
-        assert.strictEqual(
-          covered.join(" "),
-          want[place].split(" ").toSorted(byTable).join(" "),
-        )
+        assert.strictEqual(covered.join(" "), want[place].split(" ").toSorted(byTable).join(" "))
       }
     }),
   )
