@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, sign } from "node:crypto"
-import { Effect } from "effect"
+import { DateTime, Effect } from "effect"
 import { SecureRandom } from "effect/crypto"
 
 /** Hash below a signature. SHA-1 is here because the rules have to be able to refuse it (CRY-180). */
@@ -71,8 +71,8 @@ const buildCertificate = (
     wish.issuer === undefined
       ? named(wish.commonName)
       : pkijs.Certificate.fromBER(bufferOf(wish.issuer.certificate)).subject
-  certificate.notBefore.value = new Date(wholeSeconds(wish.notBefore))
-  certificate.notAfter.value = new Date(wholeSeconds(wish.notAfter))
+  certificate.notBefore.value = dateOf(wish.notBefore)
+  certificate.notAfter.value = dateOf(wish.notAfter)
   const spki = createPublicKey(wish.subject).export({ type: "spki", format: "der" })
   certificate.subjectPublicKeyInfo = pkijs.PublicKeyInfo.fromBER(bufferOf(spki))
   certificate.extensions = extensionsOf([pkijs, asn1], wish, spki)
@@ -123,4 +123,6 @@ const extensionsOf = ([pkijs, asn1]: Libraries, wish: CertificateWish, spki: Uin
 /** A buffer of its own, without what stands around the bytes. */
 export const bufferOf = (bytes: Uint8Array): ArrayBuffer => Uint8Array.from(bytes).buffer
 
-const wholeSeconds = (epochMillis: number): number => Math.floor(epochMillis / 1000) * 1000
+/** Certificates know whole seconds only. */
+const dateOf = (epochMillis: number) =>
+  DateTime.toDateUtc(DateTime.makeUnsafe(Math.floor(epochMillis / 1000) * 1000))

@@ -1,0 +1,340 @@
+import { decideByGates, deny, type GateRules, gate, type OutputObject, pass } from "@twin/kernel"
+import { Schema } from "effect"
+import { ownValue } from "../ownValue.ts"
+import type { CryptoEvent, CryptoWorld } from "../State.ts"
+import {
+  isDomainPattern,
+  MtaStsMode,
+  type OutboundConnector,
+  SmtpDaneMode,
+  TlsSettings,
+} from "../transport/OutboundConnector.ts"
+import { cryptoOperation } from "./cryptoOperation.ts"
+import {
+  cmdletAudit,
+  commonParams,
+  commonSwitches,
+  notRecognized,
+  transportAdminRoles,
+  transportReaderRoles,
+  whatIfOutput,
+} from "./transportCmdlet.ts"
+
+const flag = (description: string) => Schema.optionalKey(Schema.Boolean.annotate({ description }))
+const list = (description: string) =>
+  Schema.optionalKey(Schema.Array(Schema.NonEmptyString).annotate({ description }))
+
+const settings = {
+  Enabled: flag("Whether the connector serves; true unless given"),
+  ConnectorType: Schema.optionalKey(Schema.Literals(["Partner", "OnPremises"])),
+  ConnectorSource: Schema.optionalKey(Schema.Literals(["Default", "HybridWizard", "Migrated"])),
+  Comment: Schema.optionalKey(Schema.String),
+  RecipientDomains: list("Domains that it serves; a leading star stands for subdomains"),
+  SmartHosts: list("Servers that it hands mail to; needed with -UseMXRecord $false"),
+  UseMXRecord: flag("Whether DNS says where mail goes; true unless given"),
+  IsTransportRuleScoped: flag("Whether only mail flow rules use it"),
+  AllAcceptedDomains: flag("Hybrid organizations only"),
+  RouteAllMessagesViaOnPremises: flag("Hybrid organizations only"),
+  CloudServicesMailEnabled: flag("Hybrid organizations only"),
+  SenderRewritingEnabled: flag("Hybrid organizations only"),
+  TestMode: flag("Whether it is only tried"),
+  TlsSettings: Schema.optionalKey(
+    Schema.NullOr(TlsSettings).annotate({ description: "What the other side has to prove" }),
+  ),
+  TlsDomain: Schema.optionalKey(
+    Schema.NullOr(Schema.NonEmptyString).annotate({
+      description: "Name in the certificate, for DomainValidation",
+    }),
+  ),
+  SmtpDaneMode: Schema.optionalKey(SmtpDaneMode),
+  MtaStsMode: Schema.optionalKey(MtaStsMode),
+}
+
+type Settings = Schema.Struct<typeof settings>["Type"]
+
+interface ConnectorFacets {
+  readonly name: string
+  readonly isTaken: boolean
+  readonly isKnown: boolean
+  readonly badDomain: string
+  readonly tlsSettings: string
+  readonly hasTlsDomain: boolean
+  readonly usesMx: boolean
+  readonly smartHosts: number
+}
+
+const nameGate = gate<ConnectorFacets>()({
+  name: "connector-name",
+  facts: ["CRY-201"],
+  reads: ["name", "isTaken"],
+  check: ({ name, isTaken }) => {
+    if (name.length > 64) return deny("A name has at most 64 characters.", { name }, tooLong)
+    return isTaken
+      ? deny(
+          "A connector of this name exists already.",
+          { name },
+          {
+            code: "ADObjectAlreadyExistsException",
+            message: `The object '${name}' already exists.`,
+          },
+        )
+      : pass("The name is free.", { name })
+  },
+})
+
+const tooLong = {
+  code: "ParameterBindingValidation",
+  message: "The length of property 'Name' is too long. The maximum length is 64.",
+}
+
+const knownGate = gate<ConnectorFacets>()({
+  name: "connector",
+  facts: ["CRY-201"],
+  reads: ["name", "isKnown"],
+  check: ({ name, isKnown }) =>
+    isKnown
+      ? pass("The organization has this connector.", { name })
+      : deny("The organization has no connector of this name.", { name }, notFound(name)),
+})
+
+const notFound = (name: string) => ({
+  code: "ManagementObjectNotFoundException",
+  message: `The operation couldn't be performed because object '${name}' couldn't be found.`,
+})
+
+const domainsGate = gate<ConnectorFacets>()({
+  name: "connector-domains",
+  facts: ["CRY-201"],
+  reads: ["badDomain"],
+  check: ({ badDomain }) =>
+    badDomain === ""
+      ? pass("Every domain is written as the service takes it.")
+      : deny(
+          "A star stands for subdomains at the beginning only.",
+          { domain: badDomain },
+          { code: "InvalidSmtpDomain", message: `"${badDomain}" isn't a valid SMTP domain.` },
+        ),
+})
+
+const tlsGate = gate<ConnectorFacets>()({
+  name: "connector-tls",
+  facts: ["CRY-201", "EXO-199"],
+  reads: ["tlsSettings", "hasTlsDomain"],
+  check: ({ tlsSettings, hasTlsDomain }) =>
+    tlsSettings === "DomainValidation" && !hasTlsDomain
+      ? deny(
+          "To look for a name in the certificate, the name has to be given.",
+          { tlsSettings },
+          {
+            code: "TlsDomainRequired",
+            message: "TlsDomain must be set when TlsSettings is DomainValidation.",
+          },
+        )
+      : pass("The settings for TLS belong together.", { tlsSettings }),
+})
+
+const routeGate = gate<ConnectorFacets>()({
+  name: "connector-route",
+  facts: ["EXO-198"],
+  reads: ["usesMx", "smartHosts"],
+  check: ({ usesMx, smartHosts }) =>
+    usesMx || smartHosts > 0
+      ? pass("The connector knows where mail goes.", { usesMx, smartHosts })
+      : deny(
+          "Without DNS the connector needs a server to hand mail to.",
+          { usesMx, smartHosts },
+          {
+            code: "SmartHostsRequired",
+            message: "SmartHosts must be specified when UseMXRecord is set to false.",
+          },
+        ),
+})
+
+const createGates: GateRules<ConnectorFacets> = [nameGate, domainsGate, tlsGate, routeGate]
+const changeGates: GateRules<ConnectorFacets> = [knownGate, domainsGate, tlsGate, routeGate]
+
+const facetsOf = (
+  connector: OutboundConnector,
+  known: { readonly isTaken: boolean; readonly isKnown: boolean },
+): ConnectorFacets => ({
+  ...known,
+  name: connector.name,
+  badDomain:
+    [
+      ...connector.recipientDomains,
+      ...(connector.tlsDomain === null ? [] : [connector.tlsDomain]),
+    ].find((it) => !isDomainPattern(it)) ?? "",
+  tlsSettings: connector.tlsSettings ?? "",
+  hasTlsDomain: connector.tlsDomain !== null,
+  usesMx: connector.useMxRecord,
+  smartHosts: connector.smartHosts.length,
+})
+
+const changed = (before: OutboundConnector, it: Settings): OutboundConnector => ({
+  ...before,
+  isEnabled: it.Enabled ?? before.isEnabled,
+  connectorType: it.ConnectorType ?? before.connectorType,
+  connectorSource: it.ConnectorSource ?? before.connectorSource,
+  comment: it.Comment ?? before.comment,
+  recipientDomains: it.RecipientDomains ?? before.recipientDomains,
+  smartHosts: it.SmartHosts ?? before.smartHosts,
+  useMxRecord: it.UseMXRecord ?? before.useMxRecord,
+  isTransportRuleScoped: it.IsTransportRuleScoped ?? before.isTransportRuleScoped,
+  allAcceptedDomains: it.AllAcceptedDomains ?? before.allAcceptedDomains,
+  routeAllMessagesViaOnPremises:
+    it.RouteAllMessagesViaOnPremises ?? before.routeAllMessagesViaOnPremises,
+  cloudServicesMailEnabled: it.CloudServicesMailEnabled ?? before.cloudServicesMailEnabled,
+  senderRewritingEnabled: it.SenderRewritingEnabled ?? before.senderRewritingEnabled,
+  testMode: it.TestMode ?? before.testMode,
+  tlsSettings: it.TlsSettings === undefined ? before.tlsSettings : it.TlsSettings,
+  tlsDomain: it.TlsDomain === undefined ? before.tlsDomain : it.TlsDomain,
+  smtpDaneMode: it.SmtpDaneMode ?? before.smtpDaneMode,
+  mtaStsMode: it.MtaStsMode ?? before.mtaStsMode,
+})
+
+const fresh = (name: string, guid: string): OutboundConnector => ({
+  name,
+  guid,
+  isEnabled: true,
+  connectorType: "Partner",
+  connectorSource: "Default",
+  comment: "",
+  recipientDomains: [],
+  smartHosts: [],
+  useMxRecord: true,
+  isTransportRuleScoped: false,
+  allAcceptedDomains: false,
+  routeAllMessagesViaOnPremises: false,
+  cloudServicesMailEnabled: false,
+  senderRewritingEnabled: false,
+  testMode: false,
+  tlsSettings: null,
+  tlsDomain: null,
+  smtpDaneMode: "Opportunistic",
+  mtaStsMode: "Opportunistic",
+})
+
+const printed = (it: OutboundConnector): OutputObject => ({
+  Identity: it.name,
+  Name: it.name,
+  Guid: it.guid,
+  Enabled: it.isEnabled,
+  ConnectorType: it.connectorType,
+  ConnectorSource: it.connectorSource,
+  Comment: it.comment,
+  RecipientDomains: [...it.recipientDomains],
+  SmartHosts: [...it.smartHosts],
+  UseMXRecord: it.useMxRecord,
+  IsTransportRuleScoped: it.isTransportRuleScoped,
+  AllAcceptedDomains: it.allAcceptedDomains,
+  RouteAllMessagesViaOnPremises: it.routeAllMessagesViaOnPremises,
+  CloudServicesMailEnabled: it.cloudServicesMailEnabled,
+  SenderRewritingEnabled: it.senderRewritingEnabled,
+  TestMode: it.testMode,
+  TlsSettings: it.tlsSettings,
+  TlsDomain: it.tlsDomain,
+  SmtpDaneMode: it.smtpDaneMode,
+  MtaStsMode: it.mtaStsMode,
+})
+
+/** By name or GUID, in any case. */
+const connectorOf = (world: CryptoWorld, identity: string): OutboundConnector | undefined =>
+  ownValue(world.crypto.transport.connectors, identity.toLowerCase()) ??
+  Object.values(world.crypto.transport.connectors).find((it) => it.guid === identity.toLowerCase())
+
+export const newOutboundConnector = cryptoOperation({
+  name: "New-OutboundConnector",
+  summary: "Creates a connector: settings for mail to certain domains.",
+  params: Schema.Struct({ Name: Schema.NonEmptyString, ...settings, ...commonParams }),
+  roles: transportAdminRoles,
+  roleRefusal: notRecognized("New-OutboundConnector"),
+  facts: ["CRY-201", "EXO-198", "EXO-199", "EXO-209", "EXO-216"],
+  binding: { positional: ["Name"], switches: commonSwitches },
+  decide: ({ world, draw }, params) => {
+    const connector = changed(fresh(params.Name, draw.guid("connector")), params)
+    const isTaken = connectorOf(world, params.Name) !== undefined
+    const decision = decideByGates(createGates, facetsOf(connector, { isTaken, isKnown: false }))
+    if (decision.outcome !== "allow") return { decision }
+    if (params.WhatIf === true) {
+      return { decision, output: whatIfOutput("New-OutboundConnector", params.Name) }
+    }
+    const created: CryptoEvent = { _tag: "OutboundConnectorSet", connector }
+    const audit = [cmdletAudit("New-OutboundConnector", params.Name, params)]
+    return { decision, events: [created], output: [printed(connector)], audit }
+  },
+})
+
+export const setOutboundConnector = cryptoOperation({
+  name: "Set-OutboundConnector",
+  summary: "Changes a connector.",
+  params: Schema.Struct({ Identity: Schema.NonEmptyString, ...settings, ...commonParams }),
+  roles: transportAdminRoles,
+  roleRefusal: notRecognized("Set-OutboundConnector"),
+  facts: ["CRY-201", "EXO-199", "EXO-209", "EXO-216"],
+  binding: { positional: ["Identity"], switches: commonSwitches, pipeline: "Identity" },
+  decide: ({ world }, params) => {
+    const before = connectorOf(world, params.Identity)
+    const connector = changed(before ?? fresh(params.Identity, ""), params)
+    const isKnown = before !== undefined
+    const decision = decideByGates(changeGates, facetsOf(connector, { isTaken: false, isKnown }))
+    if (decision.outcome !== "allow") return { decision }
+    if (params.WhatIf === true) {
+      return { decision, output: whatIfOutput("Set-OutboundConnector", connector.name) }
+    }
+    const set: CryptoEvent = { _tag: "OutboundConnectorSet", connector }
+    const audit = [cmdletAudit("Set-OutboundConnector", connector.name, params)]
+    return { decision, events: [set], audit }
+  },
+})
+
+export const removeOutboundConnector = cryptoOperation({
+  name: "Remove-OutboundConnector",
+  summary: "Removes a connector.",
+  params: Schema.Struct({ Identity: Schema.NonEmptyString, ...commonParams }),
+  roles: transportAdminRoles,
+  roleRefusal: notRecognized("Remove-OutboundConnector"),
+  facts: ["CRY-201"],
+  binding: { positional: ["Identity"], switches: commonSwitches, pipeline: "Identity" },
+  decide: ({ world }, params) => {
+    const { Identity } = params
+    const before = connectorOf(world, Identity)
+    const isKnown = before !== undefined
+    const facets = facetsOf(before ?? fresh(Identity, ""), { isTaken: false, isKnown })
+    const decision = decideByGates([knownGate], facets)
+    if (before === undefined) return { decision }
+    const removed: CryptoEvent = { _tag: "OutboundConnectorRemoved", name: before.name }
+    const audit = [cmdletAudit("Remove-OutboundConnector", before.name, params)]
+    return { decision, events: [removed], audit }
+  },
+})
+
+const readable = gate<object>()({
+  name: "connectors",
+  facts: ["CRY-201"],
+  reads: [],
+  check: () => pass("The account may read the connectors."),
+})
+
+export const getOutboundConnector = cryptoOperation({
+  name: "Get-OutboundConnector",
+  summary: "Shows connectors for mail that leaves.",
+  params: Schema.Struct({ Identity: Schema.optionalKey(Schema.NonEmptyString) }),
+  roles: transportReaderRoles,
+  roleRefusal: notRecognized("Get-OutboundConnector"),
+  facts: ["CRY-201"],
+  binding: { positional: ["Identity"], pipeline: "Identity" },
+  isReadOnly: true,
+  decide: ({ world }, { Identity }) => {
+    const all = Object.values(world.crypto.transport.connectors).toSorted((a, b) =>
+      a.name < b.name ? -1 : 1,
+    )
+    if (Identity === undefined) {
+      return { decision: decideByGates([readable], {}), output: all.map(printed) }
+    }
+    const found = connectorOf(world, Identity)
+    const isKnown = found !== undefined
+    const facets = facetsOf(found ?? fresh(Identity, ""), { isTaken: false, isKnown })
+    const decision = decideByGates([knownGate], facets)
+    return found === undefined ? { decision } : { decision, output: [printed(found)] }
+  },
+})

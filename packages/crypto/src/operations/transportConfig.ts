@@ -1,0 +1,124 @@
+import { decideByGates, deny, gate, pass } from "@twin/kernel"
+import { Schema } from "effect"
+import type { CryptoEvent } from "../State.ts"
+import { cryptoOperation } from "./cryptoOperation.ts"
+import {
+  cmdletAudit,
+  commonParams,
+  commonSwitches,
+  notRecognized,
+  transportAdminRoles,
+  transportReaderRoles,
+  whatIfOutput,
+} from "./transportCmdlet.ts"
+
+interface ConfigFacets {
+  readonly expirationHours: number
+  readonly isSpanReadable: boolean
+}
+
+/** EXO-203: between 12 and 24 hours. */
+const expiration = gate<ConfigFacets>()({
+  name: "message-expiration",
+  facts: ["EXO-203"],
+  reads: ["expirationHours", "isSpanReadable"],
+  check: ({ expirationHours, isSpanReadable }) =>
+    isSpanReadable && expirationHours >= 12 && expirationHours <= 24
+      ? pass("A mail waits as long as the service admits.", { expirationHours })
+      : deny(
+          "A mail that cannot be delivered waits between twelve hours and a day.",
+          { expirationHours },
+          {
+            code: "ParameterOutOfRange",
+            message: "The value of property 'MessageExpiration' has to be between 12 and 24 hours.",
+          },
+        ),
+})
+
+/** Hours of `1.00:00:00` or `12:00:00`. */
+export const hoursOfSpan = (span: string): number | undefined => {
+  const [, days = "0", hours, minutes, seconds] =
+    /^(?:(\d{1,3})\.)?(\d{1,2}):(\d{2}):(\d{2})$/.exec(span) ?? []
+  if (hours === undefined) return undefined
+  return Number(days) * 24 + Number(hours) + Number(minutes) / 60 + Number(seconds) / 3600
+}
+
+const spanOfHours = (hours: number): string => {
+  const seconds = Math.round(hours * 3600)
+  const two = (value: number) => String(value).padStart(2, "0")
+  const days = Math.floor(seconds / 86_400)
+  const rest = `${two(Math.floor((seconds % 86_400) / 3600))}:${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}`
+  return days === 0 ? rest : `${days}.${rest}`
+}
+
+export const setTransportConfig = cryptoOperation({
+  name: "Set-TransportConfig",
+  summary: "Changes settings for the transport of mail of the whole organization.",
+  params: Schema.Struct({
+    Identity: Schema.optionalKey(Schema.String),
+    AllowLegacyTLSClients: Schema.optionalKey(
+      Schema.NullOr(Schema.Boolean).annotate({
+        description: "Whether the endpoint for older clients takes TLS 1.0 and 1.1",
+      }),
+    ),
+    MessageExpiration: Schema.optionalKey(
+      Schema.String.annotate({ description: "For example 1.00:00:00" }),
+    ),
+    ...commonParams,
+  }),
+  roles: transportAdminRoles,
+  roleRefusal: notRecognized("Set-TransportConfig"),
+  facts: ["CRY-185", "EXO-201", "EXO-203"],
+  binding: { positional: ["Identity"], switches: commonSwitches },
+  decide: ({ world }, params) => {
+    const { MessageExpiration: span, AllowLegacyTLSClients: allow } = params
+    const read = span === undefined ? undefined : hoursOfSpan(span)
+    const current = world.crypto.transport.messageExpirationHours
+    const decision = decideByGates([expiration], {
+      expirationHours: read ?? current,
+      isSpanReadable: span === undefined || read !== undefined,
+    })
+    if (decision.outcome !== "allow") return { decision }
+    if (params.WhatIf === true) {
+      return { decision, output: whatIfOutput("Set-TransportConfig", "Transport Settings") }
+    }
+    const changed: CryptoEvent = {
+      _tag: "TransportConfigChanged",
+      ...(allow === undefined ? {} : { allowLegacyTlsClients: allow ?? false }),
+      ...(read === undefined ? {} : { messageExpirationHours: read }),
+    }
+    const audit = [cmdletAudit("Set-TransportConfig", "Transport Settings", params)]
+    return { decision, events: [changed], audit }
+  },
+})
+
+const readable = gate<object>()({
+  name: "transport-settings",
+  facts: ["CRY-185"],
+  reads: [],
+  check: () => pass("The account may read the settings of transport."),
+})
+
+export const getTransportConfig = cryptoOperation({
+  name: "Get-TransportConfig",
+  summary: "Shows settings for the transport of mail of the whole organization.",
+  params: Schema.Struct({ Identity: Schema.optionalKey(Schema.String) }),
+  roles: transportReaderRoles,
+  roleRefusal: notRecognized("Get-TransportConfig"),
+  facts: ["CRY-185", "EXO-203"],
+  binding: { positional: ["Identity"] },
+  isReadOnly: true,
+  decide: ({ world }) => {
+    const { allowLegacyTlsClients, messageExpirationHours } = world.crypto.transport
+    return {
+      decision: decideByGates([readable], {}),
+      output: [
+        {
+          Name: "Transport Settings",
+          AllowLegacyTLSClients: allowLegacyTlsClients ?? null,
+          MessageExpiration: spanOfHours(messageExpirationHours),
+        },
+      ],
+    }
+  },
+})
