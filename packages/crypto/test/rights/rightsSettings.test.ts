@@ -65,9 +65,11 @@ const broughtKey = Effect.fnUntraced(function* (twin: Twin) {
   return textOf(registered, "KeyIdentifier")
 })
 
+const sdk = (build: number) => ({ app: "MipSdk", build }) as const
+
 describe("the encryption mode of new content", () => {
   it.effect(
-    "[CRY-134] policy, build, connector and date decide; old content opens all the same",
+    "[CRY-133] [CRY-134] policy, build, connector and date decide; old content opens all the same",
     () =>
       Effect.gen(function* () {
         const twin = yield* startTwin("mode")
@@ -86,6 +88,10 @@ describe("the encryption mode of new content", () => {
         yield* expectCipher("AES-128-ECB", { publisher: apps(16_326) })
         yield* expectCipher("AES-128-ECB", { publisher: office })
         yield* expectCipher("AES-256-CBC", { publisher: { app: "MipSdk" } })
+        yield* expectCipher("AES-256-CBC", { publisher: sdk(14) })
+        yield* expectCipher("AES-128-ECB", { publisher: sdk(13) })
+        yield* expectCipher("AES-256-CBC", { publisher: { ...sdk(13), hasCbcSwitch: true } })
+        yield* expectCipher("AES-128-ECB", { publisher: { ...sdk(12), hasCbcSwitch: true } })
         yield* expectCipher("AES-128-ECB", { at: instant("2023-06-01") })
 
         yield* twin.allow(ivan, "set-irm-encryption-mode", { mode: 2 })
