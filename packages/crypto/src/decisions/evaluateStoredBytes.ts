@@ -9,7 +9,7 @@ import {
   rootRoute,
 } from "../at-rest/rootRoute.ts"
 import { type CryptoWorld, storedObjectOf } from "../State.ts"
-import { openCopies } from "../volumes/openCopies.ts"
+import { isAnyDiskAway, openCopies } from "../volumes/openCopies.ts"
 import type { Workload } from "../Workload.ts"
 
 interface HierarchyFacets extends RootFacets {
@@ -148,9 +148,11 @@ export const evaluateStoredBytes = (
   const { workload, container } = stored ?? { workload: "SharePoint" as const, container: "" }
   const facets = facetsOf(world, hierarchyOf(world, workload, container, stored?.keyId), request)
   const known = { ...facets, isStored: stored !== undefined }
+  const all = decideByGates([storedObject, keyHierarchy, rootKeys], known)
+  if (stored === undefined || !isAnyDiskAway(world)) return all
   const { copies, copiesOpen } = openCopies(world, workload, objectId)
-  return stored === undefined || copies === copiesOpen
-    ? decideByGates([storedObject, keyHierarchy, rootKeys], known)
+  return copies === copiesOpen
+    ? all
     : decideByGates([storedObject, storedVolume, keyHierarchy, rootKeys], {
         ...known,
         copies,

@@ -17,3 +17,7 @@ export const openCopies = (
   )
   return { copies: volumes.length, copiesOpen: volumes.filter(isInService).length }
 }
+
+/** Whether any disk is locked or away: as long as none is, no question about content is one of disks. */
+export const isAnyDiskAway = (world: CryptoWorld): boolean =>
+  Object.values(world.crypto.volumes.volumes).some((volume) => !isInService(volume))
