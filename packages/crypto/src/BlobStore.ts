@@ -14,8 +14,8 @@ export class BlobStore extends Context.Service<
     readonly adopt: (blobId: string, bytes: Uint8Array) => Effect.Effect<void>
     /** A copy: changing it changes nothing that is stored. */
     readonly get: (blobId: string) => Effect.Effect<Uint8Array, BlobNotFound>
-    /** The store's own bytes, for whoever only reads them. */
-    readonly view: (blobId: string) => Effect.Effect<Uint8Array, BlobNotFound>
+    /** The store's own bytes, for whoever only reads them; undefined where there are none. */
+    readonly find: (blobId: string) => Effect.Effect<Uint8Array | undefined>
     readonly remove: (blobId: string) => Effect.Effect<void>
     /** Ids that begin with the prefix (all without one), sorted. */
     readonly list: (prefix?: string) => Effect.Effect<readonly string[]>
@@ -35,18 +35,17 @@ export const makeMemoryBlobStore: Effect.Effect<MemoryBlobStore> = Effect.suspen
 const storeOf = (start: HashMap.HashMap<string, Uint8Array>): Effect.Effect<MemoryBlobStore> =>
   Effect.gen(function* () {
     const blobs = yield* Ref.make(start)
-    const view = (blobId: string): Effect.Effect<Uint8Array, BlobNotFound> =>
-      Effect.flatMap(Ref.get(blobs), (all) => {
-        const found = HashMap.get(all, blobId)
-        return Option.isSome(found)
-          ? Effect.succeed(found.value)
-          : Effect.fail(new BlobNotFound({ blobId }))
-      })
+    const find = (blobId: string): Effect.Effect<Uint8Array | undefined> =>
+      Effect.map(Ref.get(blobs), (all) => Option.getOrUndefined(HashMap.get(all, blobId)))
     const store = BlobStore.of({
       put: (blobId, bytes) => Ref.update(blobs, HashMap.set(blobId, copyOf(bytes))),
       adopt: (blobId, bytes) => Ref.update(blobs, HashMap.set(blobId, bytes)),
-      get: (blobId) => Effect.map(view(blobId), copyOf),
-      view,
+      get: Effect.fnUntraced(function* (blobId) {
+        const found = yield* find(blobId)
+        if (found === undefined) return yield* new BlobNotFound({ blobId })
+        return copyOf(found)
+      }),
+      find,
       remove: (blobId) => Ref.update(blobs, HashMap.remove(blobId)),
       list: (prefix = "") =>
         Effect.map(Ref.get(blobs), (all) =>

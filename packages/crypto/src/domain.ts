@@ -1,4 +1,5 @@
 import { domain } from "@twin/kernel"
+import { rememberSilence } from "./at-rest/rootRoute.ts"
 import type { CryptoServices } from "./CryptoServices.ts"
 import { dueInAzure } from "./decisions/dueInAzure.ts"
 import { dueRollover } from "./decisions/dueRollover.ts"
@@ -13,6 +14,15 @@ import {
 } from "./State.ts"
 import { dueMails } from "./transport/mailQueue.ts"
 
+/** What can make root keys answer or fall silent. */
+const concernsRoots = /^(?:Vault|ManagedHsm|DataEncryptionPolicyRolled|Geo)/
+
+const evolveWatching = (state: CryptoState, event: CryptoEvent): CryptoState => {
+  const next = evolveCrypto(state, event)
+  if (!concernsRoots.test(event._tag)) return next
+  return rememberSilence(next, "at" in event ? event.at : undefined)
+}
+
 /** Keys, stored bytes and protected content as one domain of the tenant. */
 export const cryptoDomain = domain<
   CryptoWorld,
@@ -24,7 +34,7 @@ export const cryptoDomain = domain<
   name: "crypto",
   initial: initialCryptoState,
   events: CryptoEvent,
-  evolve: evolveCrypto,
+  evolve: evolveWatching,
   operations: cryptoOperations,
   faults: cryptoFaults,
   due: (world, until) => [

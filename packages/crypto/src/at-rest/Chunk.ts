@@ -68,8 +68,9 @@ export const sealChunk = (
 export const openChunk = (
   sealing: ChunkSealing,
   entry: ChunkEntry,
-  bytes: Uint8Array,
+  bytes: Uint8Array | undefined,
 ): Option.Option<Uint8Array> => {
+  if (bytes === undefined) return Option.none()
   if (sealing.hasOwnKeys !== (entry.wrappedKey !== undefined)) return Option.none()
   const key =
     entry.wrappedKey === undefined

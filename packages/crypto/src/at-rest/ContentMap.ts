@@ -45,7 +45,18 @@ const purpose = Buffer.from("content map")
 
 /** The code is made under a key of its own: no key serves two algorithms. */
 const macOf = (map: Uint8Array, containerKey: Uint8Array): Uint8Array =>
-  hmacSha256(hmacSha256(containerKey, purpose), map)
+  hmacSha256(macKeyOf(containerKey), map)
+
+const macKeyOf = (containerKey: Uint8Array): Uint8Array => {
+  const known = macKeys.get(containerKey)
+  if (known !== undefined) return known
+  const made = hmacSha256(containerKey, purpose)
+  macKeys.set(containerKey, made)
+  return made
+}
+
+/** A function of the key alone, kept while the key itself is kept. */
+const macKeys = new WeakMap<Uint8Array, Uint8Array>()
 
 /** `{"map":...,"mac":"..."}`: the code is over the bytes between these two. */
 const head = '{"map":'
@@ -62,9 +73,10 @@ export const encodeContentMap = (map: ContentMap, containerKey: Uint8Array): Uin
 
 /** The record, if the key vouches for it: then it is what `encodeContentMap` wrote. */
 export const openContentMap = (
-  bytes: Uint8Array,
+  bytes: Uint8Array | undefined,
   containerKey: Uint8Array,
 ): Option.Option<ContentMap> => {
+  if (bytes === undefined) return Option.none()
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   const map = all.subarray(head.length, Math.max(head.length, all.length - tailChars))
   const mac = all.subarray(map.byteOffset - all.byteOffset + map.length + middle.length)

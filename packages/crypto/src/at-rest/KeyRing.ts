@@ -74,12 +74,7 @@ export const storeWrappedByPair = Effect.fnUntraced(function* (o: {
 })
 
 const stored = (keyId: string, wrappedBy: string) =>
-  Effect.flatMap(BlobStore, (blobs) =>
-    Effect.match(blobs.view(wrappedKeyBlob(keyId, wrappedBy)), {
-      onFailure: () => undefined,
-      onSuccess: (bytes): Uint8Array | undefined => bytes,
-    }),
-  )
+  Effect.flatMap(BlobStore, (blobs) => blobs.find(wrappedKeyBlob(keyId, wrappedBy)))
 
 /**
  * What a copy unwrapped to, for as long as both the stored bytes and the key that opened them exist: the

@@ -31,8 +31,7 @@ export const withOnly = (stores: readonly Store[]) => {
         ...blobs,
         get: (blobId) =>
           isHeld(blobId) ? blobs.get(blobId) : Effect.fail(new BlobNotFound({ blobId })),
-        view: (blobId) =>
-          isHeld(blobId) ? blobs.view(blobId) : Effect.fail(new BlobNotFound({ blobId })),
+        find: (blobId) => (isHeld(blobId) ? blobs.find(blobId) : Effect.succeed(undefined)),
         list: (prefix) => Effect.map(blobs.list(prefix), (ids) => ids.filter(isHeld)),
       })
       const heldKeys = KeyVault.of({

@@ -45,8 +45,7 @@ export const readStored = Effect.fnUntraced(function* (
     new StoredBytesUnreadable({ objectId, reason: "damaged", detail })
   const key = yield* unlock(world, hierarchyOf(world, workload, container, keyId), request)
   if (Option.isNone(key)) return yield* damaged("a key above it does not unwrap.")
-  const mapBytes = yield* Effect.option(blobs.view(contentMapBlob(objectId)))
-  const map = Option.flatMap(mapBytes, (it) => openContentMap(it, key.value))
+  const map = openContentMap(yield* blobs.find(contentMapBlob(objectId)), key.value)
   if (Option.isNone(map) || map.value.objectId !== objectId) {
     return yield* damaged("the content database has no valid map of it.")
   }
@@ -57,8 +56,7 @@ export const readStored = Effect.fnUntraced(function* (
   const plaintext = chunks.length === 1 ? undefined : Buffer.allocUnsafeSlow(sizeBytes)
   let offset = 0
   for (const entry of chunks) {
-    const bytes = yield* Effect.option(blobs.view(chunkBlob(objectId, entry.blob)))
-    const opened = Option.flatMap(bytes, (it) => openChunk(sealing, entry, it))
+    const opened = openChunk(sealing, entry, yield* blobs.find(chunkBlob(objectId, entry.blob)))
     if (Option.isNone(opened)) return yield* damaged("a chunk is missing or was changed.")
     if (plaintext === undefined) return bytesOf(opened.value)
     plaintext.set(opened.value, offset)

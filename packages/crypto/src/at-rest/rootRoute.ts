@@ -1,7 +1,7 @@
 import { hours } from "@twin/kernel"
 import { type DataEncryptionPolicy, principalOf } from "../customer-key/DataEncryptionPolicy.ts"
 import { type KeyAnswer, keyAnswer } from "../customer-key/keyAnswer.ts"
-import { type CryptoWorld, geoEncryptionOf, keyOf } from "../State.ts"
+import { type CryptoState, type CryptoWorld, geoEncryptionOf, keyOf, policyById } from "../State.ts"
 import type { TriggerOrigin } from "../Workload.ts"
 import type { Hierarchy } from "./Hierarchy.ts"
 
@@ -72,7 +72,7 @@ export const rootFacetsOf = (
     keysAnswering: answers.filter(({ result }) => result === "Success").length,
     availabilityKey: availability?.isDestroyed === true ? "destroyed" : "held",
     isIntermediateKeyCached:
-      workload === "SharePoint" && now !== undefined && now < cacheEnd(answers),
+      workload === "SharePoint" && now !== undefined && now < cacheEnd(world, answers),
     isRecovery: isRecovery && workload === "SharePoint",
     isRestoring: workload === "SharePoint" && geoEncryptionOf(world).accessAt !== undefined,
   }
@@ -115,7 +115,28 @@ export const silentSince = (answers: readonly KeyAnswer[]): number | undefined =
 }
 
 /** The cache was renewed until the last key fell silent, and lives as long again. */
-const cacheEnd = (answers: readonly KeyAnswer[]): number => {
-  const since = answers.map((it) => it.since ?? Number.NEGATIVE_INFINITY)
-  return Math.max(...since) + hours(intermediateKeyCacheHours)
+const cacheEnd = (world: CryptoWorld, answers: readonly KeyAnswer[]): number => {
+  const known = [geoEncryptionOf(world).silentSince, silentSince(answers)]
+  const since = known.filter((it) => it !== undefined)
+  if (since.length === 0) return Number.NEGATIVE_INFINITY
+  return Math.min(...since) + hours(intermediateKeyCacheHours)
+}
+
+/**
+ * Keeps in mind since when the geo's root keys have been silent: reasons may follow one another, and none
+ * of them renews the cache (CRY-097, CRY-098). Disturbances of the whole service are looked at when
+ * somebody reads.
+ */
+export const rememberSilence = (crypto: CryptoState, at: number | undefined): CryptoState => {
+  const { geo } = crypto.customerKey
+  const world: CryptoWorld = { kernel: { organizationId: "", faults: {} }, crypto }
+  const policy = policyById(world, geo.policyId)
+  if (policy === undefined) return crypto
+  const answers = rootAnswers(world, policy)
+  const isSilent = answers.every(({ result }) => result !== "Success")
+  if (isSilent === (geo.silentSince !== undefined)) return crypto
+  const { silentSince: _before, ...rest } = geo
+  const since = at ?? silentSince(answers)
+  const now = isSilent && since !== undefined ? { ...rest, silentSince: since } : rest
+  return { ...crypto, customerKey: { ...crypto.customerKey, geo: now } }
 }

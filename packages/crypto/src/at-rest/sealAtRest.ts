@@ -64,7 +64,7 @@ export const sealAtRest = Effect.fnUntraced(function* (
     nextBlob,
     chunks: entries,
   })
-  yield* removeReplaced(objectId, before?.chunks ?? [], entries)
+  if (before !== undefined) yield* removeReplaced(objectId, before.chunks, entries)
   const stored = { objectId, workload, container, keyId, sizeBytes }
   const saved: CryptoEvent = { _tag: "ObjectStored", ...stored, chunks: entries.length, newChunks }
   return [...events, saved]
@@ -73,8 +73,8 @@ export const sealAtRest = Effect.fnUntraced(function* (
 /** The map of an earlier save under the same container key, if there is one. */
 const savedBefore = Effect.fnUntraced(function* ({ objectId, containerKey }: ChunkSealing) {
   const blobs = yield* BlobStore
-  const bytes = yield* Effect.option(blobs.view(contentMapBlob(objectId)))
-  return Option.getOrUndefined(Option.flatMap(bytes, (it) => openContentMap(it, containerKey)))
+  const bytes = yield* blobs.find(contentMapBlob(objectId))
+  return Option.getOrUndefined(openContentMap(bytes, containerKey))
 })
 
 const writeChunks = Effect.fnUntraced(function* (
@@ -112,8 +112,11 @@ const holds = Effect.fnUntraced(function* (
 ) {
   if (entry.sizeBytes !== plaintext.length) return false
   const blobs = yield* BlobStore
-  const bytes = yield* Effect.option(blobs.view(chunkBlob(sealing.objectId, entry.blob)))
-  const opened = Option.flatMap(bytes, (it) => openChunk(sealing, entry, it))
+  const opened = openChunk(
+    sealing,
+    entry,
+    yield* blobs.find(chunkBlob(sealing.objectId, entry.blob)),
+  )
   return Option.exists(opened, (it) => Buffer.from(it).equals(plaintext))
 })
 

@@ -71,6 +71,8 @@ export interface GeoEncryption {
   readonly accessAt?: number
   /** The silence of the root keys about which engineering was alerted last; its beginning. */
   readonly alertedSince?: number
+  /** Since when no root key has answered, whatever the reasons were; absent while one does. */
+  readonly silentSince?: number
 }
 
 /** Policies and where they apply. */
@@ -167,6 +169,7 @@ export const evolveCustomerKey = (state: CustomerKeyState, event: PolicyEvent): 
         policyId,
         startedAt: at,
         doneAt,
+        ...(state.geo.silentSince === undefined ? {} : { silentSince: state.geo.silentSince }),
         ...(accessAt === undefined ? {} : { accessAt }),
       },
     }),
@@ -178,11 +181,8 @@ export const evolveCustomerKey = (state: CustomerKeyState, event: PolicyEvent): 
       const { accessAt: _over, ...geo } = state.geo
       return { ...state, geo }
     },
-    GeoEncryptionFinished: (): CustomerKeyState => ({
-      ...state,
-      geo: {
-        state: "Registered",
-        ...(state.geo.policyId === undefined ? {} : { policyId: state.geo.policyId }),
-      },
-    }),
+    GeoEncryptionFinished: (): CustomerKeyState => {
+      const { startedAt: _startedAt, doneAt: _doneAt, ...geo } = state.geo
+      return { ...state, geo: { ...geo, state: "Registered" } }
+    },
   })

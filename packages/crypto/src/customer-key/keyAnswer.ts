@@ -1,7 +1,7 @@
 import { isFaultOn, type Refusal } from "@twin/kernel"
 import { vaultAccessDenied, vaultUnreachable } from "../faults.ts"
 import { ownValue } from "../ownValue.ts"
-import { anyVaultOf, type CryptoWorld, vaultOf } from "../State.ts"
+import { anyVaultOf, type CryptoWorld } from "../State.ts"
 import {
   type KeyUri,
   keyOfVault,
@@ -64,10 +64,13 @@ const reasonsAgainst = (world: CryptoWorld, call: KeyCall): readonly KeyAnswer[]
     reasons.push(denied(403, "Forbidden", noPermission(call), faults[vaultAccessDenied]))
   }
   const uri = parseKeyUri(call.uri)
-  const vault = uri === undefined ? undefined : vaultOf(world, uri.vault)
+  const vault = uri === undefined ? undefined : anyVaultOf(world, uri.vault)
   if (uri === undefined || vault === undefined) {
-    const gone = uri === undefined ? undefined : anyVaultOf(world, uri.vault)
-    return [...reasons, denied(404, "KeyNotFound", notFound(call.uri), gone?.deletedAt)]
+    return [...reasons, denied(404, "KeyNotFound", notFound(call.uri))]
+  }
+  // A vault that is deleted keeps what it had against the call before.
+  if (vault.deletedAt !== undefined || vault.isPurged) {
+    reasons.push(denied(404, "KeyNotFound", notFound(call.uri), vault.deletedAt))
   }
   return [...reasons, ...vaultReasons(world, vault, call), ...keyReasons(vault, uri, call)]
 }

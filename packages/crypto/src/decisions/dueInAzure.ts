@@ -71,9 +71,10 @@ const geoDue = (world: CryptoWorld): readonly Due<CryptoEvent>[] => {
 
 /** Two hours before the cache ends the service tries once more; if that fails, engineers are told (CRY-097). */
 const cacheAlert = (world: CryptoWorld): readonly Due<CryptoEvent>[] => {
-  const { policyId, alertedSince } = geoEncryptionOf(world)
+  const { policyId, alertedSince, silentSince: remembered } = geoEncryptionOf(world)
   const policy = policyById(world, policyId)
-  const since = policy === undefined ? undefined : silentSince(rootAnswers(world, policy))
+  const since =
+    remembered ?? (policy === undefined ? undefined : silentSince(rootAnswers(world, policy)))
   if (since === undefined || since === alertedSince) return []
   const at = since + hours(intermediateKeyCacheHours - cacheRenewalHours)
   return [

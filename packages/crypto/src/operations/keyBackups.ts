@@ -64,7 +64,7 @@ export const backupAzKeyVaultKey = cryptoOperation({
       const file =
         params.OutputFile ??
         `backup-${params.VaultName ?? params.HsmName ?? ""}-${params.Name}-${isoOf(now).replaceAll(":", "")}.backup`
-      const isTaken = Option.isSome(yield* Effect.option(blobs.view(blobOf(file))))
+      const isTaken = (yield* blobs.find(blobOf(file))) !== undefined
       const decision = andThen(holderAccess(call, params, "backup"), () =>
         andThen(decideByGates([keyKnown], keyFacets(world, name, params.Name)), () =>
           decideByGates([outputFile], { file, isInTheWay: isTaken && params.Force !== true }),
@@ -134,7 +134,7 @@ export const restoreAzKeyVaultKey = cryptoOperation({
       const { world } = call
       const file = params.InputFile
       const blobs = yield* BlobStore
-      const bytes = yield* Effect.option(blobs.view(blobOf(file)))
+      const bytes = Option.fromUndefinedOr(yield* blobs.find(blobOf(file)))
       const found = Option.flatMap(bytes, (it) => decode(Buffer.from(it).toString("utf8")))
       const backup = Option.getOrUndefined(found)
       const name = holderName(params)

@@ -113,6 +113,37 @@ layer(Prepared.layer)("SharePoint and OneDrive", (it) => {
       }),
   )
 
+  it.effect("[CRY-098] another reason for the same silence does not renew the cache", () =>
+    Effect.gen(function* () {
+      const hour = 3_600_000
+      const vaults = ["contoso-ck-a1", "contoso-ck-b1"]
+      const later: readonly ((VaultName: string) => readonly [string, object])[] = [
+        (VaultName) => ["Remove-AzKeyVault", { VaultName }],
+        (VaultName) => ["Remove-AzKeyVaultKey", { VaultName, Name: "root" }],
+        (VaultName) => [
+          "Remove-AzKeyVaultAccessPolicy",
+          { VaultName, ServicePrincipalName: sharePoint },
+        ],
+        (vault) => ["set-key-vault-condition", { vault, condition: "timeout" }],
+        (VaultName) => [
+          "Update-AzKeyVaultNetworkRuleSet",
+          { VaultName, DefaultAction: "Deny", Bypass: "None" },
+        ],
+      ]
+      for (const step of later) {
+        const { twin } = yield* withSites
+        for (const VaultName of vaults) {
+          const off = { VaultName, Name: "root", Enable: false }
+          yield* twin.allow(ivan, "Update-AzKeyVaultKey", off)
+        }
+        yield* twin.advance(25 * hour)
+        assert.isFalse(yield* opens(twin, "plan.docx"))
+        for (const name of vaults) yield* twin.allow(ivan, ...step(name))
+        assert.isFalse(yield* opens(twin, "plan.docx"), step("").join(" "))
+      }
+    }),
+  )
+
   it.effect("[CRY-042] SharePoint asks for the permissions of its own principal", () =>
     Effect.gen(function* () {
       const { twin, uris } = yield* prepared
