@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject, sign } from "node:crypto"
+import { createHash, type KeyObject, sign } from "node:crypto"
 import { DateTime, Effect } from "effect"
 import { SecureRandom } from "effect/crypto"
 
@@ -12,6 +12,7 @@ export interface CertificateWish {
   readonly hosts?: readonly string[]
   /** Mail addresses, for people. */
   readonly addresses?: readonly string[]
+  /** The public key. */
   readonly subject: KeyObject
   /** Signed by itself unless given. */
   readonly issuer?: { readonly certificate: Uint8Array; readonly key: KeyObject }
@@ -73,7 +74,7 @@ const buildCertificate = (
       : pkijs.Certificate.fromBER(bufferOf(wish.issuer.certificate)).subject
   certificate.notBefore.value = dateOf(wish.notBefore)
   certificate.notAfter.value = dateOf(wish.notAfter)
-  const spki = createPublicKey(wish.subject).export({ type: "spki", format: "der" })
+  const spki = wish.subject.export({ type: "spki", format: "der" })
   certificate.subjectPublicKeyInfo = pkijs.PublicKeyInfo.fromBER(bufferOf(spki))
   certificate.extensions = extensionsOf([pkijs, asn1], wish, spki)
   const algorithm = new pkijs.AlgorithmIdentifier({
