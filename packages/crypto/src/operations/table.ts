@@ -11,6 +11,7 @@ import {
 import { openPurgeTicket, signDataPurge } from "./dataPurge.ts"
 import { inspectStoredBytes } from "./inspectStoredBytes.ts"
 import { backupAzKeyVaultKey, restoreAzKeyVaultKey } from "./keyBackups.ts"
+import { keyServiceOperations } from "./keyServices.ts"
 import { setLicences } from "./licences.ts"
 import { completeMailboxMove, holdUnencryptedMail, newMoveRequest } from "./mailboxMoves.ts"
 import {
@@ -214,4 +215,5 @@ export const cryptoOperations: readonly Operation<CryptoWorld, CryptoEvent, Cryp
   sendSmimeMessage,
   openSmimeMessage,
   scanSmimeMessage,
+  ...keyServiceOperations,
 ]

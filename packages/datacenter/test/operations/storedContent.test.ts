@@ -5,8 +5,9 @@ import {
   memoryServices,
   protectBytes,
   sealAtRest,
+  setUpKey,
 } from "@twin/crypto"
-import { makeSimulation, seededBytes } from "@twin/kernel"
+import { makeDraw, makeSimulation, seededBytes } from "@twin/kernel"
 import { Context, Effect } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { datacenterBaseline, operatorActionsOf } from "../../src/index.ts"
@@ -67,6 +68,19 @@ const withMail = Effect.fnUntraced(function* () {
     container: "alice@contoso.com",
     objectId: "file of alice",
   })
+  const wish = {
+    url: doubleKeyUrl,
+    authorization: { _tag: "Email", addresses: [] },
+    tenantIds: ["t"],
+    isRunning: true,
+    now: start,
+  } as const
+  const random = SecureRandom.make(seededBytes("double key"))
+  const context = Context.add(services.context, SecureRandom.SecureRandom, random)
+  const keyService = yield* setUpKey(yield* it.world, makeDraw("s"), wish).pipe(
+    Effect.provideContext(context),
+  )
+  yield* it.establish("double-key", keyService)
   const protections = { "protected mail": {}, "doubly protected mail": { doubleKeyUrl } }
   for (const [objectId, more] of Object.entries(protections)) {
     const world = yield* it.world
@@ -75,7 +89,7 @@ const withMail = Effect.fnUntraced(function* () {
       Effect.map(
         protectBytes(world, { contentId: "c", plaintext: bytes, policy: { ...policy, ...more } }),
         (protectedContent) => protectedContent.bytes,
-      ),
+      ).pipe(Effect.orDie),
     )
   }
   return it
