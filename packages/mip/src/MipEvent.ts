@@ -1,8 +1,10 @@
 import { Schema } from "effect"
+import { classificationEvents } from "./classification/ClassificationState.ts"
 import { DoubleKeyService } from "./DoubleKeyService.ts"
 import { Label } from "./Label.ts"
 import { LabelPolicy } from "./LabelPolicy.ts"
 import { LocalDocument } from "./LocalDocument.ts"
+import { ledgerEvents } from "./ledgerEvents.ts"
 import { Protection, ProtectionTemplate } from "./Protection.ts"
 import { AdminLogLine, RmsServiceChanges } from "./RmsService.ts"
 import { AccessAttempt, TrackedContent } from "./TrackedContent.ts"
@@ -12,14 +14,16 @@ const id = Schema.NonEmptyString
 /** Epoch milliseconds. */
 const at = Schema.Finite
 
-/** Everything that changes the slice of this domain. A tenant's baseline is a list of these. */
-export const MipEvent = Schema.TaggedUnion({
+/** Events of labels, the service and what it protected. */
+export const CoreEvent = Schema.TaggedUnion({
+  ...ledgerEvents,
   /** A session of the AIPService module (MIP-009). */
   AipServiceConnected: { admin: id, at },
   AipServiceDisconnected: { admin: id, at },
   /** Settings change, or an attempt is only noted: the line goes into the administration log. */
   RmsServiceConfigured: { changes: RmsServiceChanges, line: AdminLogLine },
-  TemplateStored: { template: ProtectionTemplate },
+  /** `at` where a template was edited: readers see the edit some time later (MIP-202). */
+  TemplateStored: { template: ProtectionTemplate, at: Schema.optionalKey(at) },
   TemplateRemoved: { templateId: id, at },
 
   LabelCreated: { label: Label },
@@ -53,4 +57,7 @@ export const MipEvent = Schema.TaggedUnion({
   LocalDocumentSaved: { document: LocalDocument },
   LocalDocumentChanged: { document: LocalDocument, at },
 })
+
+/** Everything that changes the slice of this domain. A tenant's baseline is a list of these. */
+export const MipEvent = Schema.TaggedUnion({ ...CORE, ...classificationEvents })
 export type MipEvent = typeof MipEvent.Type

@@ -175,6 +175,20 @@ export const keepsLicences = (software: Software): boolean =>
   software === "viewer" ||
   software === "outlook"
 
+/** Applications that stay online or on a phone: nothing remains there, whatever they show (MIP-029). */
+const keepsNothing: ReadonlySet<ClientApp> = new Set([
+  "office-mobile",
+  "office-web",
+  "outlook-mobile",
+  "outlook-web",
+  "browser",
+  "encrypted-message-portal",
+])
+
+/** Whether this application keeps certificates and licences on the device it runs on. */
+export const initializesDevice = (software: Software, app: ClientApp): boolean =>
+  keepsLicences(software) && !keepsNothing.has(app)
+
 /** Which software can use Double Key Encryption: Office on devices, never the web (MIP-243). */
 export const supportsDoubleKey = (software: Software): boolean =>
   software === "office-desktop" || software === "office-mobile" || software === "outlook"

@@ -1,4 +1,5 @@
 import { HashMap, Option } from "effect"
+import { evolveLedger, withActivation, withVersion } from "./evolveLedger.ts"
 import type { Label } from "./Label.ts"
 import type { LabelPolicy } from "./LabelPolicy.ts"
 import { MipEvent } from "./MipEvent.ts"
@@ -9,6 +10,7 @@ import { licenceKey, type MipState } from "./State.ts"
 /** The only place where this slice changes. Pure and total. */
 export const evolve = (state: MipState, event: MipEvent): MipState =>
   MipEvent.match(event, {
+    ...evolveLedger(state),
     AipServiceConnected: ({ admin }) => ({
       ...state,
       connected: [...new Set([...state.connected, admin.toLowerCase()])].toSorted(),
@@ -20,9 +22,10 @@ export const evolve = (state: MipState, event: MipEvent): MipState =>
     RmsServiceConfigured: ({ changes, line }) => ({
       ...state,
       service: configured(state.service, changes),
+      ledger: withActivation(state.ledger, changes.functionalState, line.at),
       adminLog: [...state.adminLog, line],
     }),
-    TemplateStored: ({ template }) => stored(state, template),
+    TemplateStored: ({ template, at }) => withVersion(stored(state, template), template, at),
     TemplateRemoved: ({ templateId }) => ({
       ...state,
       templates: HashMap.remove(state.templates, templateId),
@@ -122,7 +125,9 @@ const withLabel = (state: MipState, label: Label): MipState => {
     labelNames: HashMap.set(state.labelNames, label.name.toLowerCase(), label.id),
   }
   const template = templateBehind(label)
-  return template === undefined ? next : stored(next, template)
+  return template === undefined
+    ? next
+    : withVersion(stored(next, template), template, label.changedAt)
 }
 
 const templateBehind = (label: Label): ProtectionTemplate | undefined => {

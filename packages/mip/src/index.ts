@@ -1,6 +1,9 @@
 export * from "./attachmentProtection.ts"
 export * from "./automaticLabel.ts"
 export * from "./ContentFormat.ts"
+export * from "./classification/builtInTypes.ts"
+export * from "./classification/findSensitiveInformation.ts"
+export * from "./classification/SensitiveInformationType.ts"
 export * from "./containerSettings.ts"
 export * from "./content/openContent.ts"
 export * from "./content/openForService.ts"
@@ -8,11 +11,14 @@ export * from "./content/prelicense.ts"
 export * from "./content/protectContent.ts"
 export * from "./content/republishContent.ts"
 export * from "./content/saveLocalCopy.ts"
+export * from "./DomainEvent.ts"
 export * from "./DoubleKeyService.ts"
+export * from "./decisions/evaluateActivation.ts"
 export { evaluateOpenContent } from "./decisions/evaluateOpenContent.ts"
 export { evaluateProtect } from "./decisions/evaluateProtect.ts"
 export { evaluateRevocation, evaluateTracking } from "./decisions/evaluateRevocation.ts"
 export * from "./decisions/evaluateServiceProcessing.ts"
+export * from "./defaultTemplates.ts"
 export { mipDomain } from "./domain.ts"
 export * from "./effectiveRights.ts"
 export { evolve as evolveMip } from "./evolve.ts"
@@ -27,6 +33,7 @@ export * from "./labelMetadata.ts"
 export * from "./labelOf.ts"
 export * from "./MipEvent.ts"
 export * from "./membership.ts"
+export { evaluateAipRole, evaluateAipSession } from "./operations/aipCmdlet.ts"
 export { customOf, type Permissions, permissionParams } from "./operations/file.ts"
 export {
   type LabelledItem,
@@ -40,6 +47,8 @@ export * from "./publishedLabels.ts"
 export * from "./RmsService.ts"
 export * from "./relabelEffect.ts"
 export * from "./requests.ts"
+export * from "./rightsPlan.ts"
+export * from "./ServiceLedger.ts"
 export * from "./Software.ts"
 export {
   adminLogOf,
@@ -48,6 +57,7 @@ export {
   contentIdsOf,
   doubleKeyServiceOf,
   initialState as initialMipState,
+  ledgerOf,
   localDocumentOf,
   type MipState,
   type MipWorld,
@@ -59,6 +69,8 @@ export {
   trackedContentsOf,
   useLicenceOf,
 } from "./State.ts"
+export { requestsWithin, serviceRequestsOf } from "./serviceLoad.ts"
+export * from "./serviceRoles.ts"
 export * from "./TrackedContent.ts"
 export * from "./UsageRight.ts"
 export * from "./UseLicenceRecord.ts"

@@ -7,6 +7,7 @@ import {
 } from "@twin/crypto"
 import { type Call, type Client, type Decision, decidingGate } from "@twin/kernel"
 import { Effect, Option, Schema } from "effect"
+import { certificateEvent } from "../bootstrap.ts"
 import { answerOpenContent, type OpenAnswer } from "../decisions/evaluateOpenContent.ts"
 import { canonicalAddress } from "../identityClass.ts"
 import type { MipEvent } from "../MipEvent.ts"
@@ -15,12 +16,7 @@ import type { Software } from "../Software.ts"
 import { type MipWorld, useLicenceOf } from "../State.ts"
 import type { ContentAction } from "../UsageRight.ts"
 import { envelopeRefused, readContentId } from "./envelope.ts"
-import {
-  certificateEvent,
-  licenceToKeep,
-  licenceValidUntil,
-  requestEvents,
-} from "./licenceEvents.ts"
+import { licenceToKeep, licenceValidUntil, requestEvents } from "./licenceEvents.ts"
 
 /** Protected bytes in somebody's hands, and what the person wants with them. */
 export interface OpenContentRequest {

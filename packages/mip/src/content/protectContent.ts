@@ -1,14 +1,18 @@
 import { type CryptoEvent, type CryptoServices, protectBytes } from "@twin/crypto"
 import { andThen, type Call, type Decision } from "@twin/kernel"
 import { Effect } from "effect"
+import { bootstrapEvents } from "../bootstrap.ts"
 import { contentKindOf } from "../ContentFormat.ts"
 import { evaluateProtect } from "../decisions/evaluateProtect.ts"
-import { type ResolvedWish, resolveWish } from "../decisions/ProtectFacets.ts"
+import { canPublishAlone, type ResolvedWish, resolveWish } from "../decisions/ProtectFacets.ts"
+import { canonicalAddress } from "../identityClass.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import type { Protection } from "../Protection.ts"
 import type { RelabelEffect } from "../relabelEffect.ts"
 import type { ProtectRequest } from "../requests.ts"
+import { initializesDevice, softwareOf } from "../Software.ts"
 import { type MipWorld, rmsServiceOf } from "../State.ts"
+import { serviceRequested } from "../serviceLoad.ts"
 import { canBeTracked } from "../TrackedContent.ts"
 import { openContent } from "./openContent.ts"
 import { openForService } from "./openForService.ts"
@@ -90,7 +94,12 @@ export const protectContent = Effect.fn("protectContent")(function* (
     contentId,
     ...label,
     protection,
-    events: [...events, ...sealed.events, ...publishingEvents(request, protection, o)],
+    events: [
+      ...events,
+      ...sealed.events,
+      ...serviceEvents(request, contentId),
+      ...publishingEvents(request, protection, o),
+    ],
   }
 })
 
@@ -131,6 +140,22 @@ const plaintextOf = Effect.fnUntraced(function* (
     ? yield* openForService(call, { bytes: content, contentId, service: "Exchange" })
     : yield* openContent(call, { bytes: content, contentId, address, client })
 })
+
+/** A device that is not initialized yet is now; phones and the web let the service publish. */
+const serviceEvents = (request: ProtectRequest, contentId: string): readonly MipEvent[] => {
+  const { world, client, form, now, isServerSide = false } = request
+  if (isServerSide || canPublishAlone(request)) return []
+  const asked = {
+    at: now,
+    userId: canonicalAddress(world, request.address),
+    result: "Success",
+    ipAddress: client.ipAddress,
+    application: client.app,
+  }
+  return initializesDevice(softwareOf(client.app, form), client.app)
+    ? bootstrapEvents(request)
+    : [serviceRequested({ ...asked, requestType: "FECreatePublishingLicenseV1", contentId })]
+}
 
 /** What the service notes of a new content: the protection, and its registration for tracking. */
 const publishingEvents = (

@@ -2,6 +2,7 @@ import { type CryptoEvent, type CryptoServices, protectBytes } from "@twin/crypt
 import type { Call } from "@twin/kernel"
 import { Effect } from "effect"
 import { contentKindOf } from "../ContentFormat.ts"
+import type { MipEvent } from "../MipEvent.ts"
 import { policyInForce } from "../policyInForce.ts"
 import { type MipWorld, protectionOf } from "../State.ts"
 import { policyOf } from "./publishing.ts"
@@ -17,10 +18,10 @@ export interface Republishing {
  * somebody may edit, `evaluateOpenContent` says; a content nobody here protected cannot be saved.
  */
 export const republishContent = Effect.fn("republishContent")(function* (
-  { world }: Call<MipWorld>,
+  { world, now }: Call<MipWorld>,
   { contentId, plaintext }: Republishing,
 ): Effect.fn.Return<
-  { readonly bytes: Uint8Array; readonly events: readonly CryptoEvent[] } | undefined,
+  { readonly bytes: Uint8Array; readonly events: readonly (MipEvent | CryptoEvent)[] } | undefined,
   never,
   CryptoServices
 > {
@@ -31,5 +32,9 @@ export const republishContent = Effect.fn("republishContent")(function* (
     limits: protection,
   })
   const kind = contentKindOf(protection)
-  return yield* protectBytes(world, { contentId, plaintext, policy, kind })
+  // What is saved again is encrypted as things are done today (MIP-021).
+  const saved = { contentId, plaintext, policy: { ...policy, issuedAt: now }, kind }
+  const { bytes, events } = yield* protectBytes(world, saved)
+  const republished: MipEvent = { _tag: "ContentRepublished", contentId, at: now }
+  return { bytes, events: [...events, republished] }
 })

@@ -1,4 +1,4 @@
-import { keyOf } from "@twin/crypto"
+import { tenantKeyStateOf } from "@twin/crypto"
 import { microsoftAccountTenantId, personOf } from "@twin/identity"
 import { type Dated, inForce, isFaultOn } from "@twin/kernel"
 import { type ContentFormat, formatOf } from "../ContentFormat.ts"
@@ -8,7 +8,7 @@ import { canonicalAddress, identityClassesOf } from "../identityClass.ts"
 import type { ContentForm } from "../Protection.ts"
 import { policyInForce } from "../policyInForce.ts"
 import type { OpenRequest } from "../requests.ts"
-import { keepsLicences, type Software, softwareOf } from "../Software.ts"
+import { initializesDevice, type Software, softwareOf } from "../Software.ts"
 import {
   certificateOf,
   doubleKeyServiceOf,
@@ -17,6 +17,7 @@ import {
   rmsServiceOf,
   useLicenceOf,
 } from "../State.ts"
+import { requestsWithin } from "../serviceLoad.ts"
 import type { ContentAction } from "../UsageRight.ts"
 
 /** One question about a protected content, flat: everything the gates of MIP-284 may look at. */
@@ -25,6 +26,8 @@ export interface OpenFacets {
   readonly licence: "none" | "valid" | "over"
   readonly certificate: "none" | "valid" | "over"
   readonly isServiceReached: boolean
+  /** Requests of the organization in the last ten seconds. */
+  readonly recentRequests: number
   readonly functionalState: "Enabled" | "Disabled"
   /** Rows of the matrix, joined. */
   readonly identities: string
@@ -74,6 +77,7 @@ export const openFacets = (
     isContentKnown: protection !== undefined,
     ...deviceFacets(request, software),
     isServiceReached: !isFaultOn(world, faultNames.serviceUnreachable),
+    recentRequests: requestsWithin(world, now),
     functionalState: service.functionalState,
     identities: identityClassesOf(world, address).join(", "),
     software,
@@ -100,10 +104,11 @@ const webPrint: Dated<boolean> = { before: false, changes: [{ from: "2022-01-01"
 
 /** What lies on the device: only software that keeps licences has any (MIP-029). */
 const deviceFacets = (
-  { world, contentId, address, now, isFreshDevice = false }: OpenRequest,
+  { world, contentId, address, client, now, isFreshDevice = false }: OpenRequest,
   software: Software,
 ): Pick<OpenFacets, "licence" | "certificate"> => {
-  if (isFreshDevice || !keepsLicences(software)) return { licence: "none", certificate: "none" }
+  if (isFreshDevice || !initializesDevice(software, client.app))
+    return { licence: "none", certificate: "none" }
   const self = canonicalAddress(world, address)
   const licence = useLicenceOf(world, contentId, self)
   const certificate = certificateOf(world, self)
@@ -130,10 +135,8 @@ const expiryFacet = (at: number | undefined, now: number): OpenFacets["expiry"] 
 /** The key that wraps the content keys of this tenant; made when it first protects something. */
 export const tenantKeyState = (world: MipWorld): OpenFacets["tenantKey"] => {
   if (isFaultOn(world, faultNames.tenantKeyUnreachable)) return "unreachable"
-  return keyOf(world, tenantKeyId)?.isDestroyed === true ? "destroyed" : "reachable"
+  return tenantKeyStateOf(world)
 }
-
-const tenantKeyId = "rms-tenant-key/microsoft-managed"
 
 /** The customer's key service authorises by address; the reader's tenant must be a valid issuer. */
 export const doubleKeyAnswer = (

@@ -1,7 +1,10 @@
 import { groupKindOf, groupOf, isExternalUser, userOf } from "@twin/identity"
+import { isFaultOn } from "@twin/kernel"
+import { isBootstrapped } from "../bootstrap.ts"
 import { formatOf } from "../ContentFormat.ts"
 import { type Audience, customFor } from "../customFor.ts"
 import { effectiveRights } from "../effectiveRights.ts"
+import { faultNames } from "../faults.ts"
 import { grantMatcher } from "../grantMatch.ts"
 import { effectOf, type Label, type LabelEffect } from "../Label.ts"
 import { compareLabels, labelOf } from "../labelOf.ts"
@@ -17,7 +20,10 @@ import {
 } from "../publishedLabels.ts"
 import { existingKindOf, type RelabelEffect, relabelTable } from "../relabelEffect.ts"
 import type { ProtectRequest } from "../requests.ts"
-import { type MipWorld, protectionOf, rmsServiceOf, templateOf } from "../State.ts"
+import { hasRightsPlan } from "../rightsPlan.ts"
+import { initializesDevice, softwareOf } from "../Software.ts"
+import { ledgerOf, type MipWorld, protectionOf, rmsServiceOf, templateOf } from "../State.ts"
+import { requestsWithin } from "../serviceLoad.ts"
 import { includesRight } from "../UsageRight.ts"
 import { type DoubleKeyAnswer, doubleKeyAnswer, tenantKeyState } from "./OpenFacets.ts"
 
@@ -26,6 +32,12 @@ export interface ProtectFacets {
   /** What would happen to the encryption. */
   readonly effect: RelabelEffect
   readonly functionalState: "Enabled" | "Disabled"
+  readonly subscription: "Active" | "Expired"
+  /** Who makes the publishing licence: the client by itself, or the service for it. */
+  readonly publishing: "by-client" | "by-service" | "server-side"
+  readonly isServiceReached: boolean
+  /** Requests of the organization in the last ten seconds. */
+  readonly recentRequests: number
   readonly tenantKey: "reachable" | "unreachable" | "destroyed"
   readonly onboarding: OnboardingAnswer
   readonly author: "member" | "without-policy" | "service"
@@ -51,7 +63,7 @@ export type OnboardingAnswer =
   | "admitted"
   | "other-application"
   | "not-in-group"
-  | "licence-not-modelled"
+  | "not-licensed"
   | "server-side"
 
 /** What a wish comes to once names are looked up: the gates judge it, the operation carries it out. */
@@ -109,6 +121,10 @@ export const protectFacets = (request: ProtectRequest): ProtectFacets => {
   return {
     effect: wish.effect,
     functionalState: rmsServiceOf(world).functionalState,
+    subscription: ledgerOf(world).subscription.status,
+    publishing: publishingFacet(request, url !== undefined),
+    isServiceReached: !isFaultOn(world, faultNames.serviceUnreachable),
+    recentRequests: requestsWithin(world, now),
     tenantKey: tenantKeyState(world),
     onboarding: onboardingAnswer(request),
     author: authorOf(request),
@@ -135,6 +151,23 @@ export const protectFacets = (request: ProtectRequest): ProtectFacets => {
   }
 }
 
+/**
+ * A device that is initialized for the person publishes without asking (MIP-026); phones, the web
+ * and a second key cannot (MIP-029).
+ */
+const publishingFacet = (
+  request: ProtectRequest,
+  hasDoubleKey: boolean,
+): ProtectFacets["publishing"] => {
+  if (request.isServerSide === true) return "server-side"
+  return !hasDoubleKey && canPublishAlone(request) ? "by-client" : "by-service"
+}
+
+/** Whether the person's device holds what it takes to publish (MIP-023). */
+export const canPublishAlone = (request: ProtectRequest): boolean =>
+  initializesDevice(softwareOf(request.client.app, request.form), request.client.app) &&
+  isBootstrapped(request)
+
 const onboardingAnswer = ({
   world,
   address,
@@ -153,7 +186,7 @@ const onboardingAnswer = ({
   ) {
     return "not-in-group"
   }
-  return useRmsUserLicense ? "licence-not-modelled" : "admitted"
+  return useRmsUserLicense && !hasRightsPlan(world, address) ? "not-licensed" : "admitted"
 }
 
 /** Whether the onboarding policy would accept this group: security, whatever its address (MIP-013). */

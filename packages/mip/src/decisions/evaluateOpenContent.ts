@@ -11,6 +11,7 @@ import {
   licenceIssued,
   notExpired,
   notRevoked,
+  requestAdmitted,
   rightsGranted,
   secondKey,
   serviceEnabled,
@@ -56,6 +57,7 @@ export const answerOpenContent = (request: OpenRequest): OpenAnswer => {
 }
 
 const beforeSignIn: GateRules<OpenFacets> = [
+  requestAdmitted,
   serviceEnabled,
   softwareSupportsIdentity,
   softwareReadsFormat,

@@ -11,7 +11,9 @@ import {
   mayChangeProtection,
   onboardingAdmits,
   precedence,
+  publishingPossible,
   serviceForProtecting,
+  subscriptionRuns,
   templateFits,
 } from "./protectGates.ts"
 
@@ -23,7 +25,9 @@ export const evaluateProtect = (request: ProtectRequest): Decision =>
   decideByGates(protectGates, protectFacets(request))
 
 const protectGates: GateRules<ProtectFacets> = [
+  publishingPossible,
   serviceForProtecting,
+  subscriptionRuns,
   onboardingAdmits,
   labelFits,
   templateFits,

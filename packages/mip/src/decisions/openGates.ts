@@ -1,4 +1,5 @@
-import { deny, gate, pass, unknown } from "@twin/kernel"
+import { deny, type Finding, gate, pass, unknown } from "@twin/kernel"
+import { requestLimit, requestWindowSeconds } from "../ServiceLedger.ts"
 import {
   type IdentityClass,
   identityClasses,
@@ -54,6 +55,25 @@ export const useLicenceOnDevice = rule({
 /** Whether step 0 already opens. */
 export const isCached = (facets: Pick<OpenFacets, "licence" | "certificate">): boolean =>
   facets.licence === "valid" && facets.certificate === "valid"
+
+/** The service answers only so many requests of one organization. */
+export const requestAdmitted = rule({
+  name: "request-limit",
+  facts: ["MIP-017"],
+  reads: ["recentRequests"],
+  check: ({ recentRequests }) => judgeLoad(recentRequests),
+})
+
+/** What the service makes of one more request (MIP-017). */
+export const judgeLoad = (recentRequests: number): Finding => {
+  const details = { recentRequests, requestLimit, requestWindowSeconds }
+  return recentRequests < requestLimit
+    ? pass("The organization has not asked too often in the last seconds.", details)
+    : deny("The organization has asked too often in the last seconds.", details, {
+        code: "429",
+        message: "Too Many Requests. Retry later.",
+      })
+}
 
 /** Step 1. */
 export const serviceEnabled = rule({

@@ -2,7 +2,7 @@ import { organizationOf } from "@twin/identity"
 import { decideByGates, deny, gate, isoOf, pass } from "@twin/kernel"
 import { Schema } from "effect"
 import { isSecurityGroup } from "../decisions/ProtectFacets.ts"
-import { adminLogOf, rmsServiceOf, templatesOf } from "../State.ts"
+import { adminLogOf, ledgerOf, rmsServiceOf, templatesOf } from "../State.ts"
 import { aipCmdlet, says } from "./aipCmdlet.ts"
 
 const none = Schema.Struct({})
@@ -11,8 +11,14 @@ export const enableAipService = aipCmdlet({
   name: "Enable-AipService",
   summary: "Switches the rights management service on.",
   params: none,
-  facts: ["MIP-003", "MIP-005"],
-  decide: () => ({
+  facts: ["MIP-003", "MIP-004", "MIP-005"],
+  decide: ({ world }) => ({
+    warnings:
+      ledgerOf(world).subscription.adRms === "deployed"
+        ? [
+            "Rights management servers run on premises: migrate them before you activate this service.",
+          ]
+        : [],
     changes: { functionalState: "Enabled" },
     logged: { command: "EnableTenantFunctionalState" },
     output: says("The rights management service was enabled for the organization."),
@@ -23,8 +29,14 @@ export const disableAipService = aipCmdlet({
   name: "Disable-AipService",
   summary: "Switches the rights management service off for the whole organization.",
   params: none,
-  facts: ["MIP-003", "MIP-006"],
-  decide: () => ({
+  facts: ["MIP-003", "MIP-006", "MIP-008"],
+  decide: ({ world }) => ({
+    warnings:
+      ledgerOf(world).subscription.publishingDomainExportedAt === undefined
+        ? [
+            "Nobody holds the tenant key and a trusted publishing domain: protected content will not open any more.",
+          ]
+        : [],
     changes: { functionalState: "Disabled" },
     logged: { command: "DisableTenantFunctionalState" },
     output: says("The rights management service was disabled for the organization."),

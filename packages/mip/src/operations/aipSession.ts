@@ -1,8 +1,17 @@
-import { type Call, decideByGates, deny, gate, operation, pass, type Ruling } from "@twin/kernel"
+import {
+  andThen,
+  type Call,
+  decideByGates,
+  deny,
+  gate,
+  operation,
+  pass,
+  type Ruling,
+} from "@twin/kernel"
 import { Schema } from "effect"
 import type { MipEvent } from "../MipEvent.ts"
 import type { MipWorld } from "../State.ts"
-import { aipRoleRefusal, aipRoles, isOwnAccount, says } from "./aipCmdlet.ts"
+import { evaluateAipRole, isOwnAccount, says } from "./aipCmdlet.ts"
 
 const ownAccount = gate<{ readonly isOwnAccount: boolean }>()({
   name: "own-work-account",
@@ -35,11 +44,11 @@ export const connectAipService = operation({
       }),
     ),
   }),
-  roles: aipRoles,
-  roleRefusal: aipRoleRefusal,
   facts: ["MIP-009"],
   decide: ({ world, actor, now }: Call<MipWorld>): Ruling<MipEvent> => {
-    const decision = decideByGates([ownAccount], { isOwnAccount: isOwnAccount(world, actor.id) })
+    const decision = andThen(evaluateAipRole({ world, actor }, true), () =>
+      decideByGates([ownAccount], { isOwnAccount: isOwnAccount(world, actor.id) }),
+    )
     if (decision.outcome !== "allow") return { decision }
     return {
       decision,
@@ -53,11 +62,11 @@ export const disconnectAipService = operation({
   name: "Disconnect-AipService",
   summary: "Ends the session of the protection service.",
   params: Schema.Struct({}),
-  roles: aipRoles,
-  roleRefusal: aipRoleRefusal,
   facts: ["MIP-009"],
   decide: ({ world, actor, now }: Call<MipWorld>): Ruling<MipEvent> => ({
-    decision: decideByGates([ownAccount], { isOwnAccount: isOwnAccount(world, actor.id) }),
+    decision: andThen(evaluateAipRole({ world, actor }, true), () =>
+      decideByGates([ownAccount], { isOwnAccount: isOwnAccount(world, actor.id) }),
+    ),
     events: [{ _tag: "AipServiceDisconnected", admin: actor.id, at: now }],
     output: says("A connection to the Azure Information Protection service was closed."),
   }),

@@ -1,9 +1,10 @@
-import type { CryptoEvent, CryptoServices } from "@twin/crypto"
+import type { CryptoServices } from "@twin/crypto"
 import type { Operation } from "@twin/kernel"
-import type { MipEvent } from "../MipEvent.ts"
+import type { DomainEvent } from "../DomainEvent.ts"
 import type { MipWorld } from "../State.ts"
 import * as aip from "./aipService.ts"
 import { connectAipService, disconnectAipService } from "./aipSession.ts"
+import * as connector from "./connector.ts"
 import * as tracking from "./documentTracking.ts"
 import { configureDoubleKeyService } from "./doubleKey.ts"
 import { getFileStatus, removeFileLabel, setFileLabel } from "./fileLabel.ts"
@@ -11,12 +12,14 @@ import { getLabel, newLabel, removeLabel, setLabel } from "./label.ts"
 import { getLabelPolicy, newLabelPolicy, removeLabelPolicy, setLabelPolicy } from "./labelPolicy.ts"
 import { openDocument } from "./openDocument.ts"
 import { protectDocument, relabelDocument, removeProtection } from "./protectDocument.ts"
+import * as roleBased from "./roleBasedAdministrator.ts"
+import * as subscription from "./subscription.ts"
 import * as superUser from "./superUser.ts"
 import * as template from "./template.ts"
 import { revokeDocument, trackDocument } from "./trackDocument.ts"
 
 /** Every operation of this domain. */
-export const operations: readonly Operation<MipWorld, MipEvent | CryptoEvent, CryptoServices>[] = [
+export const operations: readonly Operation<MipWorld, DomainEvent, CryptoServices>[] = [
   protectDocument,
   openDocument,
   relabelDocument,
@@ -46,6 +49,17 @@ export const operations: readonly Operation<MipWorld, MipEvent | CryptoEvent, Cr
   aip.setMaxUseLicenseValidityTime,
   aip.getMaxUseLicenseValidityTime,
   aip.getAdminLog,
+  roleBased.addRoleBasedAdministrator,
+  roleBased.getRoleBasedAdministrator,
+  roleBased.removeRoleBasedAdministrator,
+  roleBased.clearRoleBasedAdministrator,
+  connector.authorizeConnectorServer,
+  connector.listConnectorServers,
+  subscription.exportTrustedPublishingDomain,
+  subscription.endSubscription,
+  subscription.setAdRms,
+  subscription.assignRightsLicence,
+  subscription.setTokenLifetime,
   superUser.enableSuperUserFeature,
   superUser.disableSuperUserFeature,
   superUser.getSuperUserFeature,

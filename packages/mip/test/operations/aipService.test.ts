@@ -244,12 +244,10 @@ describe("templates", () => {
       assert.strictEqual(yield* remove("Board"), "deny by template-known")
       assert.strictEqual(yield* remove("Confidential"), "deny by template-editable")
       const shown = yield* call(sim, ivan, "Get-AipServiceTemplate")
+      const own = shown.output.filter(({ ReadOnly }) => ReadOnly === false)
       assert.deepStrictEqual(
-        shown.output.map(({ Names: name }) => name),
-        labels
-          .filter(({ encryption }) => encryption?.templateId !== undefined)
-          .map(({ name }) => name)
-          .toSorted(),
+        own.map(({ TemplateId }) => String(TemplateId)).toSorted(),
+        labels.flatMap(({ encryption }) => encryption?.templateId ?? []).toSorted(),
       )
     }),
   )

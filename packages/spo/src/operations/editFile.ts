@@ -1,6 +1,6 @@
 import { type CryptoEvent, type CryptoServices, evaluateSealing } from "@twin/crypto"
 import { andThen, type Call, operation } from "@twin/kernel"
-import { republishContent } from "@twin/mip"
+import { type MipEvent, republishContent } from "@twin/mip"
 import { Effect, Schema } from "effect"
 import { fileLine } from "../auditLines.ts"
 import { type DriveItem, nameOf } from "../DriveItem.ts"
@@ -18,7 +18,7 @@ interface EditParams extends VisitParams {
 }
 
 type Saved = Pick<Incoming, "bytes" | "plaintext" | "contentId" | "labelId" | "labelMethod"> & {
-  readonly events: readonly CryptoEvent[]
+  readonly events: readonly (MipEvent | CryptoEvent)[]
 }
 
 /** The new version, under the protection that the file has. */
