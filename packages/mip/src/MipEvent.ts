@@ -14,9 +14,10 @@ const id = Schema.NonEmptyString
 /** Epoch milliseconds. */
 const at = Schema.Finite
 
-/** Events of labels, the service and what it protected. */
-export const CoreEvent = Schema.TaggedUnion({
+/** Everything that changes the slice of this domain. A tenant's baseline is a list of these. */
+export const MipEvent = Schema.TaggedUnion({
   ...ledgerEvents,
+  ...classificationEvents,
   /** A session of the AIPService module (MIP-009). */
   AipServiceConnected: { admin: id, at },
   AipServiceDisconnected: { admin: id, at },
@@ -57,7 +58,4 @@ export const CoreEvent = Schema.TaggedUnion({
   LocalDocumentSaved: { document: LocalDocument },
   LocalDocumentChanged: { document: LocalDocument, at },
 })
-
-/** Everything that changes the slice of this domain. A tenant's baseline is a list of these. */
-export const MipEvent = Schema.TaggedUnion({ ...CORE, ...classificationEvents })
 export type MipEvent = typeof MipEvent.Type

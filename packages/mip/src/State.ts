@@ -1,7 +1,10 @@
 import type { CryptoWorld } from "@twin/crypto"
 import type { IdentityWorld } from "@twin/identity"
 import { HashMap, Option } from "effect"
-import { type ClassificationState, initialClassification } from "./classification/ClassificationState.ts"
+import {
+  type ClassificationState,
+  initialClassification,
+} from "./classification/ClassificationState.ts"
 import type { DoubleKeyService } from "./DoubleKeyService.ts"
 import { defaultTemplatesOf } from "./defaultTemplates.ts"
 import type { Label } from "./Label.ts"

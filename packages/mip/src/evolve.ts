@@ -1,4 +1,5 @@
 import { HashMap, Option } from "effect"
+import { evolveClassification } from "./classification/ClassificationState.ts"
 import { evolveLedger, withActivation, withVersion } from "./evolveLedger.ts"
 import type { Label } from "./Label.ts"
 import type { LabelPolicy } from "./LabelPolicy.ts"
@@ -11,6 +12,7 @@ import { licenceKey, type MipState } from "./State.ts"
 export const evolve = (state: MipState, event: MipEvent): MipState =>
   MipEvent.match(event, {
     ...evolveLedger(state),
+    ...withClassification(state),
     AipServiceConnected: ({ admin }) => ({
       ...state,
       connected: [...new Set([...state.connected, admin.toLowerCase()])].toSorted(),
@@ -98,6 +100,26 @@ export const evolve = (state: MipState, event: MipEvent): MipState =>
         ? { ...state, documents: HashMap.set(state.documents, document.id, document) }
         : state,
   })
+
+/** What changes the rules of recognition leaves the rest of the slice alone. */
+const withClassification = (state: MipState) => {
+  const evolved = evolveClassification(state.classification)
+  const inSlice =
+    <E>(next: (event: E) => MipState["classification"]) =>
+    (event: E): MipState => ({ ...state, classification: next(event) })
+  return {
+    RulePackageStored: inSlice(evolved.RulePackageStored),
+    RulePackageRemoved: inSlice(evolved.RulePackageRemoved),
+    KeywordDictionaryStored: inSlice(evolved.KeywordDictionaryStored),
+    KeywordDictionaryRemoved: inSlice(evolved.KeywordDictionaryRemoved),
+    ExactSchemaStored: inSlice(evolved.ExactSchemaStored),
+    ExactSchemaRemoved: inSlice(evolved.ExactSchemaRemoved),
+    ExactTableUploaded: inSlice(evolved.ExactTableUploaded),
+    ClassifierTrainingStarted: inSlice(evolved.ClassifierTrainingStarted),
+    ClassifierTrained: inSlice(evolved.ClassifierTrained),
+    ClassifierPublished: inSlice(evolved.ClassifierPublished),
+  }
+}
 
 const configured = (service: RmsService, changes: RmsServiceChanges): RmsService => {
   const { superUserGroup, doNotTrackGroup, ...plain } = changes
