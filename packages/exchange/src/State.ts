@@ -2,6 +2,7 @@ import { isOwnDomain } from "@twin/identity"
 import type { MipWorld } from "@twin/mip"
 import { HashMap, Option, Schema } from "effect"
 import { defaultIrmConfiguration, IrmChanges, type IrmConfiguration } from "./IrmConfiguration.ts"
+import { initialMailboxes, type Mailboxes, mailboxEvents, withTrustee } from "./Mailboxes.ts"
 import { type Delivery, MailMessage, type MessageCopy } from "./MailMessage.ts"
 import {
   defaultTemplateName,
@@ -53,6 +54,7 @@ export interface ExchangeState {
   readonly codes: HashMap.HashMap<string, PortalCode>
   /** By address and message; accounts stand under the address alone. */
   readonly sessions: HashMap.HashMap<string, PortalSession>
+  readonly mailboxes: Mailboxes
 }
 
 /** Every world of this domain and of those above it. */
@@ -66,6 +68,7 @@ const at = Schema.Finite
 
 /** Everything that changes the slice of this domain. A tenant's baseline is a list of these. */
 export const ExchangeEvent = Schema.TaggedUnion({
+  ...mailboxEvents,
   ExchangeSubscriptionChanged: { subscription: Subscription, at },
   AcceptedDomainSet: { domain: id, domainType: AcceptedDomainType, at },
   IrmConfigurationChanged: { changes: IrmChanges, at },
@@ -116,6 +119,7 @@ export const initialState: ExchangeState = {
   revocations: HashMap.empty(),
   codes: HashMap.empty(),
   sessions: HashMap.empty(),
+  mailboxes: initialMailboxes,
 }
 
 const codeKey = (message: string, address: string): string => `${message} ${address.toLowerCase()}`
@@ -181,7 +185,32 @@ export const evolve = (state: ExchangeState, event: ExchangeEvent): ExchangeStat
       return { ...next, sessions: HashMap.set(next.sessions, key, session) }
     },
     PortalSignInRefused: () => state,
+    MailboxTypeSet: ({ mailbox, mailboxType }) =>
+      withMailboxes(state, ({ types }) => ({ types: { ...types, [mailbox]: mailboxType } })),
+    MailboxPermissionSet: ({ mailbox, trustee, isGranted }) =>
+      withMailboxes(state, ({ fullAccess }) => ({
+        fullAccess: {
+          ...fullAccess,
+          [mailbox]: withTrustee(fullAccess[mailbox] ?? [], trustee, isGranted),
+        },
+      })),
+    OwaPolicySet: ({ name, irmEnabled }) =>
+      withMailboxes(state, ({ owaPolicies }) => ({
+        owaPolicies: { ...owaPolicies, [name.toLowerCase()]: { name, irm: irmEnabled } },
+      })),
+    OwaPolicyAssigned: ({ mailbox, policy }) =>
+      withMailboxes(state, ({ owaPolicyOfMailbox }) => ({
+        owaPolicyOfMailbox: { ...owaPolicyOfMailbox, [mailbox]: policy },
+      })),
   })
+
+const withMailboxes = (
+  state: ExchangeState,
+  change: (mailboxes: Mailboxes) => Partial<Mailboxes>,
+): ExchangeState => ({
+  ...state,
+  mailboxes: { ...state.mailboxes, ...change(state.mailboxes) },
+})
 
 const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 

@@ -72,6 +72,8 @@ export interface ServiceLedger {
   /** When somebody last signed in to the service on the own device, by address (MIP-190). */
   readonly signIns: HashMap.HashMap<string, number>
   readonly connectorServers: readonly ConnectorServer[]
+  /** Shared mailboxes to which somebody is assigned directly, by address (MIP-171). */
+  readonly delegations: HashMap.HashMap<string, readonly string[]>
   /** Exported templates by path: the text of the file. */
   readonly templateFiles: HashMap.HashMap<string, string>
   /** Versions of edited templates, oldest first, by id (MIP-202). */
@@ -91,6 +93,7 @@ export const initialLedger: ServiceLedger = {
   requests: HashMap.empty(),
   signIns: HashMap.empty(),
   connectorServers: [],
+  delegations: HashMap.empty(),
   templateFiles: HashMap.empty(),
   templateVersions: HashMap.empty(),
 }

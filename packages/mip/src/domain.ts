@@ -1,6 +1,7 @@
 import type { CryptoServices } from "@twin/crypto"
 import { domain } from "@twin/kernel"
 import type { DomainEvent } from "./DomainEvent.ts"
+import { dueWork } from "./dueWork.ts"
 import { evolve } from "./evolve.ts"
 import { faults } from "./faults.ts"
 import { MipEvent } from "./MipEvent.ts"
@@ -17,4 +18,5 @@ export const mipDomain = domain<MipWorld, MipState, MipEvent, DomainEvent, Crypt
   operations,
   questions,
   faults,
+  due: dueWork,
 })

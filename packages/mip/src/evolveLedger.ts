@@ -53,6 +53,12 @@ export const evolveLedger = (state: MipState): Handlers => {
           server,
         ],
       }),
+    MailboxDelegated: ({ mailbox, delegate, isGranted }) => {
+      const before = Option.getOrElse(HashMap.get(ledger.delegations, delegate), () => [])
+      const others = before.filter((it) => it !== mailbox)
+      const next = isGranted ? [...others, mailbox].toSorted() : others
+      return put({ delegations: HashMap.set(ledger.delegations, delegate, next) })
+    },
     TemplateExported: ({ path, text }) =>
       put({ templateFiles: HashMap.set(ledger.templateFiles, path.toLowerCase(), text) }),
     ContentRepublished: ({ contentId, at }) => ({

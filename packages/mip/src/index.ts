@@ -71,6 +71,7 @@ export {
 } from "./State.ts"
 export { requestsWithin, serviceRequestsOf } from "./serviceLoad.ts"
 export * from "./serviceRoles.ts"
+export * from "./sharedMailbox.ts"
 export * from "./TrackedContent.ts"
 export * from "./UsageRight.ts"
 export * from "./UseLicenceRecord.ts"

@@ -26,6 +26,8 @@ export const ledgerEvents = {
   /** Somebody signed in to the service on the own device (MIP-190). */
   RmsSignedIn: { address: id, at },
   ConnectorServerAuthorized: { server: ConnectorServer, at },
+  /** Somebody is assigned to a shared mailbox directly, or no more (MIP-171). */
+  MailboxDelegated: { mailbox: id, delegate: id, isGranted: Schema.Boolean, at },
   TemplateExported: { path: id, text: Schema.String, at },
   /** An edited version of a content was saved under its protection (MIP-021). */
   ContentRepublished: { contentId: id, at },

@@ -1,7 +1,8 @@
 import { personOf, userOf } from "@twin/identity"
 import type { Call } from "@twin/kernel"
-import { rmsServiceOf } from "@twin/mip"
+import { ledgerOf, rmsServiceOf } from "@twin/mip"
 import type { SendFacets } from "../decisions/evaluateSend.ts"
+import { isIrmEnabledInOwa } from "../Mailboxes.ts"
 import { type ExchangeWorld, irmConfigurationOf, subscriptionOf } from "../State.ts"
 import { hasMessageEncryption } from "../SubscriptionPlan.ts"
 import { type Draft, sizeOf } from "./Draft.ts"
@@ -34,6 +35,8 @@ export const sendFacets = (
     plan: subscription.plan,
     hasMessageEncryption: hasMessageEncryption(subscription),
     functionalState: rmsServiceOf(world).functionalState,
+    adRms: ledgerOf(world).subscription.adRms,
+    isIrmEnabledInOwa: isIrmEnabledInOwa(world, draft.from),
     azureRmsLicensing: irm.AzureRMSLicensingEnabled,
     internalLicensing: irm.InternalLicensingEnabled,
     isEncryptButtonShown: irm.SimplifiedClientAccessEnabled,

@@ -6,6 +6,7 @@ import { canonicalAddress, identityClassesOf } from "../identityClass.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import type { OpenRequest } from "../requests.ts"
 import type { MipWorld } from "../State.ts"
+import { delegatesOf } from "../sharedMailbox.ts"
 import { licenceToKeep } from "./licenceEvents.ts"
 
 /** A protected message at delivery. */
@@ -25,7 +26,8 @@ export const prelicense = Effect.fn("prelicense")(function* (
 ): Effect.fn.Return<readonly MipEvent[], never, CryptoServices> {
   const blobs = yield* BlobStore
   const events: MipEvent[] = []
-  for (const address of [...new Set(recipients)].toSorted()) {
+  const readers = recipients.flatMap((it) => [it, ...delegatesOf(call.world, it)])
+  for (const address of [...new Set(readers)].toSorted()) {
     const request: OpenRequest = {
       world: call.world,
       contentId,

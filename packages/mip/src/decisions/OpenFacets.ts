@@ -18,6 +18,7 @@ import {
   useLicenceOf,
 } from "../State.ts"
 import { requestsWithin } from "../serviceLoad.ts"
+import { opensSharedMailbox } from "../sharedMailbox.ts"
 import type { ContentAction } from "../UsageRight.ts"
 
 /** One question about a protected content, flat: everything the gates of MIP-284 may look at. */
@@ -70,7 +71,11 @@ export const openFacets = (
   const software = request.software ?? softwareOf(client.app, form)
   const isPortal = software === "portal"
   const isAddressProven = isPortal && request.isProvenByPortal === true
-  const held = effectiveRights(world, contentId, address, now, { isPortal, isAddressProven })
+  const held = effectiveRights(world, contentId, address, now, {
+    isPortal,
+    isAddressProven,
+    opensSharedMailbox: opensSharedMailbox(client.app, form),
+  })
   const service = rmsServiceOf(world)
   const policy = protection === undefined ? undefined : policyInForce(world, protection)
   const facets: OpenFacets = {

@@ -7,16 +7,21 @@ import { connectAipService, disconnectAipService } from "./aipSession.ts"
 import * as connector from "./connector.ts"
 import * as tracking from "./documentTracking.ts"
 import { configureDoubleKeyService } from "./doubleKey.ts"
+import * as exactData from "./exactData.ts"
 import { getFileStatus, removeFileLabel, setFileLabel } from "./fileLabel.ts"
+import * as dictionary from "./keywordDictionary.ts"
 import { getLabel, newLabel, removeLabel, setLabel } from "./label.ts"
 import { getLabelPolicy, newLabelPolicy, removeLabelPolicy, setLabelPolicy } from "./labelPolicy.ts"
 import { openDocument } from "./openDocument.ts"
 import { protectDocument, relabelDocument, removeProtection } from "./protectDocument.ts"
 import * as roleBased from "./roleBasedAdministrator.ts"
+import * as sensitiveType from "./sensitiveType.ts"
 import * as subscription from "./subscription.ts"
 import * as superUser from "./superUser.ts"
 import * as template from "./template.ts"
+import { testDataClassification } from "./testDataClassification.ts"
 import { revokeDocument, trackDocument } from "./trackDocument.ts"
+import * as classifier from "./trainableClassifier.ts"
 
 /** Every operation of this domain. */
 export const operations: readonly Operation<MipWorld, DomainEvent, CryptoServices>[] = [
@@ -38,6 +43,23 @@ export const operations: readonly Operation<MipWorld, DomainEvent, CryptoService
   setLabelPolicy,
   getLabelPolicy,
   removeLabelPolicy,
+  sensitiveType.newRulePackage,
+  sensitiveType.setRulePackage,
+  sensitiveType.removeRulePackage,
+  sensitiveType.getSensitiveType,
+  dictionary.newKeywordDictionary,
+  dictionary.setKeywordDictionary,
+  dictionary.getKeywordDictionary,
+  dictionary.removeKeywordDictionary,
+  exactData.newEdmSchema,
+  exactData.setEdmSchema,
+  exactData.getEdmSchema,
+  exactData.removeEdmSchema,
+  exactData.uploadExactData,
+  classifier.trainClassifier,
+  classifier.publishClassifier,
+  classifier.listClassifiers,
+  testDataClassification,
   connectAipService,
   disconnectAipService,
   aip.enableAipService,
