@@ -24,24 +24,6 @@ export type UsageRight = typeof UsageRight.Type
 /** Every right there is. */
 export const allRights: readonly UsageRight[] = encodings
 
-/** The name that the portal shows for an encoding (MIP-052). */
-export const commonNameOf: Readonly<Record<UsageRight, string>> = {
-  VIEW: "View, Open, Read",
-  DOCEDIT: "Edit Content, Edit",
-  EDIT: "Save",
-  COMMENT: "Comment",
-  EXPORT: "Save As, Export",
-  FORWARD: "Forward",
-  OWNER: "Full Control",
-  PRINT: "Print",
-  REPLY: "Reply",
-  REPLYALL: "Reply All",
-  EXTRACT: "Copy",
-  VIEWRIGHTSDATA: "View Rights",
-  EDITRIGHTSDATA: "Change Rights",
-  OBJMODEL: "Allow Macros",
-}
-
 /** The encoding that a text means; encodings are not case sensitive (MIP-052). */
 export const rightOf = (text: string): UsageRight | undefined => {
   const wanted = text.trim().toUpperCase()
@@ -161,38 +143,3 @@ export const doNotForwardAttachmentRights: readonly UsageRight[] = normalRights(
 export const encryptOnlyRights: readonly UsageRight[] = allRights.filter(
   (it) => it !== "EXPORT" && it !== "OWNER",
 )
-
-/** What a reader asks of the application. */
-export const ContentAction = Schema.Literals([
-  "open",
-  "edit",
-  "save",
-  "print",
-  "copy",
-  "screen-capture",
-  "export",
-  "forward",
-  "reply",
-  "reply-all",
-  "run-macro",
-  "change-protection",
-])
-export type ContentAction = typeof ContentAction.Type
-
-/** Any one of these rights admits the action (MIP-052, MIP-076). */
-export const rightsForAction: Readonly<
-  Record<ContentAction, readonly [UsageRight, ...UsageRight[]]>
-> = {
-  open: ["VIEW"],
-  edit: ["DOCEDIT"],
-  save: ["EDIT"],
-  print: ["PRINT"],
-  copy: ["EXTRACT"],
-  "screen-capture": ["EXTRACT"],
-  export: ["EXPORT"],
-  forward: ["FORWARD"],
-  reply: ["REPLY"],
-  "reply-all": ["REPLYALL"],
-  "run-macro": ["OBJMODEL"],
-  "change-protection": ["EXPORT", "OWNER"],
-}

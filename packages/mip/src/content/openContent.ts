@@ -8,13 +8,13 @@ import {
 import { type Call, type Client, type Decision, decidingGate } from "@twin/kernel"
 import { Effect, Option, Schema } from "effect"
 import { certificateEvent } from "../bootstrap.ts"
+import type { ContentAction } from "../ContentAction.ts"
 import { answerOpenContent, type OpenAnswer } from "../decisions/evaluateOpenContent.ts"
 import { canonicalAddress } from "../identityClass.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import type { OpenRequest } from "../requests.ts"
 import type { Software } from "../Software.ts"
 import { type MipWorld, useLicenceOf } from "../State.ts"
-import type { ContentAction } from "../UsageRight.ts"
 import { envelopeRefused, readContentId } from "./envelope.ts"
 import { licenceToKeep, licenceValidUntil, requestEvents } from "./licenceEvents.ts"
 
@@ -28,6 +28,7 @@ export interface OpenContentRequest {
   readonly client?: Client
   readonly requested?: ContentAction
   readonly software?: Software
+  readonly consumer?: string
   readonly isFreshDevice?: boolean
   readonly isProvenByPortal?: boolean
 }
@@ -73,7 +74,15 @@ export const openContent = Effect.fn("openContent")(function* (
 const requestOf = (
   call: Call<MipWorld>,
   contentId: string,
-  { address, client, requested, software, isFreshDevice, isProvenByPortal }: OpenContentRequest,
+  {
+    address,
+    client,
+    requested,
+    software,
+    consumer,
+    isFreshDevice,
+    isProvenByPortal,
+  }: OpenContentRequest,
 ): OpenRequest => ({
   world: call.world,
   contentId,
@@ -82,6 +91,7 @@ const requestOf = (
   now: call.now,
   ...(requested === undefined ? {} : { requested }),
   ...(software === undefined ? {} : { software }),
+  ...(consumer === undefined ? {} : { consumer }),
   ...(isFreshDevice === undefined ? {} : { isFreshDevice }),
   ...(isProvenByPortal === undefined ? {} : { isProvenByPortal }),
 })

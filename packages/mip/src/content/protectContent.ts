@@ -28,6 +28,8 @@ export interface ProtectContentRequest
   readonly owner?: string
   /** Several attachments of one message share one id (MIP-223); otherwise a new one is drawn. */
   readonly contentId?: string
+  /** Puts marks of the label into the unprotected bytes (MIP-138). */
+  readonly mark?: (plaintext: Uint8Array) => Uint8Array
   /** In SharePoint or mail: not registered for tracking (MIP-219). */
   readonly isHosted?: boolean
 }
@@ -70,7 +72,8 @@ export const protectContent = Effect.fn("protectContent")(function* (
   if (opened.plaintext === undefined) {
     return { decision: opened.decision ?? both, effect: wish.effect, events: opened.events }
   }
-  const { plaintext, events } = opened
+  const { events } = opened
+  const plaintext = o.mark === undefined ? opened.plaintext : o.mark(opened.plaintext)
   if (wish.effect !== "apply" && wish.effect !== "replace") {
     return { decision: both, effect: wish.effect, bytes: plaintext, ...label, events }
   }
@@ -104,7 +107,7 @@ export const protectContent = Effect.fn("protectContent")(function* (
 })
 
 const requestOf = (call: Call<MipWorld>, o: ProtectContentRequest): ProtectRequest => {
-  const { content: _, owner: _owner, contentId: _id, isHosted: _hosted, ...rest } = o
+  const { content: _, owner: _owner, contentId: _id, isHosted: _hosted, mark: _mark, ...rest } = o
   return {
     ...rest,
     world: call.world,

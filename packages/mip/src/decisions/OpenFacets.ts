@@ -1,7 +1,9 @@
 import { tenantKeyStateOf } from "@twin/crypto"
 import { microsoftAccountTenantId, personOf } from "@twin/identity"
 import { type Dated, inForce, isFaultOn } from "@twin/kernel"
+import type { ContentAction } from "../ContentAction.ts"
 import { type ContentFormat, formatOf } from "../ContentFormat.ts"
+import { cipherOf } from "../cipherSupport.ts"
 import { type EffectiveRights, effectiveRights } from "../effectiveRights.ts"
 import { faultNames } from "../faults.ts"
 import { canonicalAddress, identityClassesOf } from "../identityClass.ts"
@@ -19,7 +21,6 @@ import {
 } from "../State.ts"
 import { requestsWithin } from "../serviceLoad.ts"
 import { opensSharedMailbox } from "../sharedMailbox.ts"
-import type { ContentAction } from "../UsageRight.ts"
 
 /** One question about a protected content, flat: everything the gates of MIP-284 may look at. */
 export interface OpenFacets {
@@ -36,6 +37,9 @@ export interface OpenFacets {
   readonly form: ContentForm
   readonly format: ContentFormat
   readonly doubleKey: DoubleKeyAnswer
+  readonly cipher: "AES-256-CBC" | "AES-128-ECB"
+  /** Product and version of the reader; empty where it does not matter. */
+  readonly consumer: string
   readonly tenantKey: "reachable" | "unreachable" | "destroyed"
   readonly isRevoked: boolean
   /** The strongest: what an owner may, an issuer and a super user may as well. */
@@ -89,6 +93,8 @@ export const openFacets = (
     form,
     format: form === "mail" ? "mail" : formatOf(protection?.name ?? ""),
     doubleKey: doubleKeyAnswer(world, protection?.doubleKeyUrl, address),
+    cipher: protection === undefined ? "AES-256-CBC" : cipherOf(protection),
+    consumer: request.consumer ?? "",
     tenantKey: tenantKeyState(world),
     isRevoked: protection?.revokedAt !== undefined,
     standing: standingOf(held),

@@ -7,7 +7,7 @@ import { effectiveRights } from "../effectiveRights.ts"
 import { faultNames } from "../faults.ts"
 import { grantMatcher } from "../grantMatch.ts"
 import { effectOf, type Label, type LabelEffect } from "../Label.ts"
-import { compareLabels, labelOf } from "../labelOf.ts"
+import { chosenLabel, compareLabels, labelOf } from "../labelOf.ts"
 import { groupIdsOf } from "../membership.ts"
 import type { CustomProtection, ProtectionTemplate } from "../Protection.ts"
 import {
@@ -24,6 +24,7 @@ import { hasRightsPlan } from "../rightsPlan.ts"
 import { initializesDevice, softwareOf } from "../Software.ts"
 import { ledgerOf, type MipWorld, protectionOf, rmsServiceOf, templateOf } from "../State.ts"
 import { requestsWithin } from "../serviceLoad.ts"
+import { type TemplateReader, templateAsSeen } from "../templateRefresh.ts"
 import { includesRight } from "../UsageRight.ts"
 import { type DoubleKeyAnswer, doubleKeyAnswer, tenantKeyState } from "./OpenFacets.ts"
 
@@ -79,9 +80,14 @@ export const resolveWish = (
   request: ProtectRequest,
 ): ResolvedWish & { readonly audience: Audience } => {
   const { world, existing } = request
-  const label = request.label === undefined ? undefined : labelOf(world, request.label)
-  const named = request.template === undefined ? undefined : templateOf(world, request.template)
-  const behind = label === undefined ? undefined : templateBehind(world, label)
+  const label = request.label === undefined ? undefined : chosenLabel(world, request.label)
+  const seen = { reader: readerOfTemplates(request), now: request.now }
+  const named =
+    request.template === undefined
+      ? undefined
+      : templateAsSeen(world, templateOf(world, request.template), seen)
+  const behind =
+    label === undefined ? undefined : templateAsSeen(world, templateBehind(world, label), seen)
   const { custom, audience } = customFor(request, label)
   // MIP-117: permissions chosen at the first application override the label's own.
   const template = custom === undefined ? (named ?? behind) : undefined
@@ -94,6 +100,12 @@ export const resolveWish = (
     ...(template === undefined ? {} : { template }),
     ...(custom === undefined ? {} : { custom }),
   }
+}
+
+/** Who has fetched the templates that are offered here (MIP-202). */
+const readerOfTemplates = ({ isServerSide, software }: ProtectRequest): TemplateReader => {
+  if (isServerSide === true) return "exchange-online"
+  return software === "office-2016" ? "office-classic" : "built-in"
 }
 
 const wantedEffect = (request: ProtectRequest, label: Label | undefined): LabelEffect => {
@@ -165,8 +177,10 @@ const publishingFacet = (
 
 /** Whether the person's device holds what it takes to publish (MIP-023). */
 export const canPublishAlone = (request: ProtectRequest): boolean =>
-  initializesDevice(softwareOf(request.client.app, request.form), request.client.app) &&
-  isBootstrapped(request)
+  initializesDevice(
+    request.software ?? softwareOf(request.client.app, request.form),
+    request.client.app,
+  ) && isBootstrapped(request)
 
 const onboardingAnswer = ({
   world,
@@ -221,7 +235,15 @@ const labelFacet = (request: ProtectRequest, label: Label | undefined): ProtectF
 }
 
 const templateFacet = (
-  { world, address, now, template: wanted, isRemoval = false }: ProtectRequest,
+  {
+    world,
+    address,
+    now,
+    client,
+    template: wanted,
+    isRemoval = false,
+    isServerSide = false,
+  }: ProtectRequest,
   { template, custom, label }: ResolvedWish,
 ): ProtectFacets["template"] => {
   if (custom !== undefined || isRemoval) return "none"
@@ -230,8 +252,15 @@ const templateFacet = (
     return isNeeded ? "missing" : "none"
   }
   if (template.status === "Archived") return "Archived"
+  if (template.scopedIdentities.length > 0 && cannotReadScope(client.app, isServerSide)) {
+    return template.enableInLegacyApps === true ? "fits" : "not-in-scope"
+  }
   return isScopedTo(world, template, address, now) ? "fits" : "not-in-scope"
 }
+
+/** Outlook on the web and the mail apps of phones show a scoped template to all or to none (MIP-199). */
+const cannotReadScope = (app: ProtectRequest["client"]["app"], isServerSide: boolean): boolean =>
+  !isServerSide && (app === "outlook-web" || app === "browser" || app === "other-mail-app")
 
 /** Scoping limits who can apply a template, never who can open (MIP-199). */
 const isScopedTo = (

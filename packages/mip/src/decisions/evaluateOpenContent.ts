@@ -15,6 +15,7 @@ import {
   rightsGranted,
   secondKey,
   serviceEnabled,
+  softwareKnowsCipher,
   softwareReadsFormat,
   softwareSupportsIdentity,
   tenantKeyReachable,
@@ -61,6 +62,7 @@ const beforeSignIn: GateRules<OpenFacets> = [
   serviceEnabled,
   softwareSupportsIdentity,
   softwareReadsFormat,
+  softwareKnowsCipher,
 ]
 
 const afterSignIn: GateRules<OpenFacets> = [

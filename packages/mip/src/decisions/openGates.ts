@@ -1,4 +1,5 @@
 import { deny, type Finding, gate, pass, unknown } from "@twin/kernel"
+import { supportsCbc } from "../cipherSupport.ts"
 import { requestLimit, requestWindowSeconds } from "../ServiceLedger.ts"
 import {
   type IdentityClass,
@@ -178,6 +179,22 @@ export const softwareReadsFormat = rule({
 })
 
 const cannotRead = { message: "This application cannot open this kind of protected file." }
+
+/** Readers from before 2023 do not know the cipher that is usual since (MIP-021, MIP-022). */
+export const softwareKnowsCipher = rule({
+  name: "content-cipher",
+  facts: ["MIP-021", "MIP-022"],
+  reads: ["cipher", "consumer"],
+  check: ({ cipher, consumer }) => {
+    const details = { cipher, consumer }
+    return cipher === "AES-128-ECB" || supportsCbc(consumer, "reads")
+      ? pass("The application knows the cipher of the content.", details)
+      : deny("The application is too old for the cipher of the content.", details, {
+          code: "CryptographyError",
+          message: "Something bad happened. AESCryptoWriter: Failed to transform final block",
+        })
+  },
+})
 
 /** Step 4. */
 export const tenantKeyReachable = rule({

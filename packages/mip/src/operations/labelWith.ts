@@ -18,11 +18,17 @@ export const labelWith = (
   before: Label,
   params: LabelParams,
   { templateId, now }: { readonly templateId: string; readonly now: number },
+  read: Pick<Label, "autoLabeling" | "locales"> = {},
 ): Label => {
   const encryption = encryptionWith(before.encryption, params, templateId)
   const container = containerWith(before.container, params)
+  const { autoLabeling: conditions, ...rest } = before
+  const autoLabeling = params.Conditions === undefined ? conditions : read.autoLabeling
+  const locales = read.locales ?? before.locales
   return {
-    ...before,
+    ...rest,
+    ...(autoLabeling === undefined ? {} : { autoLabeling }),
+    ...(locales === undefined ? {} : { locales }),
     comment: params.Comment ?? before.comment,
     contentTypes: contentTypesOf(params.ContentType) ?? before.contentTypes,
     advancedSettings: withSettings(before.advancedSettings, params.AdvancedSettings),
@@ -67,6 +73,7 @@ const encryptionWith = (
     promptUser: params.EncryptionPromptUser ?? start.promptUser,
     ...(template === undefined ? {} : { templateId: template }),
     ...(doubleKeyUrl === undefined ? {} : { doubleKeyUrl }),
+    ...(params.EncryptionRightsUrl === undefined ? {} : { rightsUrl: params.EncryptionRightsUrl }),
   }
 }
 

@@ -1,8 +1,9 @@
 import { andThen, type Call, operation } from "@twin/kernel"
 import { Effect, Schema } from "effect"
+import { ContentAction } from "../ContentAction.ts"
+import { consumerPattern } from "../cipherSupport.ts"
 import { openContent } from "../content/openContent.ts"
 import type { MipWorld } from "../State.ts"
-import { ContentAction } from "../UsageRight.ts"
 import { bytesOf, digestOf, evaluateFileKnown, type FileEffect, file, fileOf } from "./file.ts"
 
 /**
@@ -20,6 +21,14 @@ export const openDocument = operation({
     freshDevice: Schema.optionalKey(
       Schema.Boolean.annotate({ description: "On a device without any licence" }),
     ),
+    software: Schema.optionalKey(
+      Schema.Literals(["office-2016"]).annotate({ description: "Office of an older edition" }),
+    ),
+    consumer: Schema.optionalKey(
+      Schema.String.check(Schema.isPattern(consumerPattern)).annotate({
+        description: "Product and version, e.g. MIP SDK 1.12 or Exchange Server 2023-07",
+      }),
+    ),
   }),
   facts: ["MIP-027", "MIP-284", "MIP-280"],
   decide: (call: Call<MipWorld>, params): FileEffect => open(call, params),
@@ -31,6 +40,8 @@ const open = Effect.fnUntraced(function* (
     readonly file: string
     readonly action?: ContentAction
     readonly freshDevice?: boolean
+    readonly software?: "office-2016"
+    readonly consumer?: string
   },
 ) {
   const document = fileOf(call, params.file)
@@ -48,6 +59,8 @@ const open = Effect.fnUntraced(function* (
     contentId: document.contentId,
     ...(params.action === undefined ? {} : { requested: params.action }),
     ...(params.freshDevice === undefined ? {} : { isFreshDevice: params.freshDevice }),
+    ...(params.software === undefined ? {} : { software: params.software }),
+    ...(params.consumer === undefined ? {} : { consumer: params.consumer }),
   })
   const decision = andThen(known, () => opened.decision)
   return {

@@ -1,9 +1,18 @@
+import { userOf } from "@twin/identity"
 import { type AuditEntry, type Call, operation } from "@twin/kernel"
 import { Effect, Schema } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { protectContent } from "../content/protectContent.ts"
+import {
+  insertsMarks,
+  markedBytes,
+  marksFor,
+  programOf,
+  resolvesVariables,
+} from "../contentMarks.ts"
 import type { LocalDocument } from "../LocalDocument.ts"
-import { labelOf, pathOf } from "../labelOf.ts"
+import { chosenLabel, labelOf, pathOf } from "../labelOf.ts"
+import type { LabelMethod } from "../requests.ts"
 import type { MipWorld } from "../State.ts"
 import {
   bytesOf,
@@ -40,6 +49,9 @@ export const protectDocument = operation({
       Schema.NonEmptyString.annotate({ description: "Whoever owns it, if not who protects" }),
     ),
     ...permissionParams,
+    software: Schema.optionalKey(
+      Schema.Literals(["office-2016"]).annotate({ description: "Office of an older edition" }),
+    ),
     justification,
   }),
   facts: ["MIP-026", "MIP-285", "MIP-220"],
@@ -85,6 +97,9 @@ export interface Wish extends Permissions {
   readonly owner?: string
   readonly justification?: string
   readonly isRemoval?: boolean
+  /** By hand unless given. */
+  readonly method?: LabelMethod
+  readonly software?: "office-2016"
 }
 
 /** The file as it is, or a new one with made-up bytes. */
@@ -117,6 +132,7 @@ export const protect = Effect.fnUntraced(function* (call: Call<MipWorld>, wish: 
   const { document: before, bytes, isNew } = yield* present(call, wish)
   const custom = customOf(wish)
   const { contentId, labelId, labelMethod } = before
+  const marking = markingOf(call, wish, before)
   const result = yield* protectContent(call, {
     content: bytes,
     form: "document",
@@ -126,7 +142,10 @@ export const protect = Effect.fnUntraced(function* (call: Call<MipWorld>, wish: 
     ...(wish.owner === undefined ? {} : { owner: wish.owner }),
     ...(wish.justification === undefined ? {} : { justification: wish.justification }),
     ...(wish.isRemoval === undefined ? {} : { isRemoval: wish.isRemoval }),
+    ...(wish.method === undefined ? {} : { method: wish.method }),
+    ...(marking === undefined ? {} : { mark: marking.mark }),
     ...(custom === undefined ? {} : { custom }),
+    ...(wish.software === undefined ? {} : { software: wish.software }),
     existing: {
       ...(contentId === undefined ? {} : { contentId }),
       ...(labelId === undefined ? {} : { labelId }),
@@ -137,9 +156,15 @@ export const protect = Effect.fnUntraced(function* (call: Call<MipWorld>, wish: 
   if (decision.outcome !== "allow" || result.bytes === undefined) {
     return { decision, events: result.events }
   }
-  const { contentId: _id, labelId: _label, labelMethod: _method, ...kept } = before
+  const { contentId: _id, labelId: _label, labelMethod: _method, marks: _marks, ...kept } = before
+  const marks = effect === "keep" ? before.marks : (marking?.marks ?? before.marks)
   const document: LocalDocument = {
     ...kept,
+    ...(marks === undefined || Object.keys(marks).length === 0 ? {} : { marks }),
+    ...(before.plaintextDigest === undefined || marking === undefined || effect === "keep"
+      ? {}
+      : { plaintextDigest: marking.digest() }),
+    ...(result.labelId === before.labelId ? {} : { labelledAt: call.now }),
     ...(result.contentId === undefined ? {} : { contentId: result.contentId }),
     ...labelAfter(before, result, wish.isRemoval === true),
   }
@@ -165,6 +190,43 @@ export const protect = Effect.fnUntraced(function* (call: Call<MipWorld>, wish: 
     audit: auditOf(call, before, document, wish.justification),
   }
 })
+
+/** What the program does to the text when a label comes on or goes; others do nothing (MIP-141). */
+const markingOf = (call: Call<MipWorld>, wish: Wish, before: LocalDocument) => {
+  const app = programOf(before.name)
+  if (app === undefined || !insertsMarks(call.actor.client)) return undefined
+  const label = wish.label === undefined ? undefined : chosenLabel(call.world, wish.label)
+  // Permissions alone change no label, and therefore no mark.
+  if (label === undefined && wish.isRemoval !== true) return undefined
+  const user = userOf(call.world, call.actor.id)
+  const marks =
+    label === undefined || wish.isRemoval === true
+      ? {}
+      : marksFor(label, {
+          label: label.displayName,
+          name: before.name.slice(0, before.name.lastIndexOf(".")),
+          location: before.name,
+          userName: user?.displayName ?? call.actor.id,
+          principalName: user?.userPrincipalName ?? call.actor.id,
+          now: call.now,
+          app,
+          isVariableSupported: resolvesVariables(call.actor.client, call.now),
+        })
+  let digest = before.plaintextDigest ?? ""
+  return {
+    marks,
+    mark: (plaintext: Uint8Array): Uint8Array => {
+      const marked = markedBytes(plaintext, {
+        marks,
+        ...(before.marks === undefined ? {} : { earlier: before.marks }),
+      })
+      digest = digestOf(marked)
+      return marked
+    },
+    /** Of what was marked last. */
+    digest: () => digest,
+  }
+}
 
 /** Permissions alone leave the label; a removal takes it. */
 const labelAfter = (

@@ -15,10 +15,13 @@ import { getLabelPolicy, newLabelPolicy, removeLabelPolicy, setLabelPolicy } fro
 import { openDocument } from "./openDocument.ts"
 import { protectDocument, relabelDocument, removeProtection } from "./protectDocument.ts"
 import * as roleBased from "./roleBasedAdministrator.ts"
+import { saveDocument, saveDocument } from "./saveDocument.ts"
 import * as sensitiveType from "./sensitiveType.ts"
+import * as show from "./showRights.ts"
 import * as subscription from "./subscription.ts"
 import * as superUser from "./superUser.ts"
 import * as template from "./template.ts"
+import * as templateProperty from "./templateProperty.ts"
 import { testDataClassification } from "./testDataClassification.ts"
 import { revokeDocument, trackDocument } from "./trackDocument.ts"
 import * as classifier from "./trainableClassifier.ts"
@@ -26,7 +29,13 @@ import * as classifier from "./trainableClassifier.ts"
 /** Every operation of this domain. */
 export const operations: readonly Operation<MipWorld, DomainEvent, CryptoServices>[] = [
   protectDocument,
+  saveDocument,
   openDocument,
+  saveDocument,
+  show.showRights,
+  show.showUsageRights,
+  show.showPermissionLevels,
+  show.showSupportMatrix,
   relabelDocument,
   removeProtection,
   trackDocument,
@@ -105,4 +114,8 @@ export const operations: readonly Operation<MipWorld, DomainEvent, CryptoService
   template.addTemplate,
   template.getTemplate,
   template.removeTemplate,
+  templateProperty.getTemplateProperty,
+  templateProperty.setTemplateProperty,
+  templateProperty.exportTemplate,
+  templateProperty.importTemplate,
 ]
