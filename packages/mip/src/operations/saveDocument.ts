@@ -28,6 +28,7 @@ import type { LabelMethod } from "../requests.ts"
 import { localDocumentOf, type MipWorld } from "../State.ts"
 import {
   bytesOf,
+  customOf,
   digestOf,
   type FileEffect,
   type FileRuling,
@@ -140,14 +141,11 @@ const choiceFor = Effect.fnUntraced(function* (
   })
   const byDefault =
     present === undefined ? labelForNewContent(world, author, "document", now) : undefined
+  // A label that came on by hand, or is more sensitive, stays: nothing is offered either.
   const isUsable =
     match !== undefined &&
-    mayApply(
-      call,
-      before,
-      match.label,
-      match.mode === "automatic" || params.acceptRecommendation !== true,
-    )
+    evaluateLabel(call, params, before, { label: match.label, method: "automatic" }).outcome ===
+      "allow"
   const policyTip = isUsable ? (match.label.autoLabeling?.policyTip ?? "") : ""
   if (isUsable && match.mode === "automatic") {
     return { label: match.label, method: "automatic", policyTip } as Choice
@@ -164,24 +162,28 @@ const choiceFor = Effect.fnUntraced(function* (
   return choice
 })
 
-/** A label that came on by hand, or is more sensitive, stays: nothing is offered either. */
-const mayApply = (
+/** Whether this label may come on this file, by this method. */
+const evaluateLabel = (
   call: Call<MipWorld>,
+  params: SaveParams,
   before: LocalDocument | undefined,
-  label: Label,
-  isAutomatic: boolean,
-): boolean =>
-  evaluateProtect({
+  { label, method }: Pick<Choice, "label" | "method">,
+): Decision => {
+  const custom = customOf(params)
+  return evaluateProtect({
     world: call.world,
     address: call.actor.id,
     client: call.actor.client,
     now: call.now,
     form: "document",
-    name: before?.name ?? "new.docx",
-    label: label.id,
-    method: isAutomatic ? "automatic" : "manual",
+    name: before?.name ?? params.file,
+    ...(label === undefined ? { label: params.label ?? "" } : { label: label.id }),
+    method,
+    ...(custom === undefined ? {} : { custom }),
+    ...(params.justification === undefined ? {} : { justification: params.justification }),
     existing: existingOf(before),
-  }).outcome === "allow"
+  })
+}
 
 const existingOf = (before: LocalDocument | undefined) => ({
   ...(before?.contentId === undefined ? {} : { contentId: before.contentId }),
@@ -271,6 +273,12 @@ const save = Effect.fnUntraced(function* (
     isReadOnly: params.readOnly === true,
   })
   if (admitted.outcome !== "allow") return { decision: admitted }
+  // A label that is refused refuses the save: nothing is half done (MIP-126).
+  const applied =
+    choice.label === undefined ? undefined : evaluateLabel(call, params, before, choice)
+  if (applied !== undefined && applied.outcome !== "allow") {
+    return { decision: andThen(admitted, () => applied) }
+  }
   const saved = yield* written(call, params, before, admitted)
   const { document, events } = saved
   if (document === undefined) return { decision: saved.decision, events }
@@ -290,10 +298,6 @@ const save = Effect.fnUntraced(function* (
     },
   )
   const decision = andThen(saved.decision, () => labelled.decision)
-  if (labelled.decision.outcome !== "allow") {
-    // The text is saved all the same: what is refused is the label.
-    return { decision, events, output: [row(call, document, { ...choice, policyTip: "" })] }
-  }
   const all = [...events, ...(labelled.events ?? [])]
   const after = localDocumentOf(worldAfter(call.world, all), document.id) ?? document
   return {

@@ -15,7 +15,7 @@ import { getLabelPolicy, newLabelPolicy, removeLabelPolicy, setLabelPolicy } fro
 import { openDocument } from "./openDocument.ts"
 import { protectDocument, relabelDocument, removeProtection } from "./protectDocument.ts"
 import * as roleBased from "./roleBasedAdministrator.ts"
-import { saveDocument, saveDocument } from "./saveDocument.ts"
+import { saveDocument } from "./saveDocument.ts"
 import * as sensitiveType from "./sensitiveType.ts"
 import * as show from "./showRights.ts"
 import * as subscription from "./subscription.ts"
