@@ -15,6 +15,7 @@ import { getLabelPolicy, newLabelPolicy, removeLabelPolicy, setLabelPolicy } fro
 import { openDocument } from "./openDocument.ts"
 import { protectDocument, relabelDocument, removeProtection } from "./protectDocument.ts"
 import * as roleBased from "./roleBasedAdministrator.ts"
+import { saveCopy } from "./saveCopy.ts"
 import { saveDocument } from "./saveDocument.ts"
 import * as sensitiveType from "./sensitiveType.ts"
 import * as show from "./showRights.ts"
@@ -31,7 +32,7 @@ export const operations: readonly Operation<MipWorld, DomainEvent, CryptoService
   protectDocument,
   saveDocument,
   openDocument,
-  saveDocument,
+  saveCopy,
   show.showRights,
   show.showUsageRights,
   show.showPermissionLevels,
