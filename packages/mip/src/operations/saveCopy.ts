@@ -82,8 +82,8 @@ const saveGates: GateRules<SaveFacets> = [
 ]
 
 /** What Office does when somebody saves: default label, conditions of labels, mandatory label. */
-export const saveDocument = operation({
-  name: "save-document",
+export const saveCopy = operation({
+  name: "save-copy",
   summary: "Saves a text in Office: default and automatic labels come on, others are recommended.",
   params: Schema.Struct({
     file,
