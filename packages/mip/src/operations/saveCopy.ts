@@ -1,305 +1,128 @@
-import { type CryptoEvent, type CryptoServices, evolveCrypto } from "@twin/crypto"
-import {
-  andThen,
-  type Call,
-  type Decision,
-  decideByGates,
-  deny,
-  type GateRules,
-  gate,
-  type OutputObject,
-  operation,
-  pass,
-} from "@twin/kernel"
+import { andThen, type Call, decideByGates, deny, gate, operation, pass } from "@twin/kernel"
 import { Effect, Schema } from "effect"
-import { classifyText } from "../classification/classifyText.ts"
-import { clientLabel } from "../clientLabel.ts"
+import { formatOf } from "../ContentFormat.ts"
 import { openContent } from "../content/openContent.ts"
 import { republishContent } from "../content/republishContent.ts"
-import { markedBytes } from "../contentMarks.ts"
-import { evaluateProtect } from "../decisions/evaluateProtect.ts"
-import { evolve } from "../evolve.ts"
-import type { Label } from "../Label.ts"
 import type { LocalDocument } from "../LocalDocument.ts"
-import { labelOf, pathOf } from "../labelOf.ts"
-import { MipEvent } from "../MipEvent.ts"
-import { isLabelMandatory, labelForNewContent } from "../publishedLabels.ts"
-import type { LabelMethod } from "../requests.ts"
-import { localDocumentOf, type MipWorld } from "../State.ts"
+import type { MipWorld } from "../State.ts"
 import {
   bytesOf,
   digestOf,
+  evaluateFileKnown,
   type FileEffect,
-  type FileRuling,
   file,
   fileOf,
-  type Permissions,
-  permissionParams,
   writeBytes,
 } from "./file.ts"
-import { protect } from "./protectDocument.ts"
 
-interface SaveParams {
-  readonly file: string
-  readonly content: string
-  readonly label?: string
-  readonly acceptRecommendation?: boolean
-  readonly readOnly?: boolean
-  readonly withoutMarks?: boolean
-  readonly to?: readonly string[]
-  readonly level?: Permissions["level"]
-  readonly justification?: string
-}
+const Params = Schema.Struct({
+  file,
+  as: Schema.NonEmptyString.annotate({ description: "Name of the copy" }),
+  unprotected: Schema.optionalKey(
+    Schema.Boolean.annotate({ description: "Without the protection" }),
+  ),
+})
 
-interface SaveFacets {
-  readonly willBeLabelled: boolean
-  readonly isMandatory: boolean
-  readonly isReadOnly: boolean
-}
-
-const saveRule = gate<SaveFacets>()
-
-const saveGates: GateRules<SaveFacets> = [
-  saveRule({
-    name: "mandatory-label",
-    facts: ["MIP-133"],
-    reads: ["willBeLabelled", "isMandatory", "isReadOnly"],
-    check: ({ willBeLabelled, isMandatory, isReadOnly }) => {
-      const details = { isMandatory, willBeLabelled }
-      if (!isMandatory || willBeLabelled) {
-        return pass("No label is missing where one has to be.", details)
-      }
-      return isReadOnly
-        ? deny("Whoever declines the label can only read the file.", details, {
-            message: "The file was opened read-only, because no label was selected.",
-          })
-        : deny("The policy demands a label before the file is saved.", details, {
-            code: "LabelRequired",
-            message: "Your organization requires a sensitivity label on this content. Select one.",
-          })
-    },
-  }),
-]
-
-/** What Office does when somebody saves: default label, conditions of labels, mandatory label. */
+/**
+ * Saving elsewhere and saving without protection take different rights (MIP-052). A copy that stays
+ * protected keeps id, owner and permissions (MIP-030).
+ */
 export const saveCopy = operation({
   name: "save-copy",
-  summary: "Saves a text in Office: default and automatic labels come on, others are recommended.",
-  params: Schema.Struct({
-    file,
-    content: Schema.String.annotate({ description: "The text as it is to be saved" }),
-    label: Schema.optionalKey(
-      Schema.NonEmptyString.annotate({ description: "A label chosen by hand in the same gesture" }),
-    ),
-    acceptRecommendation: Schema.optionalKey(
-      Schema.Boolean.annotate({ description: "Takes the label that a policy tip recommends" }),
-    ),
-    readOnly: Schema.optionalKey(
-      Schema.Boolean.annotate({ description: "Declines to choose a label that is mandatory" }),
-    ),
-    withoutMarks: Schema.optionalKey(
-      Schema.Boolean.annotate({ description: "Deletes header, footer and watermark" }),
-    ),
-    to: permissionParams.to,
-    level: permissionParams.level,
-    justification: Schema.optionalKey(Schema.String),
-  }),
-  facts: ["MIP-132", "MIP-133", "MIP-143", "MIP-144", "MIP-145"],
-  secrets: ["content"],
+  summary: "Saves a file that somebody has opened under another name, protected or not.",
+  params: Params,
+  facts: ["MIP-030", "MIP-052"],
   decide: (call: Call<MipWorld>, params): FileEffect => save(call, params),
 })
 
-/** The label that comes on with the save, how, and what is recommended instead. */
-interface Choice {
-  readonly label?: Label
-  readonly method: LabelMethod
-  readonly recommended?: Label
-  readonly policyTip: string
+interface FormatFacets {
+  readonly format: string
+  readonly isProtected: boolean
 }
 
-const choiceFor = Effect.fnUntraced(function* (
-  call: Call<MipWorld>,
-  params: SaveParams,
-  before: LocalDocument | undefined,
-) {
-  const { world, now } = call
-  const author = call.actor.id
-  if (params.label !== undefined) {
-    const label = labelOf(world, params.label)
-    return { method: "manual", policyTip: "", ...(label === undefined ? {} : { label }) } as Choice
-  }
-  const present = before?.labelId === undefined ? undefined : labelOf(world, before.labelId)
-  const classification = yield* classifyText(world, params.content)
-  const match = clientLabel({
-    world,
-    author,
-    now,
-    form: "document",
-    classification,
-    ...(present === undefined ? {} : { present }),
+/** A copy stays protected, so its format has to carry the protection (MIP-052, MIP-165). */
+const keepsProtection = gate<FormatFacets>()({
+  name: "format-keeps-protection",
+  facts: ["MIP-052", "MIP-165"],
+  reads: ["format", "isProtected"],
+  check: ({ format, isProtected }) =>
+    !isProtected || format === "office" || format === "office-97" || format === "pdf"
+      ? pass("The copy has no protection, or a format that carries it.", { format })
+      : deny(
+          "The copy would lose the protection in this format.",
+          { format },
+          {
+            code: "NotSupportedError",
+            message: "Choose a file type that supports protection.",
+          },
+        ),
+})
+
+const save = Effect.fnUntraced(function* (call: Call<MipWorld>, params: typeof Params.Type) {
+  const document = fileOf(call, params.file)
+  const bytes = document === undefined ? undefined : yield* bytesOf(document)
+  const known = evaluateFileKnown(bytes === undefined ? undefined : document)
+  if (document === undefined || bytes === undefined) return { decision: known }
+  const { contentId } = document
+  const isUnprotected = contentId === undefined || params.unprotected === true
+  const opened =
+    contentId === undefined
+      ? { decision: known, plaintext: bytes, events: [] }
+      : yield* openContent(call, {
+          bytes,
+          contentId,
+          requested: isUnprotected ? "export" : "save-as",
+        })
+  const format = decideByGates([keepsProtection], {
+    format: formatOf(params.as),
+    isProtected: !isUnprotected,
   })
-  const byDefault =
-    present === undefined ? labelForNewContent(world, author, "document", now) : undefined
-  const isUsable =
-    match !== undefined &&
-    mayApply(
-      call,
-      before,
-      match.label,
-      match.mode === "automatic" || params.acceptRecommendation !== true,
-    )
-  const policyTip = isUsable ? (match.label.autoLabeling?.policyTip ?? "") : ""
-  if (isUsable && match.mode === "automatic") {
-    return { label: match.label, method: "automatic", policyTip } as Choice
-  }
-  if (isUsable && params.acceptRecommendation === true) {
-    return { label: match.label, method: "manual", policyTip } as Choice
-  }
-  const choice: Choice = {
-    method: "default",
-    policyTip,
-    ...(byDefault === undefined ? {} : { label: byDefault }),
-    ...(isUsable ? { recommended: match.label } : {}),
-  }
-  return choice
-})
-
-/** A label that came on by hand, or is more sensitive, stays: nothing is offered either. */
-const mayApply = (
-  call: Call<MipWorld>,
-  before: LocalDocument | undefined,
-  label: Label,
-  isAutomatic: boolean,
-): boolean =>
-  evaluateProtect({
-    world: call.world,
-    address: call.actor.id,
-    client: call.actor.client,
-    now: call.now,
-    form: "document",
-    name: before?.name ?? "new.docx",
-    label: label.id,
-    method: isAutomatic ? "automatic" : "manual",
-    existing: existingOf(before),
-  }).outcome === "allow"
-
-const existingOf = (before: LocalDocument | undefined) => ({
-  ...(before?.contentId === undefined ? {} : { contentId: before.contentId }),
-  ...(before?.labelId === undefined ? {} : { labelId: before.labelId }),
-  ...(before?.labelMethod === undefined ? {} : { labelMethod: before.labelMethod }),
-})
-
-interface Written {
-  readonly decision: Decision
-  readonly document?: LocalDocument
-  readonly events: readonly (MipEvent | CryptoEvent)[]
-}
-
-/** Writes the text under the protection that the file has; marks stay around it (MIP-142). */
-const written = Effect.fnUntraced(function* (
-  call: Call<MipWorld>,
-  params: SaveParams,
-  before: LocalDocument | undefined,
-  admitted: Decision,
-): Effect.fn.Return<Written, never, CryptoServices> {
-  const marks = params.withoutMarks === true ? {} : (before?.marks ?? {})
-  const text = markedBytes(new TextEncoder().encode(params.content), { marks })
-  const digest = digestOf(text)
-  if (before === undefined) {
-    const id = call.draw.guid("document")
-    const document: LocalDocument = {
-      id,
-      name: params.file,
-      savedBy: call.actor.id,
-      savedAt: call.now,
-      blobId: `document/${id}`,
-      plaintextDigest: digest,
-    }
-    yield* writeBytes({ document, bytes: text })
-    return { decision: admitted, document, events: [{ _tag: "LocalDocumentSaved", document }] }
-  }
-  const document: LocalDocument = { ...before, marks, plaintextDigest: digest }
-  const changed: MipEvent = { _tag: "LocalDocumentChanged", document, at: call.now }
-  if (before.contentId === undefined) {
-    yield* writeBytes({ document, bytes: text })
-    return { decision: admitted, document, events: [changed] }
-  }
-  const { contentId } = before
-  const bytes = (yield* bytesOf(before)) ?? new Uint8Array()
-  const opened = yield* openContent(call, { bytes, contentId, requested: "save" })
-  const decision = andThen(admitted, () => opened.decision)
-  if (opened.plaintext === undefined) return { decision, events: opened.events }
-  const again = yield* republishContent(call, { contentId, plaintext: text })
-  if (again === undefined) return { decision, events: opened.events }
-  yield* writeBytes({ document, bytes: again.bytes })
-  return { decision, document, events: [...opened.events, ...again.events, changed] }
-})
-
-/** The world after what has happened in the same gesture. */
-const worldAfter = (world: MipWorld, events: Written["events"]): MipWorld => {
-  let { crypto, mip } = world
-  for (const event of events) {
-    if (Object.hasOwn(MipEvent.cases, event._tag)) mip = evolve(mip, event as MipEvent)
-    else crypto = evolveCrypto(crypto, event as CryptoEvent)
-  }
-  return { ...world, crypto, mip }
-}
-
-const row = (call: Call<MipWorld>, document: LocalDocument, choice: Choice): OutputObject => {
-  const { recommended, policyTip } = choice
-  const label = document.labelId === undefined ? undefined : labelOf(call.world, document.labelId)
-  return {
-    id: document.id,
-    file: document.name,
-    content: document.contentId ?? null,
-    label: label === undefined ? null : pathOf(call.world, label),
-    method: document.labelMethod ?? null,
-    recommended: recommended === undefined ? null : pathOf(call.world, recommended),
-    policyTip: policyTip === "" ? null : policyTip,
-  }
-}
-
-const save = Effect.fnUntraced(function* (
-  call: Call<MipWorld>,
-  params: SaveParams,
-): Effect.fn.Return<FileRuling, never, CryptoServices> {
-  const before = fileOf(call, params.file)
-  const choice = yield* choiceFor(call, params, before)
-  const admitted = decideByGates(saveGates, {
-    willBeLabelled: choice.label !== undefined || before?.labelId !== undefined,
-    isMandatory: isLabelMandatory(call.world, call.actor.id, "document", call.now),
-    isReadOnly: params.readOnly === true,
-  })
-  if (admitted.outcome !== "allow") return { decision: admitted }
-  const saved = yield* written(call, params, before, admitted)
-  const { document, events } = saved
-  if (document === undefined) return { decision: saved.decision, events }
-  if (choice.label === undefined) {
-    return { decision: saved.decision, events, output: [row(call, document, choice)] }
-  }
-  const world = worldAfter(call.world, events)
-  const labelled = yield* protect(
-    { ...call, world },
-    {
-      file: params.file,
-      label: choice.label.id,
-      method: choice.method,
-      ...(params.to === undefined ? {} : { to: params.to }),
-      ...(params.level === undefined ? {} : { level: params.level }),
-      ...(params.justification === undefined ? {} : { justification: params.justification }),
-    },
+  const decision = andThen(
+    andThen(known, () => opened.decision),
+    () => format,
   )
-  const decision = andThen(saved.decision, () => labelled.decision)
-  if (labelled.decision.outcome !== "allow") {
-    // The text is saved all the same: what is refused is the label.
-    return { decision, events, output: [row(call, document, { ...choice, policyTip: "" })] }
+  const { plaintext } = opened
+  if (decision.outcome !== "allow" || plaintext === undefined) {
+    return { decision, events: opened.events }
   }
-  const all = [...events, ...(labelled.events ?? [])]
-  const after = localDocumentOf(worldAfter(call.world, all), document.id) ?? document
+  const sealed = isUnprotected
+    ? { bytes: plaintext, events: [] }
+    : yield* republishContent(call, { contentId, plaintext })
+  const saved = copyOf(call, document, { name: params.as, isUnprotected })
+  yield* writeBytes({ document: saved, bytes: sealed?.bytes ?? bytes })
   return {
     decision,
-    events: all,
-    output: [row(call, after, choice)],
-    ...(labelled.audit === undefined ? {} : { audit: labelled.audit }),
+    events: [
+      ...opened.events,
+      ...(sealed?.events ?? []),
+      { _tag: "LocalDocumentSaved" as const, document: saved },
+    ],
+    output: [
+      {
+        id: saved.id,
+        file: saved.name,
+        content: saved.contentId ?? null,
+        isProtected: saved.contentId !== undefined,
+        sha256: digestOf(plaintext),
+      },
+    ],
   }
 })
+
+const copyOf = (
+  call: Call<MipWorld>,
+  document: LocalDocument,
+  { name, isUnprotected }: { readonly name: string; readonly isUnprotected: boolean },
+): LocalDocument => {
+  const { contentId, plaintextDigest: _digest, ...rest } = document
+  const id = call.draw.guid(`copy ${name}`)
+  return {
+    ...rest,
+    id,
+    blobId: `document/${id}`,
+    name,
+    savedBy: call.actor.id,
+    savedAt: call.now,
+    ...(isUnprotected || contentId === undefined ? {} : { contentId }),
+  }
+}

@@ -54,7 +54,7 @@ export const addTemplate = aipCmdlet({
   summary: "Makes a protection template.",
   params: Schema.Struct(templateParams),
   facts: ["MIP-198", "MIP-197", "MIP-199"],
-  decide: ({ world, draw }: Call<MipWorld>, params) => {
+  decide: ({ world, draw, now }: Call<MipWorld>, params) => {
     const expiry = expiryFrom(params)
     const [language = ""] = Object.keys(params.Names ?? {}).toSorted()
     const template: ProtectionTemplate = {
@@ -83,7 +83,7 @@ export const addTemplate = aipCmdlet({
         expiry: expiry === undefined ? "incomplete" : "fits",
         licenceDays: template.licenceValidityDays,
       }),
-      events: [{ _tag: "TemplateStored", template }],
+      events: [{ _tag: "TemplateStored", template, at: now }],
       output: [shown(template)],
       logged: { command: "AddTemplate", parameters: `-templateId ${template.templateId}` },
     }
