@@ -4,6 +4,7 @@ import { DoubleKeyService } from "./DoubleKeyService.ts"
 import { Label } from "./Label.ts"
 import { LabelPolicy } from "./LabelPolicy.ts"
 import { LocalDocument } from "./LocalDocument.ts"
+import { labelingEvents } from "./labelingEvents.ts"
 import { ledgerEvents } from "./ledgerEvents.ts"
 import { Protection, ProtectionTemplate } from "./Protection.ts"
 import { AdminLogLine, RmsServiceChanges } from "./RmsService.ts"
@@ -18,6 +19,7 @@ const at = Schema.Finite
 export const MipEvent = Schema.TaggedUnion({
   ...ledgerEvents,
   ...classificationEvents,
+  ...labelingEvents,
   /** A session of the AIPService module (MIP-009). */
   AipServiceConnected: { admin: id, at },
   AipServiceDisconnected: { admin: id, at },

@@ -10,6 +10,7 @@ import { defaultTemplatesOf } from "./defaultTemplates.ts"
 import type { Label } from "./Label.ts"
 import type { LabelPolicy } from "./LabelPolicy.ts"
 import type { LocalDocument } from "./LocalDocument.ts"
+import { initialLabeling, type LabelingState } from "./labelingEvents.ts"
 import type { Protection, ProtectionTemplate } from "./Protection.ts"
 import { type AdminLogLine, defaultRmsService, type RmsService } from "./RmsService.ts"
 import { initialLedger, type ServiceLedger } from "./ServiceLedger.ts"
@@ -48,6 +49,8 @@ export interface MipState {
   readonly documentNames: HashMap.HashMap<string, string>
   /** What is recognised in texts beside the built-in types. */
   readonly classification: ClassificationState
+  /** What services label by themselves, and switches around labels. */
+  readonly labeling: LabelingState
 }
 
 /** Every world of this domain and of those above it. */
@@ -75,6 +78,7 @@ export const initialState: MipState = {
   documents: HashMap.empty(),
   documentNames: HashMap.empty(),
   classification: initialClassification,
+  labeling: initialLabeling,
 }
 
 /** One licence for each person and content (MIP-028). */

@@ -1,8 +1,9 @@
 import type { Due } from "@twin/kernel"
 import type { MipEvent } from "./MipEvent.ts"
+import { dueSimulations } from "./operations/autoLabelPolicy.ts"
 import { dueTraining } from "./operations/trainableClassifier.ts"
 import type { MipWorld } from "./State.ts"
 
 /** What ends by the clock alone, the earliest first. */
 export const dueWork = (world: MipWorld, until: number): readonly Due<MipEvent>[] =>
-  [...dueTraining(world, until)].toSorted((a, b) => a.at - b.at)
+  [...dueTraining(world, until), ...dueSimulations(world, until)].toSorted((a, b) => a.at - b.at)

@@ -3,6 +3,7 @@ import { evolveClassification } from "./classification/ClassificationState.ts"
 import { evolveLedger, withActivation, withVersion } from "./evolveLedger.ts"
 import type { Label } from "./Label.ts"
 import type { LabelPolicy } from "./LabelPolicy.ts"
+import { evolveLabeling } from "./labelingEvents.ts"
 import { MipEvent } from "./MipEvent.ts"
 import type { ProtectionTemplate } from "./Protection.ts"
 import type { RmsService, RmsServiceChanges } from "./RmsService.ts"
@@ -13,6 +14,7 @@ export const evolve = (state: MipState, event: MipEvent): MipState =>
   MipEvent.match(event, {
     ...evolveLedger(state),
     ...withClassification(state),
+    ...evolveLabeling(state),
     AipServiceConnected: ({ admin }) => ({
       ...state,
       connected: [...new Set([...state.connected, admin.toLowerCase()])].toSorted(),

@@ -40,15 +40,13 @@ import {
 } from "./file.ts"
 import { protect } from "./protectDocument.ts"
 
-interface SaveParams {
+interface SaveParams extends Pick<Permissions, "to" | "level"> {
   readonly file: string
   readonly content: string
   readonly label?: string
   readonly acceptRecommendation?: boolean
   readonly readOnly?: boolean
   readonly withoutMarks?: boolean
-  readonly to?: readonly string[]
-  readonly level?: Permissions["level"]
   readonly justification?: string
 }
 

@@ -4,6 +4,8 @@ import type { DomainEvent } from "../DomainEvent.ts"
 import type { MipWorld } from "../State.ts"
 import * as aip from "./aipService.ts"
 import { connectAipService, disconnectAipService } from "./aipSession.ts"
+import * as autoLabel from "./autoLabelPolicy.ts"
+import * as autoLabelRule from "./autoLabelRule.ts"
 import * as connector from "./connector.ts"
 import * as tracking from "./documentTracking.ts"
 import { configureDoubleKeyService } from "./doubleKey.ts"
@@ -70,6 +72,14 @@ export const operations: readonly Operation<MipWorld, DomainEvent, CryptoService
   classifier.publishClassifier,
   classifier.listClassifiers,
   testDataClassification,
+  autoLabel.newAutoLabelPolicy,
+  autoLabel.setAutoLabelPolicy,
+  autoLabel.getAutoLabelPolicy,
+  autoLabel.removeAutoLabelPolicy,
+  autoLabelRule.newAutoLabelRule,
+  autoLabelRule.setAutoLabelRule,
+  autoLabelRule.getAutoLabelRule,
+  autoLabelRule.removeAutoLabelRule,
   connectAipService,
   disconnectAipService,
   aip.enableAipService,
