@@ -59,6 +59,8 @@ export const evolveLedger = (state: MipState): Handlers => {
       const next = isGranted ? [...others, mailbox].toSorted() : others
       return put({ delegations: HashMap.set(ledger.delegations, delegate, next) })
     },
+    GuestPromised: ({ address, at }) =>
+      put({ promisedGuests: HashMap.set(ledger.promisedGuests, address, at) }),
     TemplateExported: ({ path, text }) =>
       put({ templateFiles: HashMap.set(ledger.templateFiles, path.toLowerCase(), text) }),
     ContentRepublished: ({ contentId, at }) => ({

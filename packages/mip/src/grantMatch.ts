@@ -93,7 +93,7 @@ const domainMatch = (
 }
 
 /** Providers of personal mail: as a domain they count in the portal only (MIP-045). */
-const isConsumerDomain = (domain: string): boolean => consumerDomains.has(domain)
+export const isConsumerDomain = (domain: string): boolean => consumerDomains.has(domain)
 
 const consumerDomains: ReadonlySet<string> = new Set([
   "gmail.com",

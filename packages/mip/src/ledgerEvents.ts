@@ -28,6 +28,8 @@ export const ledgerEvents = {
   ConnectorServerAuthorized: { server: ConnectorServer, at },
   /** Somebody is assigned to a shared mailbox directly, or no more (MIP-171). */
   MailboxDelegated: { mailbox: id, delegate: id, isGranted: Schema.Boolean, at },
+  /** A Microsoft account has opened content: a guest of that name is under way (MIP-178). */
+  GuestPromised: { address: id, at },
   TemplateExported: { path: id, text: Schema.String, at },
   /** An edited version of a content was saved under its protection (MIP-021). */
   ContentRepublished: { contentId: id, at },

@@ -2,6 +2,7 @@ import type { CryptoServices } from "@twin/crypto"
 import type { Operation } from "@twin/kernel"
 import type { DomainEvent } from "../DomainEvent.ts"
 import type { MipWorld } from "../State.ts"
+import { withinReach } from "./adminReach.ts"
 import * as aip from "./aipService.ts"
 import { connectAipService, disconnectAipService } from "./aipSession.ts"
 import * as autoLabel from "./autoLabelPolicy.ts"
@@ -10,9 +11,12 @@ import * as connector from "./connector.ts"
 import * as tracking from "./documentTracking.ts"
 import { configureDoubleKeyService } from "./doubleKey.ts"
 import * as exactData from "./exactData.ts"
+import { explainAccess } from "./explainAccess.ts"
 import { getFileStatus, removeFileLabel, setFileLabel } from "./fileLabel.ts"
+import { signUpForRms } from "./individuals.ts"
 import * as dictionary from "./keywordDictionary.ts"
 import { getLabel, newLabel, removeLabel, setLabel } from "./label.ts"
+import * as switches from "./labelingSwitches.ts"
 import { getLabelPolicy, newLabelPolicy, removeLabelPolicy, setLabelPolicy } from "./labelPolicy.ts"
 import { openDocument } from "./openDocument.ts"
 import { protectDocument, relabelDocument, removeProtection } from "./protectDocument.ts"
@@ -35,6 +39,8 @@ export const operations: readonly Operation<MipWorld, DomainEvent, CryptoService
   saveDocument,
   openDocument,
   saveCopy,
+  explainAccess,
+  signUpForRms,
   show.showRights,
   show.showUsageRights,
   show.showPermissionLevels,
@@ -47,8 +53,8 @@ export const operations: readonly Operation<MipWorld, DomainEvent, CryptoService
   setFileLabel,
   removeFileLabel,
   getFileStatus,
-  newLabel,
-  setLabel,
+  withinReach(newLabel),
+  withinReach(setLabel),
   getLabel,
   removeLabel,
   newLabelPolicy,
@@ -72,6 +78,11 @@ export const operations: readonly Operation<MipWorld, DomainEvent, CryptoService
   classifier.publishClassifier,
   classifier.listClassifiers,
   testDataClassification,
+  switches.setPolicyConfig,
+  switches.getPolicyConfig,
+  switches.setAdminAuditLogConfig,
+  switches.setLabelReplication,
+  switches.setAutoLabelLimit,
   autoLabel.newAutoLabelPolicy,
   autoLabel.setAutoLabelPolicy,
   autoLabel.getAutoLabelPolicy,
