@@ -87,7 +87,7 @@ export {
   trackedContentsOf,
   useLicenceOf,
 } from "./State.ts"
-export { requestsWithin, serviceRequestsOf } from "./serviceLoad.ts"
+export { requestsWithin, serviceRequested, serviceRequestsOf } from "./serviceLoad.ts"
 export * from "./serviceRoles.ts"
 export * from "./sharedMailbox.ts"
 export * from "./TrackedContent.ts"

@@ -57,6 +57,10 @@ export interface ProtectRequest {
   readonly isServerSide?: boolean
   /** Take label and encryption away instead. */
   readonly isRemoval?: boolean
+  /** Without a connection to the service at this moment (MIP-112). */
+  readonly isOffline?: boolean
+  /** A message that is an invitation: the scope for meetings counts (MIP-106). */
+  readonly isMeeting?: boolean
 }
 
 /** How a label comes on: by hand it is `Privileged`, otherwise `Standard` (MIP-253). */

@@ -26,10 +26,11 @@ import { ledgerOf, type MipWorld, protectionOf, rmsServiceOf, templateOf } from 
 import { requestsWithin } from "../serviceLoad.ts"
 import { type TemplateReader, templateAsSeen } from "../templateRefresh.ts"
 import { includesRight } from "../UsageRight.ts"
+import { type LabelUseFacets, labelUseFacets } from "./labelUseGates.ts"
 import { type DoubleKeyAnswer, doubleKeyAnswer, tenantKeyState } from "./OpenFacets.ts"
 
 /** One wish to protect, flat: everything the gates of MIP-285 may look at. */
-export interface ProtectFacets {
+export interface ProtectFacets extends LabelUseFacets {
   /** What would happen to the encryption. */
   readonly effect: RelabelEffect
   readonly functionalState: "Enabled" | "Disabled"
@@ -156,6 +157,7 @@ export const protectFacets = (request: ProtectRequest): ProtectFacets => {
       method === "manual" &&
       isPolicySettingOn(world, address, "requireJustification", now),
     isJustified: (request.justification ?? "").trim() !== "",
+    ...labelUseFacets(request, wish),
     doubleKey:
       url === undefined || (wish.effect !== "apply" && wish.effect !== "replace")
         ? "not-needed"
@@ -231,7 +233,9 @@ const labelFacet = (request: ProtectRequest, label: Label | undefined): ProtectF
   if (!isServerSide && !publishedLabelsOf(world, address, now).some(({ id }) => id === label.id)) {
     return "not-published"
   }
-  return isInScope(label, form) ? "fits" : "out-of-scope"
+  const isIn =
+    request.isMeeting === true ? label.contentTypes.includes("Teamwork") : isInScope(label, form)
+  return isIn ? "fits" : "out-of-scope"
 }
 
 const templateFacet = (

@@ -1,5 +1,6 @@
 import { type Decision, decideByGates, type GateRules } from "@twin/kernel"
 import type { ProtectRequest } from "../requests.ts"
+import { connectionSuffices, labelArrived, technologySupported } from "./labelUseGates.ts"
 import { type ProtectFacets, protectFacets } from "./ProtectFacets.ts"
 import {
   audienceGiven,
@@ -33,6 +34,9 @@ const protectGates: GateRules<ProtectFacets> = [
   templateFits,
   audienceGiven,
   formatProtectable,
+  labelArrived,
+  technologySupported,
+  connectionSuffices,
   mayChangeProtection,
   precedence,
   mandatoryKept,

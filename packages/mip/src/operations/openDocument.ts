@@ -4,6 +4,7 @@ import { ContentAction } from "../ContentAction.ts"
 import { consumerPattern } from "../cipherSupport.ts"
 import { openContent } from "../content/openContent.ts"
 import type { MipWorld } from "../State.ts"
+import { attemptMails } from "../sharing-application/attemptMails.ts"
 import { bytesOf, digestOf, evaluateFileKnown, type FileEffect, file, fileOf } from "./file.ts"
 
 /**
@@ -52,7 +53,10 @@ const open = Effect.fnUntraced(function* (
   }
   const row = { id: document.id, file: document.name }
   if (document.contentId === undefined) {
-    return { decision: known, output: [{ ...row, isProtected: false, sha256: digestOf(bytes) }] }
+    return {
+      decision: known,
+      output: [{ ...row, isProtected: false, sha256: digestOf(bytes), ...textIn(bytes) }],
+    }
   }
   const opened = yield* openContent(call, {
     bytes,
@@ -66,6 +70,7 @@ const open = Effect.fnUntraced(function* (
   return {
     decision,
     events: opened.events,
+    mail: attemptMails(call.world, opened.events),
     ...(opened.plaintext === undefined
       ? {}
       : {
@@ -76,8 +81,15 @@ const open = Effect.fnUntraced(function* (
               content: document.contentId,
               rights: decision.rights ?? [],
               sha256: digestOf(opened.plaintext),
+              ...textIn(opened.plaintext),
             },
           ],
         }),
   }
 })
+
+/** What a reader sees of a text; nothing for other bytes. */
+const textIn = (bytes: Uint8Array): { readonly text?: string } => {
+  const text = Buffer.from(bytes).toString("utf8")
+  return Buffer.from(text).equals(Buffer.from(bytes)) ? { text } : {}
+}

@@ -12,6 +12,7 @@ import {
 } from "../contentMarks.ts"
 import type { LocalDocument } from "../LocalDocument.ts"
 import { chosenLabel, labelOf, pathOf } from "../labelOf.ts"
+import { policySettingOf } from "../publishedLabels.ts"
 import type { LabelMethod } from "../requests.ts"
 import type { MipWorld } from "../State.ts"
 import {
@@ -97,6 +98,8 @@ export interface Wish extends Permissions {
   readonly owner?: string
   readonly justification?: string
   readonly isRemoval?: boolean
+  /** Without a connection to the service (MIP-112). */
+  readonly offline?: boolean
   /** By hand unless given. */
   readonly method?: LabelMethod
   readonly software?: "office-2016"
@@ -143,6 +146,7 @@ export const protect = Effect.fnUntraced(function* (call: Call<MipWorld>, wish: 
     ...(wish.justification === undefined ? {} : { justification: wish.justification }),
     ...(wish.isRemoval === undefined ? {} : { isRemoval: wish.isRemoval }),
     ...(wish.method === undefined ? {} : { method: wish.method }),
+    ...(wish.offline === undefined ? {} : { isOffline: wish.offline }),
     ...(marking === undefined ? {} : { mark: marking.mark }),
     ...(custom === undefined ? {} : { custom }),
     ...(wish.software === undefined ? {} : { software: wish.software }),
@@ -242,11 +246,15 @@ const labelAfter = (
 }
 
 const auditOf = (
-  { world }: Call<MipWorld>,
+  { world, actor, now }: Call<MipWorld>,
   before: LocalDocument,
   after: LocalDocument,
   reason: string | undefined,
-): readonly AuditEntry[] => [
-  ...labelAudit(world, { before, after, justification: reason }),
-  ...protectionAudit({ before, after }),
-]
+): readonly AuditEntry[] =>
+  // A policy can keep programs from reporting what they label (MIP-137).
+  policySettingOf(world, actor.id, "enableAudit", now)?.toLowerCase() === "false"
+    ? []
+    : [
+        ...labelAudit(world, { before, after, justification: reason }),
+        ...protectionAudit({ before, after }),
+      ]

@@ -273,7 +273,9 @@ const save = Effect.fnUntraced(function* (
   if (admitted.outcome !== "allow") return { decision: admitted }
   // A label that is refused refuses the save: nothing is half done (MIP-126).
   const applied =
-    choice.label === undefined ? undefined : evaluateLabel(call, params, before, choice)
+    choice.label === undefined && params.label === undefined
+      ? undefined
+      : evaluateLabel(call, params, before, choice)
   if (applied !== undefined && applied.outcome !== "allow") {
     return { decision: andThen(admitted, () => applied) }
   }

@@ -14,6 +14,7 @@ import * as exactData from "./exactData.ts"
 import { explainAccess } from "./explainAccess.ts"
 import { getFileStatus, removeFileLabel, setFileLabel } from "./fileLabel.ts"
 import { signUpForRms } from "./individuals.ts"
+import { installSharingApplication } from "./installSharingApplication.ts"
 import * as dictionary from "./keywordDictionary.ts"
 import { getLabel, newLabel, removeLabel, setLabel } from "./label.ts"
 import * as switches from "./labelingSwitches.ts"
@@ -24,6 +25,7 @@ import * as roleBased from "./roleBasedAdministrator.ts"
 import { saveCopy } from "./saveCopy.ts"
 import { saveDocument } from "./saveDocument.ts"
 import * as sensitiveType from "./sensitiveType.ts"
+import { shareProtected } from "./shareProtected.ts"
 import * as show from "./showRights.ts"
 import * as subscription from "./subscription.ts"
 import * as superUser from "./superUser.ts"
@@ -106,6 +108,8 @@ export const operations: readonly Operation<MipWorld, DomainEvent, CryptoService
   roleBased.getRoleBasedAdministrator,
   roleBased.removeRoleBasedAdministrator,
   roleBased.clearRoleBasedAdministrator,
+  installSharingApplication,
+  shareProtected,
   connector.authorizeConnectorServer,
   connector.listConnectorServers,
   subscription.exportTrustedPublishingDomain,
