@@ -19,6 +19,8 @@ export interface ServiceReading {
   readonly bytes: Uint8Array
   readonly contentId: string
   readonly service: "SharePoint" | "Exchange"
+  /** An administrator takes the protection off for good (MIP-075). */
+  readonly isUnlock?: boolean
 }
 
 /**
@@ -27,9 +29,9 @@ export interface ServiceReading {
  */
 export const openForService = Effect.fn("openForService")(function* (
   { world, now }: Call<MipWorld>,
-  { bytes, contentId, service }: ServiceReading,
+  { bytes, contentId, service, isUnlock = false }: ServiceReading,
 ): Effect.fn.Return<ServiceRead, never, CryptoServices> {
-  const decision = evaluateServiceProcessing({ world, contentId, now, service })
+  const decision = evaluateServiceProcessing({ world, contentId, now, service, isUnlock })
   if (decision.outcome !== "allow") return { decision, events: [] }
   const principal = serviceAccountOf(world)
   const opened = yield* Effect.result(

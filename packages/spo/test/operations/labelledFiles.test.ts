@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
 import { isEnvelope } from "@twin/crypto"
+import { serviceRequestsOf } from "@twin/mip"
 import { Effect } from "effect"
 import { itemOf } from "../../src/index.ts"
 import {
@@ -248,7 +249,7 @@ describe("a labelled file", () => {
   )
 
   it.effect(
-    "[SPO-160] is unlocked by an administrator with a reason, where SharePoint can process it",
+    "[SPO-160] [MIP-075] is unlocked by an administrator with a reason, where SharePoint can process it",
     () =>
       Effect.gen(function* () {
         const lab = yield* makeLab()
@@ -274,7 +275,28 @@ describe("a labelled file", () => {
           "The owner has left",
         )
         assert.strictEqual(Buffer.from(yield* atRest(lab)).toString(), secret)
+        const log = serviceRequestsOf(yield* lab.world)
+        assert.match(log.at(-1)?.userId ?? "", /^microsoftrmsonline@/, "in the usage log")
+        assert.strictEqual(log.at(-1)?.requestType, "AcquireLicense")
       }),
+  )
+
+  it.effect("[MIP-075] also while rights management is off, and without access to the site", () =>
+    Effect.gen(function* () {
+      const lab = yield* makeLab()
+      yield* enable(lab)
+      yield* upload(lab, { file: "Plan.docx", label: "Confidential", content: secret })
+      yield* lab.does("ivan", "Connect-AipService", {})
+      yield* lab.does("ivan", "Disable-AipService", {})
+      const read = yield* lab.as("bob", "open-file", { file: "Plan.docx" })
+      assert.match(verdict(read), /^deny/)
+      const unlocked = yield* lab.as("grace", "Unlock-SPOSensitivityLabelEncryptedFile", {
+        FileUrl: `${launch}/Shared Documents/Plan.docx`,
+        JustificationText: "The service is gone",
+      })
+      assert.match(verdict(unlocked), /^allow/)
+      assert.strictEqual(Buffer.from(yield* atRest(lab)).toString(), secret)
+    }),
   )
 
   it.effect(
