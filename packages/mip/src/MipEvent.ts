@@ -8,6 +8,7 @@ import { labelingEvents } from "./labelingEvents.ts"
 import { ledgerEvents } from "./ledgerEvents.ts"
 import { Protection, ProtectionTemplate } from "./Protection.ts"
 import { AdminLogLine, RmsServiceChanges } from "./RmsService.ts"
+import { sharingApplicationEvents } from "./sharing-application/SharingApplication.ts"
 import { AccessAttempt, TrackedContent } from "./TrackedContent.ts"
 import { CachedMembership, RightsAccountCertificate, UseLicenceRecord } from "./UseLicenceRecord.ts"
 
@@ -19,6 +20,7 @@ const at = Schema.Finite
 export const MipEvent = Schema.TaggedUnion({
   ...ledgerEvents,
   ...classificationEvents,
+  ...sharingApplicationEvents,
   ...labelingEvents,
   /** A session of the AIPService module (MIP-009). */
   AipServiceConnected: { admin: id, at },

@@ -14,6 +14,10 @@ import { initialLabeling, type LabelingState } from "./labelingEvents.ts"
 import type { Protection, ProtectionTemplate } from "./Protection.ts"
 import { type AdminLogLine, defaultRmsService, type RmsService } from "./RmsService.ts"
 import { initialLedger, type ServiceLedger } from "./ServiceLedger.ts"
+import {
+  initialSharingApplication,
+  type SharingApplicationState,
+} from "./sharing-application/SharingApplication.ts"
 import type { AccessAttempt, TrackedContent } from "./TrackedContent.ts"
 import type {
   CachedMembership,
@@ -25,6 +29,8 @@ import type {
 export interface MipState {
   readonly service: RmsService
   readonly ledger: ServiceLedger
+  /** The client of former years, and what was shared with it. */
+  readonly sharingApplication: SharingApplicationState
   /** Administrators with a session of the AIPService module, lower case. */
   readonly connected: readonly string[]
   readonly adminLog: readonly AdminLogLine[]
@@ -62,6 +68,7 @@ export interface MipWorld extends IdentityWorld, CryptoWorld {
 export const initialState: MipState = {
   service: defaultRmsService,
   ledger: initialLedger,
+  sharingApplication: initialSharingApplication,
   connected: [],
   adminLog: [],
   labels: HashMap.empty(),

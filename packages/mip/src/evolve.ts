@@ -15,6 +15,28 @@ export const evolve = (state: MipState, event: MipEvent): MipState =>
     ...evolveLedger(state),
     ...withClassification(state),
     ...evolveLabeling(state),
+    SharingApplicationInstalled: ({ installation }) => ({
+      ...state,
+      sharingApplication: {
+        ...state.sharingApplication,
+        installations: HashMap.set(
+          state.sharingApplication.installations,
+          installation.address.toLowerCase(),
+          installation,
+        ),
+      },
+    }),
+    ContentShared: ({ shared }) => ({
+      ...state,
+      sharingApplication: {
+        ...state.sharingApplication,
+        shared: HashMap.set(
+          state.sharingApplication.shared,
+          shared.contentId.toLowerCase(),
+          shared,
+        ),
+      },
+    }),
     AipServiceConnected: ({ admin }) => ({
       ...state,
       connected: [...new Set([...state.connected, admin.toLowerCase()])].toSorted(),

@@ -59,6 +59,7 @@ export {
 } from "./operations/labelAudit.ts"
 export * from "./Protection.ts"
 export * from "./policyInForce.ts"
+export * from "./protectedName.ts"
 export * from "./publishedLabels.ts"
 export * from "./RmsService.ts"
 export * from "./relabelEffect.ts"
