@@ -11,14 +11,27 @@ import type { OpenFacets } from "./OpenFacets.ts"
  * more than a social account or a mailbox is signed in by the portal, which is Exchange's business.
  */
 export const evaluateRmsSignIn = (request: OpenRequest, facets: OpenFacets): Decision => {
-  const { world, address, client, now, isProvenByPortal = false } = request
+  const { isProvenByPortal = false } = request
   return facets.software === "portal" &&
     (isProvenByPortal || !/work|microsoft|guest/.test(facets.identities))
     ? decideByGates<OpenFacets>([portalSignsIn], facets)
-    : withToken(
-        evaluateSignIn({ world, address, app: appIds.rightsManagement, client, now }),
-        tokenFacets(request, facets),
-      )
+    : withToken(serviceSignIn(request, facets), tokenFacets(request, facets))
+}
+
+/**
+ * A guest with a social account or a passcode signs in to SharePoint, which shows the document: the
+ * Office apps on devices cannot sign such an account in, the web does not have to (MIP-179, MIP-185).
+ */
+const serviceSignIn = (
+  { world, address, client, now }: OpenRequest,
+  { software, identities }: OpenFacets,
+): Decision => {
+  const asked = { world, address, client, now }
+  const decision = evaluateSignIn({ ...asked, app: appIds.rightsManagement })
+  const isGuestOnWeb = software === "office-web" && identities.split(", ").includes("guest")
+  return isGuestOnWeb && decidingGate(decision).name === "rights-management-identity"
+    ? evaluateSignIn({ ...asked, app: appIds.sharePointOnline })
+    : decision
 }
 
 /** What a Windows device keeps of the last sign-in. */

@@ -1,10 +1,9 @@
 import { type Call, decideByGates, operation } from "@twin/kernel"
-import { labelOf } from "@twin/mip"
+import { labelOf, readRuleCondition, typeNamed } from "@twin/mip"
 import { Schema } from "effect"
 import { type DlpRule, isContentBased } from "../DlpPolicy.ts"
 import { BlockAccessScope } from "../DriveItem.ts"
 import { condition, type NameFacets, named } from "../decisions/dlpGates.ts"
-import { infoTypeNames } from "../SensitiveInfo.ts"
 import { dlpRulesOf, type SpoWorld } from "../State.ts"
 import { complianceRoles, findPolicy, findRule, scansAfter } from "./dlpChange.ts"
 import type { SpoOperation, SpoRuling } from "./SpoOperation.ts"
@@ -41,19 +40,25 @@ const ruleFields = {
 const RuleChanges = Schema.Struct(ruleFields)
 type RuleChanges = typeof RuleChanges.Type
 
-const infoNames = (
+const tablesOf = (
   given: RuleChanges["ContentContainsSensitiveInformation"],
-): readonly string[] => {
-  if (given === undefined) return []
-  const tables: readonly Readonly<Record<string, Schema.Json>>[] = Array.isArray(given)
-    ? (given as readonly Readonly<Record<string, Schema.Json>>[])
-    : [given as Readonly<Record<string, Schema.Json>>]
-  return tables.flatMap((table) =>
+): readonly Readonly<Record<string, Schema.Json>>[] =>
+  given === undefined
+    ? []
+    : Array.isArray(given)
+      ? (given as readonly Readonly<Record<string, Schema.Json>>[])
+      : [given as Readonly<Record<string, Schema.Json>>]
+
+const infoNames = (given: RuleChanges["ContentContainsSensitiveInformation"]): readonly string[] =>
+  tablesOf(given).flatMap((table) =>
     Object.entries(table)
       .filter(([key]) => key.toLowerCase() === "name")
       .map(([, value]) => (typeof value === "string" ? value : JSON.stringify(value))),
   )
-}
+
+/** Counts, confidence, groups or labels: more than a list of names (MIP-155, MIP-158). */
+const isDetailed = (given: RuleChanges["ContentContainsSensitiveInformation"]): boolean =>
+  tablesOf(given).some((table) => Object.keys(table).some((key) => key.toLowerCase() !== "name"))
 
 /** Anything that contains content at all: the remedy for files that no rule looks at (SPO-195). */
 const anything = "*"
@@ -68,7 +73,10 @@ const ruleOf = (world: SpoWorld, before: DlpRule, given: RuleChanges): DlpRule =
     ...(hasConditions
       ? {
           isCatchAll: [...(words ?? []), ...names].includes(anything),
-          infoTypes: names.filter((it) => it !== anything),
+          infoTypes: names
+            .filter((it) => it !== anything)
+            .map((it) => typeNamed(world, it)?.name ?? it),
+          ...conditionOf(world, given.ContentContainsSensitiveInformation),
           labels: (words ?? [])
             .filter((it) => it !== anything)
             .map((it) => it.replace(/^label:/i, ""))
@@ -86,10 +94,29 @@ const ruleOf = (world: SpoWorld, before: DlpRule, given: RuleChanges): DlpRule =
   }
 }
 
+const conditionOf = (
+  world: SpoWorld,
+  given: RuleChanges["ContentContainsSensitiveInformation"],
+): Pick<DlpRule, "condition"> => {
+  if (given === undefined || !isDetailed(given)) return {}
+  const read = readRuleCondition(world, given)
+  return "problem" in read ? {} : { condition: read.condition }
+}
+
+/** What is wrong with a detailed condition; empty where nothing is. */
+const detailDefect = (
+  world: SpoWorld,
+  given: RuleChanges["ContentContainsSensitiveInformation"],
+): string => {
+  if (given === undefined || !isDetailed(given)) return ""
+  const read = readRuleCondition(world, given)
+  return "problem" in read ? `The condition isn't valid: ${read.problem}.` : ""
+}
+
 const conditionDefect = (world: SpoWorld, rule: DlpRule): string => {
-  const type = rule.infoTypes.find((it) => !infoTypeNames.includes(it))
+  const type = rule.infoTypes.find((it) => typeNamed(world, it) === undefined)
   if (type !== undefined) {
-    return `The sensitive information type '${type}' is not known. The twin knows: ${infoTypeNames.join(", ")}.`
+    return `The sensitive information type '${type}' is not known. Get-DlpSensitiveInformationType lists those that are.`
   }
   const label = rule.labels.find((it) => labelOf(world, it) === undefined)
   if (label !== undefined) return `The sensitivity label '${label}' was not found.`
