@@ -61,6 +61,11 @@ export const evolveLedger = (state: MipState): Handlers => {
     },
     GuestPromised: ({ address, at }) =>
       put({ promisedGuests: HashMap.set(ledger.promisedGuests, address, at) }),
+    TemporaryFileRemoved: ({ documentId }) => ({
+      ...state,
+      documents: HashMap.remove(state.documents, documentId),
+      documentNames: HashMap.filter(state.documentNames, (id) => id !== documentId),
+    }),
     TemplateExported: ({ path, text }) =>
       put({ templateFiles: HashMap.set(ledger.templateFiles, path.toLowerCase(), text) }),
     ContentRepublished: ({ contentId, at }) => ({

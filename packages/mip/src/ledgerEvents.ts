@@ -30,6 +30,8 @@ export const ledgerEvents = {
   MailboxDelegated: { mailbox: id, delegate: id, isGranted: Schema.Boolean, at },
   /** A Microsoft account has opened content: a guest of that name is under way (MIP-178). */
   GuestPromised: { address: id, at },
+  /** An open document was closed: its temporary file is gone (MIP-033). */
+  TemporaryFileRemoved: { documentId: id, at },
   TemplateExported: { path: id, text: Schema.String, at },
   /** An edited version of a content was saved under its protection (MIP-021). */
   ContentRepublished: { contentId: id, at },

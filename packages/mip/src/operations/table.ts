@@ -31,9 +31,11 @@ import * as subscription from "./subscription.ts"
 import * as superUser from "./superUser.ts"
 import * as template from "./template.ts"
 import * as templateProperty from "./templateProperty.ts"
+import { closeDocument, keepDocumentOpen } from "./temporaryFile.ts"
 import { testDataClassification } from "./testDataClassification.ts"
 import { revokeDocument, trackDocument } from "./trackDocument.ts"
 import * as classifier from "./trainableClassifier.ts"
+import { getUserLog } from "./userLog.ts"
 
 /** Every operation of this domain. */
 export const operations: readonly Operation<MipWorld, DomainEvent, CryptoServices>[] = [
@@ -41,6 +43,8 @@ export const operations: readonly Operation<MipWorld, DomainEvent, CryptoService
   saveDocument,
   openDocument,
   saveCopy,
+  keepDocumentOpen,
+  closeDocument,
   explainAccess,
   signUpForRms,
   show.showRights,
@@ -104,6 +108,7 @@ export const operations: readonly Operation<MipWorld, DomainEvent, CryptoService
   aip.setMaxUseLicenseValidityTime,
   aip.getMaxUseLicenseValidityTime,
   aip.getAdminLog,
+  getUserLog,
   roleBased.addRoleBasedAdministrator,
   roleBased.getRoleBasedAdministrator,
   roleBased.removeRoleBasedAdministrator,
