@@ -57,6 +57,7 @@ export {
   labelAudit,
   protectionAudit,
 } from "./operations/labelAudit.ts"
+export * from "./operations/underAipSession.ts"
 export * from "./Protection.ts"
 export * from "./policyInForce.ts"
 export * from "./protectedName.ts"
@@ -88,7 +89,12 @@ export {
   trackedContentsOf,
   useLicenceOf,
 } from "./State.ts"
-export { requestsWithin, serviceRequested, serviceRequestsOf } from "./serviceLoad.ts"
+export {
+  requestsWithin,
+  serviceAccountOf,
+  serviceRequested,
+  serviceRequestsOf,
+} from "./serviceLoad.ts"
 export * from "./serviceRoles.ts"
 export * from "./sharedMailbox.ts"
 export * from "./TrackedContent.ts"
