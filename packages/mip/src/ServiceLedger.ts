@@ -37,6 +37,10 @@ export const RequestType = Schema.Literals([
   "FECreateEndUserLicenseV1",
   "FECreatePublishingLicenseV1",
   "GetClientLicensorCert",
+  "KeyVaultDecryptRequest",
+  "KeyVaultSignDigest",
+  "RevokeAccess",
+  "ServerCertify",
 ])
 export type RequestType = typeof RequestType.Type
 
@@ -51,6 +55,8 @@ export const ServiceRequest = Schema.Struct({
   contentId: Schema.optionalKey(Schema.String),
   ipAddress: Schema.optionalKey(Schema.String),
   application: Schema.optionalKey(Schema.String),
+  /** Whom a server asks for, where it does not ask for itself (MIP-274). */
+  actingAs: Schema.optionalKey(Schema.String),
   count: Schema.Int,
 })
 export type ServiceRequest = typeof ServiceRequest.Type

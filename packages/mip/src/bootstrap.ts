@@ -4,7 +4,7 @@ import { canonicalAddress } from "./identityClass.ts"
 import type { MipEvent } from "./MipEvent.ts"
 import type { OpenRequest } from "./requests.ts"
 import { certificateOf } from "./State.ts"
-import { serviceRequested } from "./serviceLoad.ts"
+import { keyVaultRequest, serviceRequested } from "./serviceLoad.ts"
 import { certificateValidityDays } from "./UseLicenceRecord.ts"
 
 /** Somebody on a device at a moment. */
@@ -30,7 +30,9 @@ export const bootstrapEvents = (question: DeviceQuestion): readonly MipEvent[] =
   }
   return [
     serviceRequested({ ...asked, requestType: "Certify" }),
+    ...keyVaultRequest(world, "KeyVaultSignDigest", now),
     serviceRequested({ ...asked, requestType: "GetClientLicensorCert" }),
+    serviceRequested({ ...asked, requestType: "AcquireTemplates" }),
     certificateEvent(question),
   ]
 }

@@ -11,7 +11,7 @@ import type { OpenRequest } from "../requests.ts"
 import type { ServiceRequest } from "../ServiceLedger.ts"
 import { initializesDevice, type Software, softwareOf } from "../Software.ts"
 import { protectionOf, rmsServiceOf, trackedContentOf } from "../State.ts"
-import { serviceRequested } from "../serviceLoad.ts"
+import { keyVaultRequest, serviceRequested } from "../serviceLoad.ts"
 import { canBeTracked } from "../TrackedContent.ts"
 import { type UseLicenceRecord } from "../UseLicenceRecord.ts"
 
@@ -74,10 +74,20 @@ export const requestEvents = (
     ...signInEvents(request),
     ...membershipEvents(request),
     ...(isGranted ? guestPromise(request) : []),
-    loggedRequest(request, { requestType: "AcquireLicense", result: error ?? resultOf(isGranted) }),
+    loggedRequest(request, {
+      requestType: requestTypeOf(request),
+      result: error ?? resultOf(isGranted),
+    }),
+    ...(isGranted ? keyVaultRequest(request.world, "KeyVaultDecryptRequest", request.now) : []),
     ...trackingEvents(request, { isGranted, rights: isGranted ? held.rights : [], error }),
   ]
 }
+
+/** Phones ask for the licence of a reader in a way of their own (MIP-275). */
+const requestTypeOf = ({ client }: OpenRequest): "AcquireLicense" | "FECreateEndUserLicenseV1" =>
+  client.app === "office-mobile" || client.app === "outlook-mobile"
+    ? "FECreateEndUserLicenseV1"
+    : "AcquireLicense"
 
 const resultOf = (isGranted: boolean): string => (isGranted ? "Success" : "AccessDenied")
 
@@ -97,7 +107,7 @@ const loggedRequest = (
     at: now,
     userId: canonicalAddress(world, address),
     ...request,
-    ...(request.requestType === "AcquireLicense" ? { contentId } : {}),
+    contentId,
     ipAddress: client.ipAddress,
     application: client.app,
   })

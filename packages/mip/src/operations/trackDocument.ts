@@ -4,6 +4,7 @@ import { evaluateRevocation, evaluateTracking } from "../decisions/evaluateRevoc
 import { canonicalAddress } from "../identityClass.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import { localDocumentOf, type MipWorld } from "../State.ts"
+import { revocationRequested } from "../serviceLoad.ts"
 import { attemptRows, isHiddenFromOwners } from "./documentTracking.ts"
 
 const target = {
@@ -63,6 +64,7 @@ export const revokeDocument = operation({
           by: canonicalAddress(call.world, call.actor.id),
           at: call.now,
         },
+        revocationRequested(call),
       ],
       output: [{ content: contentId, revoked: true }],
       warnings: [

@@ -206,7 +206,11 @@ describe("requests", () => {
       const wish = { file: "a.docx", label: "Confidential" }
       yield* call(sim, "alice@contoso.com", "protect-document", wish)
       yield* call(sim, "alice@contoso.com", "protect-document", { ...wish, file: "b.docx" })
-      assert.deepStrictEqual(yield* types, ["alice Certify", "alice GetClientLicensorCert"])
+      assert.deepStrictEqual(yield* types, [
+        "alice Certify",
+        "alice GetClientLicensorCert",
+        "alice AcquireTemplates",
+      ])
       const open = (app: "office-desktop" | "office-mobile", freshDevice = false) =>
         call(sim, actor("bob@contoso.com", app), "open-document", { file: "a.docx", freshDevice })
       yield* open("office-mobile")
@@ -214,14 +218,16 @@ describe("requests", () => {
       yield* open("office-desktop")
       yield* open("office-desktop")
       yield* open("office-desktop", true)
-      assert.deepStrictEqual((yield* types).slice(2), [
-        "bob AcquireLicense",
+      assert.deepStrictEqual((yield* types).slice(3), [
+        "bob FECreateEndUserLicenseV1",
+        "bob FECreateEndUserLicenseV1",
+        "bob Certify",
+        "bob GetClientLicensorCert",
+        "bob AcquireTemplates",
         "bob AcquireLicense",
         "bob Certify",
         "bob GetClientLicensorCert",
-        "bob AcquireLicense",
-        "bob Certify",
-        "bob GetClientLicensorCert",
+        "bob AcquireTemplates",
         "bob AcquireLicense",
       ])
     }),

@@ -1,13 +1,6 @@
 import { type CryptoServices, evaluateSealing } from "@twin/crypto"
 import { andThen, type Call, decideByGates, deny, gate, pass } from "@twin/kernel"
-import {
-  effectOf,
-  evaluateServiceProcessing,
-  labelOf,
-  openForService,
-  serviceAccountOf,
-  serviceRequested,
-} from "@twin/mip"
+import { effectOf, evaluateServiceProcessing, labelOf, openForService } from "@twin/mip"
 import { Effect, Schema } from "effect"
 import { type DriveItem, nameOf } from "../DriveItem.ts"
 import { missing } from "../decisions/missing.ts"
@@ -114,13 +107,7 @@ export const unlockFile: SpoOperation = cmdlet({
       decision: admitted,
       events: [
         // The decryption stands in the usage log of the protection service (MIP-075).
-        serviceRequested({
-          at: now,
-          userId: serviceAccountOf(world),
-          requestType: "AcquireLicense",
-          result: "Success",
-          contentId,
-        }),
+        ...opened.events,
         ...stored.events,
         {
           _tag: "FileContentReplaced",
