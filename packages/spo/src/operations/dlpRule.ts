@@ -176,7 +176,9 @@ export const newDlpComplianceRule: SpoOperation = operation({
     const decision = decideByGates<NameFacets>([named, condition], {
       isPolicyKnown: policy !== undefined,
       isNameFree: findRule(world, given.Name) === undefined,
-      conditionDefect: conditionDefect(world, rule),
+      conditionDefect:
+        detailDefect(world, given.ContentContainsSensitiveInformation) ||
+        conditionDefect(world, rule),
     })
     return decision.outcome === "allow"
       ? {
@@ -205,7 +207,11 @@ export const setDlpComplianceRule: SpoOperation = operation({
     const decision = decideByGates<NameFacets>([named, condition], {
       isPolicyKnown: rule !== undefined,
       isNameFree: true,
-      conditionDefect: rule === undefined ? "" : conditionDefect(world, rule),
+      conditionDefect:
+        rule === undefined
+          ? ""
+          : detailDefect(world, given.ContentContainsSensitiveInformation) ||
+            conditionDefect(world, rule),
     })
     if (decision.outcome !== "allow" || rule === undefined) return { decision }
     const dlpRules = dlpRulesOf(world).map((it) => (it.name === rule.name ? rule : it))
