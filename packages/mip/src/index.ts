@@ -1,5 +1,6 @@
 export * from "./AutoLabelPolicy.ts"
 export * from "./accessSymptoms.ts"
+export * from "./attachmentLabel.ts"
 export * from "./attachmentProtection.ts"
 export * from "./automaticLabel.ts"
 export * from "./ContentAction.ts"
