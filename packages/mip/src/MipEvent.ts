@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { classificationEvents } from "./classification/ClassificationState.ts"
+import { connectorEvents } from "./connector/RmsConnector.ts"
 import { DoubleKeyService } from "./DoubleKeyService.ts"
 import { Label } from "./Label.ts"
 import { LabelPolicy } from "./LabelPolicy.ts"
@@ -21,6 +22,7 @@ export const MipEvent = Schema.TaggedUnion({
   ...ledgerEvents,
   ...classificationEvents,
   ...sharingApplicationEvents,
+  ...connectorEvents,
   ...labelingEvents,
   /** A session of the AIPService module (MIP-009). */
   AipServiceConnected: { admin: id, at },

@@ -5,6 +5,7 @@ import {
   type ClassificationState,
   initialClassification,
 } from "./classification/ClassificationState.ts"
+import { initialRmsConnector, type RmsConnector } from "./connector/RmsConnector.ts"
 import type { DoubleKeyService } from "./DoubleKeyService.ts"
 import { defaultTemplatesOf } from "./defaultTemplates.ts"
 import type { Label } from "./Label.ts"
@@ -29,6 +30,8 @@ import type {
 export interface MipState {
   readonly service: RmsService
   readonly ledger: ServiceLedger
+  /** The relay for servers on premises. */
+  readonly connector: RmsConnector
   /** The client of former years, and what was shared with it. */
   readonly sharingApplication: SharingApplicationState
   /** Administrators with a session of the AIPService module, lower case. */
@@ -68,6 +71,7 @@ export interface MipWorld extends IdentityWorld, CryptoWorld {
 export const initialState: MipState = {
   service: defaultRmsService,
   ledger: initialLedger,
+  connector: initialRmsConnector,
   sharingApplication: initialSharingApplication,
   connected: [],
   adminLog: [],

@@ -1,5 +1,6 @@
 import { HashMap, Option } from "effect"
 import { evolveClassification } from "./classification/ClassificationState.ts"
+import { evolveConnector } from "./connector/evolveConnector.ts"
 import { evolveLedger, withActivation, withVersion } from "./evolveLedger.ts"
 import type { Label } from "./Label.ts"
 import type { LabelPolicy } from "./LabelPolicy.ts"
@@ -15,6 +16,7 @@ export const evolve = (state: MipState, event: MipEvent): MipState =>
     ...evolveLedger(state),
     ...withClassification(state),
     ...evolveLabeling(state),
+    ...evolveConnector(state),
     SharingApplicationInstalled: ({ installation }) => ({
       ...state,
       sharingApplication: {

@@ -184,13 +184,17 @@ export const canPublishAlone = (request: ProtectRequest): boolean =>
     request.client.app,
   ) && isBootstrapped(request)
 
-const onboardingAnswer = ({
+/** What the onboarding policy says about somebody with a client. */
+export const onboardingAnswer = ({
   world,
   address,
   client,
   now,
   isServerSide = false,
-}: ProtectRequest): OnboardingAnswer => {
+}: Pick<
+  ProtectRequest,
+  "world" | "address" | "client" | "now" | "isServerSide"
+>): OnboardingAnswer => {
   if (isServerSide) return "server-side"
   const { useRmsUserLicense, securityGroupObjectId, scope } = rmsServiceOf(world).onboarding
   if (!useRmsUserLicense && securityGroupObjectId === undefined) return "everybody"

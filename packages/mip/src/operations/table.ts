@@ -8,6 +8,7 @@ import { connectAipService, disconnectAipService } from "./aipSession.ts"
 import * as autoLabel from "./autoLabelPolicy.ts"
 import * as autoLabelRule from "./autoLabelRule.ts"
 import * as connector from "./connector.ts"
+import * as connectorSetup from "./connectorSetup.ts"
 import * as tracking from "./documentTracking.ts"
 import { configureDoubleKeyService } from "./doubleKey.ts"
 import * as exactData from "./exactData.ts"
@@ -21,6 +22,7 @@ import * as switches from "./labelingSwitches.ts"
 import { getLabelPolicy, newLabelPolicy, removeLabelPolicy, setLabelPolicy } from "./labelPolicy.ts"
 import { openDocument } from "./openDocument.ts"
 import { protectDocument, relabelDocument, removeProtection } from "./protectDocument.ts"
+import { relayThroughConnector } from "./relayThroughConnector.ts"
 import * as roleBased from "./roleBasedAdministrator.ts"
 import { saveCopy } from "./saveCopy.ts"
 import { saveDocument } from "./saveDocument.ts"
@@ -117,6 +119,12 @@ export const operations: readonly Operation<MipWorld, DomainEvent, CryptoService
   shareProtected,
   connector.authorizeConnectorServer,
   connector.listConnectorServers,
+  connectorSetup.installConnector,
+  connectorSetup.setConnectorAccount,
+  connectorSetup.configureConnectorAvailability,
+  connectorSetup.configureConnectedServer,
+  connectorSetup.checkConnector,
+  relayThroughConnector,
   subscription.exportTrustedPublishingDomain,
   subscription.endSubscription,
   subscription.setAdRms,
