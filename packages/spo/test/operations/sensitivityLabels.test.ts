@@ -95,7 +95,7 @@ describe("labels switched on for SharePoint", () => {
         yield* lab.tenant({ EnableAIPIntegration: true })
         yield* put("After.docx")
         assert.strictEqual((yield* of("After.docx"))?.processing, "readable")
-        assert.include((yield* of("After.docx"))?.infoTypes, "Credit Card Number")
+        assert.include((yield* of("After.docx"))?.infoTypes ?? [], "Credit Card Number")
         assert.strictEqual(
           verdict(yield* lab.as("bob", "open-file", { file: "After.docx" }, web)),
           "allow",
