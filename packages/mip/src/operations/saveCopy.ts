@@ -67,7 +67,7 @@ const save = Effect.fnUntraced(function* (call: Call<MipWorld>, params: typeof P
   const isUnprotected = contentId === undefined || params.unprotected === true
   const opened =
     contentId === undefined
-      ? { decision: known, plaintext: bytes, events: [] }
+      ? { decision: known, plaintext: bytes, useLicence: undefined, events: [] }
       : yield* openContent(call, {
           bytes,
           contentId,
@@ -87,7 +87,11 @@ const save = Effect.fnUntraced(function* (call: Call<MipWorld>, params: typeof P
   }
   const sealed = isUnprotected
     ? { bytes: plaintext, events: [] }
-    : yield* republishContent(call, { contentId, plaintext })
+    : yield* republishContent(call, {
+        contentId,
+        plaintext,
+        opened: { bytes, useLicence: opened.useLicence },
+      })
   const saved = copyOf(call, document, { name: params.as, isUnprotected })
   yield* writeBytes({ document: saved, bytes: sealed?.bytes ?? bytes })
   return {

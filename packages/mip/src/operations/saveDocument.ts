@@ -229,7 +229,9 @@ const written = Effect.fnUntraced(function* (
   const opened = yield* openContent(call, { bytes, contentId, requested: "save" })
   const decision = andThen(admitted, () => opened.decision)
   if (opened.plaintext === undefined) return { decision, events: opened.events }
-  const again = yield* republishContent(call, { contentId, plaintext: text })
+  const { useLicence } = opened
+  const edit = { contentId, plaintext: text, opened: { bytes, useLicence } }
+  const again = yield* republishContent(call, edit)
   if (again === undefined) return { decision, events: opened.events }
   yield* writeBytes({ document, bytes: again.bytes })
   return { decision, document, events: [...opened.events, ...again.events, changed] }

@@ -10,6 +10,7 @@ import {
   republishContent,
   supportsCbc,
 } from "../../src/index.ts"
+import { fault } from "../asking.ts"
 import { makeStage, type Stage } from "../makeStage.ts"
 import { start } from "../world.ts"
 
@@ -110,6 +111,38 @@ describe("the cipher of content", () => {
       assert.deepStrictEqual(again.plaintext, repeating)
       assert.strictEqual(protection().issuer, "alice@contoso.com")
     }),
+  )
+
+  it.effect(
+    "[MIP-030] an edit keeps the key: the licences of others open the new version offline",
+    () =>
+      Effect.gen(function* () {
+        const stage = yield* stageAt(start)
+        const { bytes, contentId } = yield* protect(stage, "a.docx")
+        const open = (who: string, these: Uint8Array) =>
+          stage.run(who, (call) => openContent(call, { bytes: these, contentId }))
+        const carol = yield* open("carol@contoso.com", bytes)
+        assert.deepStrictEqual(carol.plaintext, repeating)
+        const { useLicence } = yield* open("bob@contoso.com", bytes)
+        const edited = Buffer.from("Edited by Bob")
+        const save = (opened?: { bytes: Uint8Array; useLicence: typeof useLicence }) =>
+          stage.run("bob@contoso.com", (call) =>
+            Effect.map(
+              republishContent(call, {
+                contentId,
+                plaintext: edited,
+                ...(opened === undefined ? {} : { opened }),
+              }),
+              (it) => ({ bytes: it?.bytes ?? new Uint8Array(), events: it?.events ?? [] }),
+            ),
+          )
+        const kept = yield* save({ bytes, useLicence })
+        const other = yield* save()
+        stage.apply(fault("rights-management-unreachable"))
+        const offline = yield* open("carol@contoso.com", kept.bytes)
+        assert.deepStrictEqual(offline.plaintext, Uint8Array.from(edited))
+        assert.isUndefined((yield* open("carol@contoso.com", other.bytes)).plaintext, "another key")
+      }),
   )
 
   it.effect("[MIP-022] readers from before know the old cipher only", () =>

@@ -12,7 +12,7 @@ import { callAfter } from "./callAfter.ts"
 import { evaluateCoauthoring, isHeldAlone } from "./editing.ts"
 import { withLibraryDefault } from "./library.ts"
 import { accessOf, openedRow, type VisitParams, visitParameters } from "./openFile.ts"
-import { readContent } from "./readContent.ts"
+import { type ContentRead, readContent } from "./readContent.ts"
 import type { SpoOperation, SpoRuling } from "./SpoOperation.ts"
 import { type Incoming, storeContent } from "./storeContent.ts"
 import { guestOnDemand, traceOfVisit } from "./visit.ts"
@@ -30,6 +30,7 @@ const saved = Effect.fnUntraced(function* (
   call: Call<SpoWorld>,
   content: NonNullable<DriveItem["content"]>,
   plaintext: Uint8Array,
+  read: Pick<ContentRead, "bytes" | "useLicence">,
 ): Effect.fn.Return<Saved, never, CryptoServices> {
   const label = {
     ...(content.labelId === undefined ? {} : { labelId: content.labelId }),
@@ -37,7 +38,15 @@ const saved = Effect.fnUntraced(function* (
   }
   const { contentId } = content
   const published =
-    contentId === undefined ? undefined : yield* republishContent(call, { contentId, plaintext })
+    contentId === undefined
+      ? undefined
+      : yield* republishContent(call, {
+          contentId,
+          plaintext,
+          ...(read.bytes === undefined
+            ? {}
+            : { opened: { bytes: read.bytes, useLicence: read.useLicence } }),
+        })
   return published === undefined || contentId === undefined
     ? { bytes: plaintext, plaintext, ...label, events: [] }
     : { bytes: published.bytes, plaintext, contentId, ...label, events: published.events }
@@ -98,7 +107,7 @@ export const editFile: SpoOperation = operation({
         events: [...read.events, ...(isOpen ? [startedEditing(call, item)] : [])],
       }
     }
-    const next = yield* saved(call, content, new TextEncoder().encode(text))
+    const next = yield* saved(call, content, new TextEncoder().encode(text), read)
     const { events: published, ...incoming } = next
     const stored = yield* storeContent(call, {
       ...incoming,
