@@ -33,6 +33,8 @@ interface RulesSince {
 export interface ExchangeState {
   readonly subscription: Subscription
   readonly irm: IrmConfiguration
+  /** Names of imported trusted publishing domains, in the order of their import (EXO-037). */
+  readonly publishingDomains: readonly string[]
   /** The default one first, then in the order of creation. */
   readonly templates: readonly OmeConfiguration[]
   /** Highest priority first (EXO-105). */
@@ -72,6 +74,8 @@ export const ExchangeEvent = Schema.TaggedUnion({
   ExchangeSubscriptionChanged: { subscription: Subscription, at },
   AcceptedDomainSet: { domain: id, domainType: AcceptedDomainType, at },
   IrmConfigurationChanged: { changes: IrmChanges, at },
+  /** Licensing still has to be switched on after it (MIP-262). */
+  PublishingDomainImported: { name: id, at },
   OmeConfigurationCreated: { configuration: OmeConfiguration, at },
   OmeConfigurationChanged: { name: id, changes: OmeChanges, at },
   OmeConfigurationRemoved: { name: id, at },
@@ -109,6 +113,7 @@ export type ExchangeEvent = typeof ExchangeEvent.Type
 export const initialState: ExchangeState = {
   subscription: { plan: "Microsoft 365 E5", hasPremiumEncryption: true },
   irm: defaultIrmConfiguration,
+  publishingDomains: [],
   templates: [plainTemplate(defaultTemplateName)],
   rules: [],
   ruleHistory: [],
@@ -133,6 +138,11 @@ export const evolve = (state: ExchangeState, event: ExchangeEvent): ExchangeStat
     AcceptedDomainSet: ({ domain, domainType }) => ({
       ...state,
       acceptedDomains: { ...state.acceptedDomains, [domain.toLowerCase()]: domainType },
+    }),
+    PublishingDomainImported: ({ name }) => ({
+      ...state,
+      irm: { ...state.irm, InternalLicensingEnabled: false },
+      publishingDomains: [...state.publishingDomains, name],
     }),
     IrmConfigurationChanged: ({ changes }) => ({ ...state, irm: { ...state.irm, ...changes } }),
     OmeConfigurationCreated: ({ configuration }) =>
@@ -250,6 +260,9 @@ const withMessage = (state: ExchangeState, message: MailMessage): ExchangeState 
 
 const found = <A>(map: HashMap.HashMap<string, A>, key: string): A | undefined =>
   Option.getOrUndefined(HashMap.get(map, key))
+
+export const publishingDomainsOf = (world: ExchangeWorld): readonly string[] =>
+  world.exchange.publishingDomains
 
 export const irmConfigurationOf = (world: ExchangeWorld): IrmConfiguration => world.exchange.irm
 

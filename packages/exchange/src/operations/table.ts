@@ -21,6 +21,7 @@ import {
   setAcceptedDomain,
 } from "./organization.ts"
 import { enterPortalCode, requestPortalCode, signInPortal } from "./portal.ts"
+import { importPublishingDomain } from "./publishingDomain.ts"
 import { forwardMessage, replyMessage } from "./replyMessage.ts"
 import { buyRightsManagement } from "./rightsSubscription.ts"
 import { saveAttachment } from "./saveAttachment.ts"
@@ -55,6 +56,7 @@ export const exchangeOperations: readonly Operation<
   changeSubscription,
   getIrmConfiguration,
   setIrmConfiguration,
+  importPublishingDomain,
   testIrmConfiguration,
   getRmsTemplate,
   getOmeConfiguration,

@@ -161,7 +161,7 @@ describe("Test-IRMConfiguration", () => {
     }),
   )
 
-  it.effect("[EXO-032] the recipient is needed today and was not in 2016", () =>
+  it.effect("[EXO-032] the recipient is needed today and was not in 2019", () =>
     Effect.gen(function* () {
       const it = yield* makeTenant()
       const only = { Sender: "alice@contoso.com" }
@@ -169,7 +169,7 @@ describe("Test-IRMConfiguration", () => {
         (yield* it.refuse(heidi, "Test-IRMConfiguration", only)).name,
         "test-parameters",
       )
-      const then = yield* makeTenant({ start: Date.UTC(2016, 5, 1) })
+      const then = yield* makeTenant({ start: Date.UTC(2019, 5, 1) })
       assert.include(yield* results(then, only), "OVERALL RESULT: PASS")
       const ghost = { Sender: "nobody@contoso.com", Recipient: ["bob@contoso.com"] }
       yield* it.refuse(ivan, "Test-IRMConfiguration", ghost)
