@@ -19,6 +19,20 @@ export const LocalDocument = Schema.Struct({
   labelMethod: Schema.optionalKey(Schema.Literals(["Standard", "Privileged"])),
   /** When the label was set, where that is later than the first save. */
   labelledAt: Schema.optionalKey(Schema.Finite),
+  /** Part of the file in which the label stands; custom properties unless given (MIP-212). */
+  labelStore: Schema.optionalKey(
+    Schema.Literals(["docProps/custom.xml", "docMetadata/LabelInfo.xml"]),
+  ),
+  /** Labels of other tenants, one of each (MIP-092). */
+  foreignLabels: Schema.optionalKey(
+    Schema.Array(
+      Schema.Struct({
+        tenantId: Schema.NonEmptyString,
+        labelId: Schema.NonEmptyString,
+        name: Schema.NonEmptyString,
+      }),
+    ),
+  ),
   /** What the label put into the content (MIP-138). */
   marks: Schema.optionalKey(InsertedMarks),
   /** SHA-256 of the unprotected bytes where they were known: it tells nothing about them. */

@@ -9,7 +9,7 @@ import {
 import type { Call } from "@twin/kernel"
 import { Effect } from "effect"
 import { contentKindOf } from "../ContentFormat.ts"
-import { cipherOf } from "../cipherSupport.ts"
+import { cipherOf } from "../consumerSupport.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import { policyInForce } from "../policyInForce.ts"
 import { type MipWorld, protectionOf } from "../State.ts"

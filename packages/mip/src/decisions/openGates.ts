@@ -1,5 +1,10 @@
 import { deny, type Finding, gate, pass, unknown } from "@twin/kernel"
-import { supportsCbc } from "../cipherSupport.ts"
+import {
+  isNewEnough,
+  microsoftAccountSupport,
+  protectedPdfSupport,
+  supportsCbc,
+} from "../consumerSupport.ts"
 import { requestLimit, requestWindowSeconds } from "../ServiceLedger.ts"
 import {
   type IdentityClass,
@@ -95,11 +100,11 @@ const serviceIsOff = {
 /** Step 2, and the first of the two parts (MIP-175): can this software authenticate the reader? */
 export const softwareSupportsIdentity = rule({
   name: "software-supports-identity",
-  facts: ["MIP-175", "MIP-185", "MIP-180"],
-  reads: ["identities", "software"],
-  check: ({ identities, software }) => {
-    const support = supportOf(identities, software)
-    const details = { part: "identity", identities, software, support }
+  facts: ["MIP-175", "MIP-185", "MIP-180", "MIP-177"],
+  reads: ["identities", "software", "consumer"],
+  check: ({ identities, software, consumer }) => {
+    const support = supportOf(identities, software, consumer)
+    const details = { part: "identity", identities, software, support, consumer }
     switch (support) {
       case "yes":
         return pass("The application can authenticate this kind of account.", details)
@@ -138,10 +143,17 @@ const better: Readonly<Record<Support, number>> = {
 }
 
 /** The best of the rows somebody stands in. */
-export const supportOf = (identities: string, software: OpenFacets["software"]): Support => {
+export const supportOf = (
+  identities: string,
+  software: OpenFacets["software"],
+  consumer = "",
+): Support => {
   let best: Support = "no"
   for (const identity of identities.split(", ")) {
     if (!isIdentityClass(identity)) continue
+    // Older editions do not sign Microsoft accounts in (MIP-177).
+    const isTooOld = !isNewEnough(consumer, microsoftAccountSupport, true)
+    if (identity === "microsoft-account" && isTooOld) continue
     const support = supportMatrix[identity][software]
     if (better[support] > better[best]) best = support
   }
@@ -155,9 +167,9 @@ const isIdentityClass = (text: string): text is IdentityClass =>
 export const softwareReadsFormat = rule({
   name: "software-reads-format",
   facts: ["MIP-183", "MIP-243", "MIP-255"],
-  reads: ["software", "format", "doubleKey"],
-  check: ({ software, format, doubleKey }) => {
-    const details = { software, format, doubleKey }
+  reads: ["software", "format", "doubleKey", "consumer"],
+  check: ({ software, format, doubleKey, consumer }) => {
+    const details = { software, format, doubleKey, consumer }
     if (doubleKey !== "not-needed" && !supportsDoubleKey(software)) {
       return deny(
         "The application cannot open content that needs a second key.",
@@ -166,6 +178,11 @@ export const softwareReadsFormat = rule({
       )
     }
     const isOffice = software.startsWith("office-")
+    if (format === "pdf" && !isNewEnough(consumer, protectedPdfSupport, false)) {
+      return deny("The reader does not know the encryption of protected PDF files.", details, {
+        message: "This is a protected document. Open it in a reader that supports protection.",
+      })
+    }
     if (format === "pdf" && isOffice && software !== "office-web") {
       return deny("A protected PDF needs a reader that knows its encryption.", details, {
         message: "This PDF is protected. Open it in a reader that supports protected PDF files.",

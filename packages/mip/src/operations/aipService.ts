@@ -1,3 +1,4 @@
+import { tenantKeysOf } from "@twin/crypto"
 import { organizationOf } from "@twin/identity"
 import { decideByGates, deny, gate, isoOf, pass } from "@twin/kernel"
 import { Schema } from "effect"
@@ -68,14 +69,40 @@ export const getAipServiceConfiguration = aipCmdlet({
         {
           BPOSId: id,
           AzureInformationProtectionServiceId: id,
+          RightsManagementServiceId: id,
           LicensingIntranetDistributionPointUrl: `${host}/_wmcs/licensing`,
           LicensingExtranetDistributionPointUrl: `${host}/_wmcs/licensing`,
           CertificationIntranetDistributionPointUrl: `${host}/_wmcs/certification`,
           CertificationExtranetDistributionPointUrl: `${host}/_wmcs/certification`,
+          AdminConnectionUrl: `${host.replace(".rms.", ".admin.")}/admin/admin.svc/Tenants/${id}`,
+          AdminV2ConnectionUrl: `${host.replace(".rms.", ".admin.")}/adminV2/admin.svc/Tenants/${id}`,
+          OnPremiseDomainName: null,
+          Keys: tenantKeysOf(world).map(({ identifier }) => identifier),
+          CurrentLicensorCertificateGuid:
+            tenantKeysOf(world).find(({ status }) => status === "Active")?.identifier ?? null,
           Templates: templatesOf(world).map(({ templateId }) => templateId),
           FunctionalState: service.functionalState,
           SuperUsersEnabled: service.superUserFeature,
           SuperUsers: service.superUsers,
+          AdminRoleMembers: ledgerOf(world).administrators.map(
+            ({ displayName, role }) => `${displayName} (${role})`,
+          ),
+          KeyRolloverCount: tenantKeysOf(world).length - 1,
+          ProvisioningDate: isoOf(
+            ledgerOf(world).subscription.boughtAt ?? organizationOf(world)?.createdAt ?? 0,
+          ),
+          IPCv3FunctionalState: service.functionalState,
+          DevicePlatformState: {
+            WindowsStore: true,
+            WindowsPhone: true,
+            Mac: true,
+            iOS: true,
+            Android: true,
+            Web: true,
+          },
+          FciEnabledForConnectorAuthorization: ledgerOf(world).connectorServers.some(
+            ({ role }) => role === "FCI",
+          ),
           DocumentTrackingFeatureState: service.documentTracking,
         },
       ],

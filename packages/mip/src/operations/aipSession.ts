@@ -1,3 +1,4 @@
+import { organizationOf } from "@twin/identity"
 import {
   andThen,
   type Call,
@@ -12,6 +13,23 @@ import { Schema } from "effect"
 import type { MipEvent } from "../MipEvent.ts"
 import type { MipWorld } from "../State.ts"
 import { evaluateAipRole, isOwnAccount, says } from "./aipCmdlet.ts"
+
+const ownTenant = gate<{ readonly isOwnTenant: boolean }>()({
+  name: "own-tenant",
+  facts: ["MIP-009"],
+  reads: ["isOwnTenant"],
+  check: ({ isOwnTenant }) =>
+    isOwnTenant
+      ? pass("The session is one with this organization's service.")
+      : deny(
+          "The tenant that is named is another organization's.",
+          {},
+          {
+            code: "AccessDenied",
+            message: "The account does not belong to the specified tenant.",
+          },
+        ),
+})
 
 const ownAccount = gate<{ readonly isOwnAccount: boolean }>()({
   name: "own-work-account",
@@ -45,9 +63,13 @@ export const connectAipService = operation({
     ),
   }),
   facts: ["MIP-009"],
-  decide: ({ world, actor, now }: Call<MipWorld>): Ruling<MipEvent> => {
+  decide: ({ world, actor, now }: Call<MipWorld>, { TenantId }): Ruling<MipEvent> => {
+    const own = organizationOf(world)?.tenantId.toLowerCase()
     const decision = andThen(evaluateAipRole({ world, actor }, true), () =>
-      decideByGates([ownAccount], { isOwnAccount: isOwnAccount(world, actor.id) }),
+      decideByGates([ownAccount, ownTenant], {
+        isOwnAccount: isOwnAccount(world, actor.id),
+        isOwnTenant: TenantId === undefined || TenantId.toLowerCase() === own,
+      }),
     )
     if (decision.outcome !== "allow") return { decision }
     return {

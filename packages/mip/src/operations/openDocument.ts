@@ -1,7 +1,7 @@
 import { andThen, type Call, operation } from "@twin/kernel"
 import { Effect, Schema } from "effect"
 import { ContentAction } from "../ContentAction.ts"
-import { consumerPattern } from "../cipherSupport.ts"
+import { consumerPattern } from "../consumerSupport.ts"
 import { openContent } from "../content/openContent.ts"
 import type { MipWorld } from "../State.ts"
 import { attemptMails } from "../sharing-application/attemptMails.ts"

@@ -1,5 +1,5 @@
 import { userOf } from "@twin/identity"
-import { type AuditEntry, type Call, operation } from "@twin/kernel"
+import { type AuditEntry, type Call, type Dated, inForce, operation } from "@twin/kernel"
 import { Effect, Schema } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { protectContent } from "../content/protectContent.ts"
@@ -15,6 +15,7 @@ import { chosenLabel, labelOf, pathOf } from "../labelOf.ts"
 import { policySettingOf } from "../publishedLabels.ts"
 import type { LabelMethod } from "../requests.ts"
 import type { MipWorld } from "../State.ts"
+import type { LevelProfile } from "../UsageRight.ts"
 import {
   bytesOf,
   customOf,
@@ -130,10 +131,19 @@ const present = Effect.fnUntraced(function* (
   return { document, bytes: fresh, isNew: true }
 })
 
+/** The dialog of Office on computers, in its versions from August 2024 on (MIP-058). */
+const officeDialog: Dated<LevelProfile> = {
+  before: "portal",
+  changes: [{ from: "2024-08-01", value: "office-dialog" }],
+}
+
+const levelProfileOf = ({ actor, now }: Call<MipWorld>): LevelProfile =>
+  actor.client.app === "office-desktop" ? inForce(officeDialog, now) : "portal"
+
 /** Labels, protects or frees a file, and writes it back under its id. */
 export const protect = Effect.fnUntraced(function* (call: Call<MipWorld>, wish: Wish) {
   const { document: before, bytes, isNew } = yield* present(call, wish)
-  const custom = customOf(wish)
+  const custom = customOf(wish, levelProfileOf(call))
   const { contentId, labelId, labelMethod } = before
   const marking = markingOf(call, wish, before)
   const result = yield* protectContent(call, {
@@ -168,7 +178,9 @@ export const protect = Effect.fnUntraced(function* (call: Call<MipWorld>, wish: 
     ...(before.plaintextDigest === undefined || marking === undefined || effect === "keep"
       ? {}
       : { plaintextDigest: marking.digest() }),
-    ...(result.labelId === before.labelId ? {} : { labelledAt: call.now }),
+    ...(result.labelId === before.labelId
+      ? {}
+      : { labelledAt: call.now, labelStore: storeOf(call.world, before.name) }),
     ...(result.contentId === undefined ? {} : { contentId: result.contentId }),
     ...labelAfter(before, result, wish.isRemoval === true),
   }
@@ -231,6 +243,12 @@ const markingOf = (call: Call<MipWorld>, wish: Wish, before: LocalDocument) => {
     digest: () => digest,
   }
 }
+
+/** Where a label is written: co-authoring moves it to a part of its own (MIP-212). */
+const storeOf = (world: MipWorld, name: string): NonNullable<LocalDocument["labelStore"]> =>
+  world.mip.labeling.isLabelCoauthOn && programOf(name) !== undefined
+    ? "docMetadata/LabelInfo.xml"
+    : "docProps/custom.xml"
 
 /** Permissions alone leave the label; a removal takes it. */
 const labelAfter = (

@@ -5,7 +5,13 @@ import type { MipEvent } from "../MipEvent.ts"
 import { grantsReaching } from "../rightsExplained.ts"
 import { identityClasses, softwareKinds, supportMatrix } from "../Software.ts"
 import { localDocumentOf, type MipWorld, protectionOf } from "../State.ts"
-import { allRights, PermissionLevel, rightsOfLevel, type UsageRight } from "../UsageRight.ts"
+import {
+  allRights,
+  levelNameIn,
+  PermissionLevel,
+  rightsOfLevel,
+  type UsageRight,
+} from "../UsageRight.ts"
 import { usageRightTable } from "../usageRightTable.ts"
 import { evaluateFileKnown } from "./file.ts"
 
@@ -36,7 +42,7 @@ export const showPermissionLevels = operation({
   summary: "Shows the rights of each permission level, by where it is chosen.",
   params: Schema.Struct({
     profile: Schema.optionalKey(
-      Schema.Literals(["portal", "classic", "legacy"]).annotate({
+      Schema.Literals(["portal", "classic", "legacy", "office-dialog"]).annotate({
         description: "portal unless given; legacy: the sharing application of 2016",
       }),
     ),
@@ -47,6 +53,7 @@ export const showPermissionLevels = operation({
     decision: decideByGates([look], { table: "permission levels" }),
     output: PermissionLevel.literals.map((level) => ({
       level,
+      formerName: levelNameIn(level, "other applications"),
       profile,
       rights: rightsOfLevel(level, profile),
     })),

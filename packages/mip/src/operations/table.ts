@@ -19,7 +19,9 @@ import { installSharingApplication } from "./installSharingApplication.ts"
 import * as dictionary from "./keywordDictionary.ts"
 import { getLabel, newLabel, removeLabel, setLabel } from "./label.ts"
 import * as switches from "./labelingSwitches.ts"
+import { labelElsewhere, readLabelMetadata } from "./labelMetadataOf.ts"
 import { getLabelPolicy, newLabelPolicy, removeLabelPolicy, setLabelPolicy } from "./labelPolicy.ts"
+import { createDefaultLabels, migrateLabelGroups } from "./labelScheme.ts"
 import { openDocument } from "./openDocument.ts"
 import { protectDocument, relabelDocument, removeProtection } from "./protectDocument.ts"
 import { relayThroughConnector } from "./relayThroughConnector.ts"
@@ -86,6 +88,10 @@ export const operations: readonly Operation<MipWorld, DomainEvent, CryptoService
   classifier.publishClassifier,
   classifier.listClassifiers,
   testDataClassification,
+  readLabelMetadata,
+  labelElsewhere,
+  createDefaultLabels,
+  migrateLabelGroups,
   switches.setPolicyConfig,
   switches.getPolicyConfig,
   switches.setAdminAuditLogConfig,

@@ -181,7 +181,7 @@ describe("the cipher of content", () => {
       assert.strictEqual(supportsCbc(consumer, "writes"), writes, consumer)
     }
     assert.isTrue(supportsCbc(undefined, "reads"))
-    assert.strictEqual(Object.keys(cbcSupport).length, 2)
+    assert.deepStrictEqual(Object.keys(cbcSupport.reads), Object.keys(cbcSupport.writes))
   })
 })
 

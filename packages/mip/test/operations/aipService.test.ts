@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { adminLogOf, isSuperUser, rmsServiceOf, templateOf } from "../../src/index.ts"
-import { actor, group, groupIdOf, guest, labels, start } from "../world.ts"
+import { actor, contosoId, fabrikamId, group, groupIdOf, guest, labels, start } from "../world.ts"
 import { admin, call, ivan, judy, type Sim, simulate } from "./stage.ts"
 
 const connected = (sim: Sim) => Effect.as(call(sim, ivan, "Connect-AipService"), sim)
@@ -40,7 +40,10 @@ describe("sessions", () => {
         yield* call(sim, who, "Disconnect-AipService")
         assert.strictEqual((yield* call(sim, who, "Get-AipService")).decision.outcome, "deny")
       }
-      yield* call(sim, ivan, "Connect-AipService")
+      const named = (TenantId: string) =>
+        Effect.map(call(sim, ivan, "Connect-AipService", { TenantId }), ({ verdict }) => verdict)
+      assert.strictEqual(yield* named(fabrikamId), "deny by own-tenant")
+      assert.strictEqual(yield* named(contosoId.toUpperCase()), "allow by own-tenant")
       assert.strictEqual(
         (yield* call(sim, judy, "Get-AipService")).verdict,
         "deny by aip-service-session",
@@ -64,7 +67,24 @@ describe("the service", () => {
       yield* call(sim, ivan, "Enable-AipService")
       assert.strictEqual(yield* state, "Enabled")
       const shown = yield* call(sim, ivan, "Get-AipServiceConfiguration")
-      assert.strictEqual(shown.output[0]?.["FunctionalState"], "Enabled")
+      const row = shown.output[0] ?? {}
+      assert.include(row, {
+        BPOSId: contosoId,
+        RightsManagementServiceId: contosoId,
+        FunctionalState: "Enabled",
+        IPCv3FunctionalState: "Enabled",
+        SuperUsersEnabled: "Disabled",
+        DocumentTrackingFeatureState: "Enabled",
+        KeyRolloverCount: 0,
+        FciEnabledForConnectorAuthorization: false,
+      })
+      for (const name of ["Licensing", "Certification"]) {
+        for (const net of ["Intranet", "Extranet"]) {
+          assert.match(String(row[`${name}${net}DistributionPointUrl`]), /aadrm\.com\/_wmcs\//)
+        }
+      }
+      assert.isTrue(Array.isArray(row["Keys"]) && row["Keys"].length === 1)
+      assert.isTrue(Array.isArray(row["Templates"]) && row["Templates"].length >= 2)
     }),
   )
 

@@ -68,7 +68,7 @@ describe("copies", () => {
       const rows_ = yield* call(sim, alice, "show-rights", { file: "a.docx", who: bob })
       assert.deepStrictEqual(
         rows_.output.filter((row) => row["isHeld"] === true).map((row) => row["right"]),
-        ["VIEW", "VIEWRIGHTSDATA", "OBJMODEL"],
+        ["VIEW", "VIEWRIGHTSDATA"],
       )
       assert.deepStrictEqual(rows_.output[0]?.["through"], [
         `named ${bob}`,
