@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { days, hours } from "@twin/kernel"
 import { evaluateAutomaticActivation, protectionOf, rmsServiceOf, templatesOf } from "@twin/mip"
 import { Effect } from "effect"
 import { evaluateMessage } from "../../src/index.ts"
@@ -190,7 +191,109 @@ describe("discovery", () => {
   )
 })
 
+describe("content with a second key", () => {
+  it.effect("[MIP-170] transport and discovery see the outer message only", () =>
+    Effect.gen(function* () {
+      const it = yield* makeTenant()
+      const url = "https://keys.contoso.com/Board"
+      const judy = actor("judy", "powershell", ["Compliance Administrator"])
+      yield* it.allow(judy, "configure-double-key-service", {
+        url,
+        authorizedEmailAddresses: ["alice@contoso.com", "bob@contoso.com"],
+      })
+      yield* it.allow(judy, "New-Label", {
+        Name: "Board",
+        DisplayName: "Board",
+        Tooltip: "x",
+        EncryptionEnabled: true,
+        EncryptionProtectionType: "Template",
+        EncryptionRightsDefinitions: "contoso.com:VIEW,REPLY",
+        EncryptionDoubleKeyEncryptionUrl: url,
+      })
+      yield* it.allow(judy, "Set-LabelPolicy", { Identity: "Global", AddLabels: ["Board"] })
+      const rule = (Name: string, more: object) =>
+        it.admin("New-TransportRule", {
+          Name,
+          SetHeaderName: `X-${Name}`,
+          SetHeaderValue: "y",
+          ...more,
+        })
+      yield* rule("Body", { SubjectOrBodyContainsWords: ["card"] })
+      yield* rule("Subject", { SubjectContainsWords: ["offer"] })
+      const mail = { to: ["bob@contoso.com"], subject: "Our offer", body: secret }
+      const hits = Effect.fnUntraced(function* (more: object) {
+        const outlook = actor("alice", "outlook-desktop")
+        const message = yield* it.send(outlook, { ...mail, ...more })
+        const copy = theMessage(yield* it.world, message).copies[0]
+        return { message, rules: copy?.rules.map((hit) => hit.rule) }
+      })
+      const plain = yield* hits({ label: "Confidential" })
+      assert.deepStrictEqual(plain.rules, ["Body", "Subject"])
+      const board = yield* hits({ label: "Board" })
+      assert.deepStrictEqual(board.rules, ["Subject"])
+      const manager = actor("judy", "browser", ["eDiscovery Manager"])
+      yield* it.allow(manager, "ediscovery-export", { message: plain.message })
+      const refused = yield* it.refuse(manager, "ediscovery-export", { message: board.message })
+      assert.strictEqual(refused.name, "no-second-key")
+    }),
+  )
+})
+
+describe("templates in mail flow", () => {
+  it.effect("[MIP-202] Exchange Online knows an edited template within the hour", () =>
+    Effect.gen(function* () {
+      const it = yield* makeTenant()
+      yield* it.allow(ivan, "Connect-AipService", {})
+      yield* it.allow(ivan, "Add-AipServiceTemplate", {
+        Names: { "1033": "Board" },
+        Descriptions: { "1033": "The board" },
+        RightsDefinitions: [{ EmailAddress: "bob@contoso.com", Rights: ["VIEW"] }],
+        Status: "Published",
+      })
+      yield* it.admin("New-TransportRule", {
+        Name: "Board",
+        SubjectContainsWords: ["board"],
+        ApplyRightsProtectionTemplate: "Board",
+      })
+      yield* it.wait(days(1))
+      yield* it.fault("template-refresh-delay")
+      yield* it.allow(ivan, "Set-AipServiceTemplateProperty", {
+        TemplateId: "Board",
+        Status: "Archived",
+      })
+      const send = it.call(alice, "send-mail", {
+        to: ["bob@contoso.com"],
+        subject: "board",
+        body: secret,
+      })
+      assert.strictEqual((yield* send).decision.outcome, "allow")
+      yield* it.wait(hours(1) - 1)
+      assert.strictEqual((yield* send).decision.outcome, "allow")
+      yield* it.wait(1)
+      assert.strictEqual((yield* send).decision.outcome, "deny", "nothing leaves in clear")
+    }),
+  )
+})
+
 describe("labels and mail flow rules", () => {
+  it.effect("[MIP-168] a rule applies Do Not Forward, and a template by its name", () =>
+    Effect.gen(function* () {
+      const it = yield* makeTenant()
+      const rule = (template: string) =>
+        it.admin("New-TransportRule", {
+          Name: template,
+          SubjectContainsWords: [template.split(" ")[0]],
+          ApplyRightsProtectionTemplate: template,
+        })
+      for (const template of ["Do Not Forward", "Confidential", "Encrypt"]) yield* rule(template)
+      const kinds = { Do: "do-not-forward", Confidential: "template", Encrypt: "encrypt-only" }
+      for (const [subject, kind] of Object.entries(kinds)) {
+        const id = yield* it.send(alice, { to: ["bob@contoso.com"], subject, body: secret })
+        assert.strictEqual(theMessage(yield* it.world, id).copies[0]?.protection.kind, kind)
+      }
+    }),
+  )
+
   it.effect("[MIP-169] a rule tests a label by the header, and by properties of Office files", () =>
     Effect.gen(function* () {
       const it = yield* makeTenant()
