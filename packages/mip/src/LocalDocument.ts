@@ -35,6 +35,8 @@ export const LocalDocument = Schema.Struct({
   ),
   /** What the label put into the content (MIP-138). */
   marks: Schema.optionalKey(InsertedMarks),
+  /** Who still has it open in Office, in the session in which it was protected (MIP-228). */
+  sessionOf: Schema.optionalKey(Schema.NonEmptyString),
   /** SHA-256 of the unprotected bytes where they were known: it tells nothing about them. */
   plaintextDigest: Schema.optionalKey(Schema.NonEmptyString),
 })

@@ -10,6 +10,7 @@ import {
   programOf,
   resolvesVariables,
 } from "../contentMarks.ts"
+import { canonicalAddress } from "../identityClass.ts"
 import type { LocalDocument } from "../LocalDocument.ts"
 import { chosenLabel, labelOf, pathOf } from "../labelOf.ts"
 import { policySettingOf } from "../publishedLabels.ts"
@@ -55,6 +56,9 @@ export const protectDocument = operation({
       Schema.Literals(["office-2016"]).annotate({ description: "Office of an older edition" }),
     ),
     justification,
+    offline: Schema.optionalKey(
+      Schema.Boolean.annotate({ description: "Without a connection to the service" }),
+    ),
   }),
   facts: ["MIP-026", "MIP-285", "MIP-220"],
   secrets: ["content"],
@@ -183,6 +187,9 @@ export const protect = Effect.fnUntraced(function* (call: Call<MipWorld>, wish: 
       : { labelledAt: call.now, labelStore: storeOf(call.world, before.name) }),
     ...(result.contentId === undefined ? {} : { contentId: result.contentId }),
     ...labelAfter(before, result, wish.isRemoval === true),
+    ...(result.contentId === undefined || !call.actor.client.app.startsWith("office-")
+      ? {}
+      : { sessionOf: canonicalAddress(call.world, call.actor.id) }),
   }
   yield* writeBytes({ document, bytes: result.bytes })
   const label = document.labelId === undefined ? undefined : labelOf(call.world, document.labelId)

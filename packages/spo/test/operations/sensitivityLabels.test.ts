@@ -459,6 +459,46 @@ describe("labels on sites", () => {
   )
 
   it.effect(
+    "[MIP-217] guest access off keeps new guests out and lets the others stay; devices are never treated more freely than by the tenant",
+    () =>
+      Effect.gen(function* () {
+        const lab = yield* story
+        yield* lab.does("ivan", "enable-container-labels", {})
+        yield* lab.does("judy", "Set-Label", {
+          Identity: "General",
+          ContentType: "File, Email, Site, UnifiedGroup",
+          SiteAndGroupProtectionEnabled: true,
+          SiteAndGroupProtectionAllowAccessToGuestUsers: false,
+          SiteAndGroupProtectionAllowFullAccess: true,
+        })
+        const share = (who: string) => lab.as("alice", "share-site", { site: launch, to: [who] })
+        assert.strictEqual(verdict(yield* share(nina)), "allow")
+        yield* lab.tenant({ ConditionalAccessPolicy: "BlockAccess" })
+        yield* lab.does("grace", "Set-SPOSite", { Identity: launch, SensitivityLabel: "General" })
+        assert.strictEqual(
+          verdict(yield* share("oscar@fabrikam.com")),
+          "deny at container-guest-access",
+        )
+        assert.strictEqual(verdict(yield* share("bob@contoso.com")), "allow", "members come in")
+        yield* lab.upload("Plan.docx")
+        const opened = yield* lab.as(
+          nina,
+          "open-file",
+          { file: "Plan.docx" },
+          { ...web, device: "managed" },
+        )
+        assert.strictEqual(verdict(opened), "allow", "who was there stays")
+        const unmanaged = yield* lab.as(
+          "bob",
+          "open-file",
+          { file: "Plan.docx" },
+          { ...web, device: "unmanaged" },
+        )
+        assert.notStrictEqual(verdict(unmanaged), "allow", "the tenant's block counts")
+      }),
+  )
+
+  it.effect(
     "[MIP-218] a new file stays shut to a guest with full rights until it has been scanned",
     () =>
       Effect.gen(function* () {
