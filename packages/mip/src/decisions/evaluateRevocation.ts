@@ -15,6 +15,8 @@ export interface TrackingRequest {
   readonly issuerName?: string
   /** In the Office menu, which a policy can hide (MIP-229). */
   readonly isInOffice?: boolean
+  /** The document is still open since this person protected it (MIP-228). */
+  readonly isSameSession?: boolean
 }
 
 interface TrackingFacets {
@@ -23,6 +25,7 @@ interface TrackingFacets {
   readonly issuerNamed: "not-named" | "matches" | "differs"
   readonly standing: "issuer" | "administrator" | "other"
   readonly isMenuHidden: boolean
+  readonly isSameSession: boolean
 }
 
 const facetsOf = (request: TrackingRequest): TrackingFacets => {
@@ -36,6 +39,7 @@ const facetsOf = (request: TrackingRequest): TrackingFacets => {
     isRegistered: content !== undefined,
     issuerNamed: named === undefined ? "not-named" : named === issuer ? "matches" : "differs",
     standing: isIssuer ? "issuer" : isAdmin ? "administrator" : "other",
+    isSameSession: isInOffice && !isAdmin && request.isSameSession === true,
     isMenuHidden:
       isInOffice &&
       !isAdmin &&
@@ -126,6 +130,20 @@ const issuerOrAdmin = rule({
   },
 })
 
+const otherSession = rule({
+  name: "another-session",
+  facts: ["MIP-228"],
+  reads: ["isSameSession"],
+  check: ({ isSameSession }) =>
+    isSameSession
+      ? deny(
+          "The document is still open since it was protected: Office revokes it in another session.",
+          {},
+          { message: "Close the document and open it again to revoke access." },
+        )
+      : pass("The document was protected in an earlier session."),
+})
+
 const trackingGates: GateRules<TrackingFacets> = [
   trackingOn,
   registered,
@@ -133,10 +151,12 @@ const trackingGates: GateRules<TrackingFacets> = [
   menuShown,
   issuerOrAdmin,
 ]
+const revocationGates: GateRules<TrackingFacets> = [...trackingGates, otherSession]
 
-/** Whether somebody may follow a document: the same gates as for revoking it. */
+/** Whether somebody may follow a document. */
 export const evaluateTracking = (request: TrackingRequest): Decision =>
   decideByGates(trackingGates, facetsOf(request))
 
 /** Whether somebody may revoke a document, or give access back (MIP-224, MIP-226). */
-export const evaluateRevocation = evaluateTracking
+export const evaluateRevocation = (request: TrackingRequest): Decision =>
+  decideByGates(revocationGates, facetsOf(request))

@@ -3,6 +3,9 @@ import { Effect, Schema } from "effect"
 import { ContentAction } from "../ContentAction.ts"
 import { consumerPattern } from "../consumerSupport.ts"
 import { openContent } from "../content/openContent.ts"
+import { canonicalAddress } from "../identityClass.ts"
+import type { LocalDocument } from "../LocalDocument.ts"
+import type { MipEvent } from "../MipEvent.ts"
 import type { MipWorld } from "../State.ts"
 import { attemptMails } from "../sharing-application/attemptMails.ts"
 import { bytesOf, digestOf, evaluateFileKnown, type FileEffect, file, fileOf } from "./file.ts"
@@ -34,6 +37,15 @@ export const openDocument = operation({
   facts: ["MIP-027", "MIP-284", "MIP-280"],
   decide: (call: Call<MipWorld>, params): FileEffect => open(call, params),
 })
+
+/** Whoever opens it again has closed it before: the session of its protection is over (MIP-228). */
+export const sessionEnded = (
+  { world, actor, now }: Call<MipWorld>,
+  { sessionOf, ...document }: LocalDocument,
+): readonly MipEvent[] =>
+  sessionOf === canonicalAddress(world, actor.id)
+    ? [{ _tag: "LocalDocumentChanged", document, at: now }]
+    : []
 
 const open = Effect.fnUntraced(function* (
   call: Call<MipWorld>,
@@ -69,7 +81,7 @@ const open = Effect.fnUntraced(function* (
   const decision = andThen(known, () => opened.decision)
   return {
     decision,
-    events: opened.events,
+    events: [...opened.events, ...sessionEnded(call, document)],
     mail: attemptMails(call.world, opened.events),
     ...(opened.plaintext === undefined
       ? {}

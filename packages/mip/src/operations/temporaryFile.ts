@@ -13,6 +13,7 @@ import {
   fileOf,
   writeBytes,
 } from "./file.ts"
+import { sessionEnded } from "./openDocument.ts"
 
 /** The name that Office gives to what it keeps beside an open document. */
 export const temporaryNameOf = (name: string): string => `~$${name}`
@@ -70,20 +71,27 @@ const isOpen = gate<{ readonly isOpen: boolean }>()({
 
 export const closeDocument = operation({
   name: "close-document",
-  summary: "Closes a file that was left open: its temporary file goes.",
+  summary: "Closes a file that is open in Office: its temporary file goes.",
   params: Schema.Struct({ file }),
-  facts: ["MIP-033"],
+  facts: ["MIP-033", "MIP-228"],
   decide: (call: Call<MipWorld>, params): FileEffect => close(call, params.file),
 })
 
 const close = Effect.fnUntraced(function* (call: Call<MipWorld>, name: string) {
-  const temporary = fileOf(call, temporaryNameOf(fileOf(call, name)?.name ?? name))
-  const decision = decideByGates([isOpen], { isOpen: temporary !== undefined })
-  if (temporary === undefined) return { decision }
+  const document = fileOf(call, name)
+  const temporary = fileOf(call, temporaryNameOf(document?.name ?? name))
+  const ended = document === undefined ? [] : sessionEnded(call, document)
+  const decision = decideByGates([isOpen], {
+    isOpen: temporary !== undefined || ended.length > 0,
+  })
+  if (temporary === undefined) return { decision, events: ended }
   const blobs = yield* BlobStore
   yield* blobs.remove(temporary.blobId)
   return {
     decision,
-    events: [{ _tag: "TemporaryFileRemoved" as const, documentId: temporary.id, at: call.now }],
+    events: [
+      ...ended,
+      { _tag: "TemporaryFileRemoved" as const, documentId: temporary.id, at: call.now },
+    ],
   }
 })

@@ -19,6 +19,7 @@ const adminRoles = ["Global Administrator", "Azure Information Protection Admini
 const requestOf = ({ world, actor, now }: Call<MipWorld>, file: string) => ({
   world,
   contentId: localDocumentOf(world, file)?.contentId ?? file.toLowerCase(),
+  isSameSession: localDocumentOf(world, file)?.sessionOf === canonicalAddress(world, actor.id),
   address: actor.id,
   now,
   isAdmin: adminRoles.some((it) => actor.roles.includes(it)),

@@ -40,6 +40,7 @@ const aDay = Effect.fnUntraced(function* () {
   yield* call(sim, bob, "open-document", { file: "offer.docx" })
   yield* call(sim, actor(bob, "office-mobile"), "open-document", { file: "offer.docx" })
   yield* call(sim, "oscar@fabrikam.co.uk", "open-document", { file: "offer.docx" })
+  yield* call(sim, alice, "close-document", { file: "offer.docx" })
   yield* call(sim, alice, "revoke-document", { file: "offer.docx" })
   return sim
 })
