@@ -2,7 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { days, hours } from "@twin/kernel"
 import { effectiveRights, labelOf, localDocumentOf, protectionOf } from "@twin/mip"
 import { Effect } from "effect"
-import { itemOf } from "../../src/index.ts"
+import { deviceAccessOf } from "../../src/in-force/deviceAccess.ts"
+import { itemOf, siteOf } from "../../src/index.ts"
 import { actorOf, atRest, guest, type Lab, launch, makeLab, refusal, verdict } from "../world.ts"
 
 const card = "Visa 4111 1111 1111 1111 12/27"
@@ -494,7 +495,11 @@ describe("labels on sites", () => {
           { file: "Plan.docx" },
           { ...web, device: "unmanaged" },
         )
-        assert.notStrictEqual(verdict(unmanaged), "allow", "the tenant's block counts")
+        assert.strictEqual(verdict(unmanaged), "allow", "no policy of Conditional Access asks")
+        const world = yield* lab.world
+        const site = siteOf(world, launch)
+        if (site === undefined) return assert.fail("no site")
+        assert.strictEqual(deviceAccessOf(world, site), "BlockAccess", "the label loosens nothing")
       }),
   )
 
