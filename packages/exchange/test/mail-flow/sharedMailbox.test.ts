@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Client } from "@twin/kernel"
-import { sharedMailboxClients } from "@twin/mip"
 import { Effect } from "effect"
 import { trusteesOf } from "../../src/index.ts"
 import { actor, makeTenant, type Tenant } from "../tenant.ts"
@@ -75,11 +74,18 @@ describe("protected mail in a shared mailbox", () => {
         attachment: "order.docx",
       })
       const file = row["document"]
-      for (const app of ["office-desktop", "office-mobile"] as const) {
+      const expected = [
+        ["office-desktop", "allow"],
+        ["outlook-desktop", "allow"],
+        ["outlook-web", "allow"],
+        ["office-mobile", "deny"],
+        ["outlook-mobile", "deny"],
+        ["office-web", "deny"],
+      ] as const
+      for (const [app, outcome] of expected) {
         const asked = { file, freshDevice: true }
         const { decision } = yield* it.call(actor("bob", app), "open-document", asked)
-        const expected = sharedMailboxClients["mail-attachment"].includes(app) ? "allow" : "deny"
-        assert.strictEqual(decision.outcome, expected, app)
+        assert.strictEqual(decision.outcome, outcome, app)
       }
       const carol = yield* it.refuse(actor("carol", "office-desktop"), "open-document", { file })
       assert.strictEqual(carol.name, "usage-rights")

@@ -218,6 +218,7 @@ describe("requests", () => {
       yield* open("office-desktop")
       yield* open("office-desktop")
       yield* open("office-desktop", true)
+      yield* call(sim, actor("bob@contoso.com"), "open-document", { file: "b.docx" })
       assert.deepStrictEqual((yield* types).slice(3), [
         "bob FECreateEndUserLicenseV1",
         "bob FECreateEndUserLicenseV1",
@@ -228,6 +229,7 @@ describe("requests", () => {
         "bob Certify",
         "bob GetClientLicensorCert",
         "bob AcquireTemplates",
+        "bob AcquireLicense",
         "bob AcquireLicense",
       ])
     }),

@@ -1,6 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
+import { BlobStore } from "@twin/crypto"
 import { Effect } from "effect"
 import { localDocumentOf, serviceRequestsOf } from "../../src/index.ts"
+import { protectDocument } from "../../src/operations/protectDocument.ts"
+import { closeDocument, keepDocumentOpen } from "../../src/operations/temporaryFile.ts"
+import { makeStage } from "../makeStage.ts"
+import type { WorldEvent } from "../world.ts"
 import { call, ivan, type Sim, simulate } from "./stage.ts"
 
 const connected = (sim: Sim) => Effect.as(call(sim, ivan, "Connect-AipService"), sim)
@@ -92,6 +97,36 @@ describe("temporary files", () => {
         (yield* call(sim, alice, "close-document", { file: "plan.docx" })).verdict,
         "deny by document-open",
       )
+    }),
+  )
+
+  it.effect("[MIP-033] closing leaves no byte of them behind", () =>
+    Effect.gen(function* () {
+      const stage = yield* makeStage()
+      const made = (operation: typeof keepDocumentOpen, params: object) =>
+        stage.run(alice, (call_) =>
+          Effect.map(Effect.orDie(operation.rule(call_, params)), (ruling) => ({
+            events: (ruling.events ?? []) as readonly WorldEvent[],
+          })),
+        )
+      const holds = stage.run(alice, () =>
+        Effect.gen(function* () {
+          const blobs = yield* BlobStore
+          const found: boolean[] = []
+          for (const id of yield* blobs.list("document/")) {
+            const bytes = yield* Effect.orDie(blobs.get(id))
+            found.push(Buffer.from(bytes).toString("utf8").includes(secret))
+          }
+          return { isThere: found.includes(true), events: [] }
+        }),
+      )
+      const file = "plan.docx"
+      yield* made(protectDocument, { file, content: secret, to: [alice] })
+      assert.isFalse((yield* holds).isThere)
+      yield* made(keepDocumentOpen, { file })
+      assert.isTrue((yield* holds).isThere)
+      yield* made(closeDocument, { file })
+      assert.isFalse((yield* holds).isThere)
     }),
   )
 })
