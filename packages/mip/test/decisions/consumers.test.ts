@@ -73,12 +73,13 @@ describe("versions of what people read with", () => {
   )
 })
 
+const shown = (application: string, version?: number) =>
+  PermissionLevel.literals.map((it) => levelNameIn(it, application, version))
+
 describe("levels in the dialogs", () => {
   it("[MIP-062] present names in the portal and in Office for Windows from 2411, else the former", () => {
     const former = ["Viewer", "Reviewer", "Co-Author", "Co-Owner"]
     const present = ["Viewer", "Restricted Editor", "Editor", "Owner"]
-    const shown = (application: string, version?: number) =>
-      PermissionLevel.literals.map((it) => levelNameIn(it, application, version))
     assert.deepStrictEqual(shown("Purview portal"), present)
     for (const app of ["Word", "Excel", "PowerPoint"]) {
       assert.deepStrictEqual(shown(`${app} for Windows`, 2410), former)

@@ -160,6 +160,13 @@ describe("the service", () => {
   })
 })
 
+const licence = (address: string): WorldEvent => ({
+  _tag: "UserUpdated",
+  userId: userIdOf(address),
+  changes: { assignedPlans: [rightsPlan] },
+  at: start,
+})
+
 describe("onboarding", () => {
   it("[MIP-011] by default everybody may protect", () => {
     const { gates } = wish(baseline, { label: "Confidential" })
@@ -214,12 +221,6 @@ describe("onboarding", () => {
   })
 
   it("[MIP-012] a licence can be demanded, alone or together with membership", () => {
-    const licence = (address: string): WorldEvent => ({
-      _tag: "UserUpdated",
-      userId: userIdOf(address),
-      changes: { assignedPlans: [rightsPlan] },
-      at: start,
-    })
     const alone = setService({ onboarding: { useRmsUserLicense: true, scope: "All" } })
     assert.strictEqual(asked({ label: "Confidential" }, alone), "deny by onboarding-policy")
     const allowed = "allow by keys-for-protecting"

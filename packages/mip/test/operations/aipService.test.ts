@@ -80,7 +80,7 @@ describe("the service", () => {
       })
       for (const name of ["Licensing", "Certification"]) {
         for (const net of ["Intranet", "Extranet"]) {
-          assert.match(String(row[`${name}${net}DistributionPointUrl`]), /aadrm\.com\/_wmcs\//)
+          assert.match(row[`${name}${net}DistributionPointUrl`] as string, /aadrm\.com\/_wmcs\//)
         }
       }
       assert.isTrue(Array.isArray(row["Keys"]) && row["Keys"].length === 1)
@@ -266,7 +266,7 @@ describe("templates", () => {
       const shown = yield* call(sim, ivan, "Get-AipServiceTemplate")
       const own = shown.output.filter(({ ReadOnly }) => ReadOnly === false)
       assert.deepStrictEqual(
-        own.map(({ TemplateId }) => String(TemplateId)).toSorted(),
+        own.map(({ TemplateId }) => TemplateId as string).toSorted(),
         labels.flatMap(({ encryption }) => encryption?.templateId ?? []).toSorted(),
       )
     }),

@@ -158,18 +158,18 @@ describe("subscription and premises", () => {
   )
 })
 
-describe("requests", () => {
-  const burst = (count: number, at: number) => ({
-    _tag: "ServiceRequested" as const,
-    request: {
-      at,
-      requestType: "AcquireLicense" as const,
-      userId: "script@contoso.com",
-      result: "Success",
-      count,
-    },
-  })
+const burst = (count: number, at: number) => ({
+  _tag: "ServiceRequested" as const,
+  request: {
+    at,
+    requestType: "AcquireLicense" as const,
+    userId: "script@contoso.com",
+    result: "Success",
+    count,
+  },
+})
 
+describe("requests", () => {
   it.effect("[MIP-017] more than 7,500 requests in ten seconds are turned away with 429", () =>
     Effect.gen(function* () {
       const sim = yield* begin()

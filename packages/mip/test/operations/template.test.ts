@@ -41,13 +41,27 @@ const board = {
   Status: "Published",
 }
 const add = (sim: Sim, more: object = {}) =>
-  Effect.map(call(sim, ivan, "Add-AipServiceTemplate", { ...board, ...more }), ({ output }) =>
-    String(output[0]?.["TemplateId"]),
+  Effect.map(
+    call(sim, ivan, "Add-AipServiceTemplate", { ...board, ...more }),
+    ({ output }) => output[0]?.["TemplateId"] as string,
   )
 const set = (sim: Sim, TemplateId: string, more: object) =>
   Effect.map(
     call(sim, ivan, "Set-AipServiceTemplateProperty", { TemplateId, ...more }),
     ({ verdict }) => verdict,
+  )
+
+const activated = (activatedAt: number) =>
+  templatesOf(
+    evolveAll(composition.initial, [
+      ...people,
+      {
+        _tag: "RmsSubscriptionChanged",
+        subscription: { status: "Active", hasBeenActive: true, activatedAt, adRms: "none" },
+        functionalState: "Enabled",
+        at: activatedAt,
+      },
+    ]),
   )
 
 describe("the templates that come with the service", () => {
@@ -64,18 +78,6 @@ describe("the templates that come with the service", () => {
         ["contoso.onmicrosoft.com"],
       )
     }
-    const activated = (activatedAt: number) =>
-      templatesOf(
-        evolveAll(composition.initial, [
-          ...people,
-          {
-            _tag: "RmsSubscriptionChanged",
-            subscription: { status: "Active", hasBeenActive: true, activatedAt, adRms: "none" },
-            functionalState: "Enabled",
-            at: activatedAt,
-          },
-        ]),
-      )
     assert.deepStrictEqual(rightsByName(activated(defaultTemplatesChangedAt - 1)), former)
     assert.deepStrictEqual(rightsByName(activated(defaultTemplatesChangedAt)), documented)
     const ids = (at: number) => activated(at).map(({ templateId }) => templateId)
@@ -212,13 +214,15 @@ describe("custom templates", () => {
         [{ LicenseValidityDuration: 10_000 }, "template-limits"],
         [{ RightsDefinitions: [] }, "template-rights"],
         [{ Names: { "1033": "A" } }, "template-names"],
-        ...[..."<>%&/?;+\\:#"].map(
-          (sign) =>
-            [
-              { Names: { "1033": `A${sign}B` }, Descriptions: { "1033": "x" } },
-              "template-names",
-            ] as const,
-        ),
+        ..."<>%&/?;+\\:#"
+          .split("")
+          .map(
+            (sign) =>
+              [
+                { Names: { "1033": `A${sign}B` }, Descriptions: { "1033": "x" } },
+                "template-names",
+              ] as const,
+          ),
       ] as const
       const before = templateOf(yield* sim.world, id)
       for (const [params, gate] of refusals) {

@@ -281,24 +281,6 @@ describe("a labelled file", () => {
       }),
   )
 
-  it.effect("[MIP-075] also while rights management is off, and without access to the site", () =>
-    Effect.gen(function* () {
-      const lab = yield* makeLab()
-      yield* enable(lab)
-      yield* upload(lab, { file: "Plan.docx", label: "Confidential", content: secret })
-      yield* lab.does("ivan", "Connect-AipService", {})
-      yield* lab.does("ivan", "Disable-AipService", {})
-      const read = yield* lab.as("bob", "open-file", { file: "Plan.docx" })
-      assert.match(verdict(read), /^deny/)
-      const unlocked = yield* lab.as("grace", "Unlock-SPOSensitivityLabelEncryptedFile", {
-        FileUrl: `${launch}/Shared Documents/Plan.docx`,
-        JustificationText: "The service is gone",
-      })
-      assert.match(verdict(unlocked), /^allow/)
-      assert.strictEqual(Buffer.from(yield* atRest(lab)).toString(), secret)
-    }),
-  )
-
   it.effect(
     "[SPO-153] [SPO-165] its label is shown to administrators where SharePoint recognises it",
     () =>
