@@ -91,6 +91,7 @@ export {
   trackedContentsOf,
   useLicenceOf,
 } from "./State.ts"
+export * from "./sdkError.ts"
 export {
   requestsWithin,
   serviceAccountOf,

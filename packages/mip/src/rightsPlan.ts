@@ -1,4 +1,4 @@
-import { userOf } from "@twin/identity"
+import { userOf, usersOf } from "@twin/identity"
 import type { MipWorld } from "./State.ts"
 
 /**
@@ -17,3 +17,9 @@ export const hasRightsPlan = (world: MipWorld, address: string): boolean =>
     ({ service, capabilityStatus }) =>
       service === rightsPlan.service && capabilityStatus === rightsPlan.capabilityStatus,
   ) === true
+
+/** Whether anybody was given such a licence: a tenant that records none is taken to have enough. */
+export const areRightsPlansRecorded = (world: MipWorld): boolean =>
+  usersOf(world).some(({ assignedPlans }) =>
+    assignedPlans.some(({ service }) => service === rightsPlan.service),
+  )

@@ -5,6 +5,7 @@ import { formatOf } from "../ContentFormat.ts"
 import { type Audience, customFor } from "../customFor.ts"
 import { effectiveRights } from "../effectiveRights.ts"
 import { faultNames } from "../faults.ts"
+import type { Grant } from "../Grant.ts"
 import { grantMatcher } from "../grantMatch.ts"
 import { effectOf, type Label, type LabelEffect } from "../Label.ts"
 import { chosenLabel, compareLabels, labelOf } from "../labelOf.ts"
@@ -46,6 +47,8 @@ export interface ProtectFacets extends LabelUseFacets {
   readonly label: "none" | "unknown" | "not-published" | "not-applicable" | "out-of-scope" | "fits"
   readonly template: "none" | "missing" | "Archived" | "not-in-scope" | "fits"
   readonly audience: Audience
+  /** The first one who is given permissions and cannot be named; empty where all can. */
+  readonly badGrantee: string
   readonly format: "protectable" | "not-protectable" | "not-by-this-client"
   readonly method: "manual" | "automatic" | "default"
   readonly present: "unlabelled" | "lower" | "same" | "higher"
@@ -144,6 +147,7 @@ export const protectFacets = (request: ProtectRequest): ProtectFacets => {
     label: labelFacet(request, wish.label),
     template: templateFacet(request, wish),
     audience: wish.audience,
+    badGrantee: badGranteeOf(wish.custom?.grants ?? []),
     format: formatFacet(request),
     method,
     present: presentFacet(world, before, wish.label),
@@ -283,6 +287,10 @@ const isScopedTo = (
 }
 
 /** Office labels Open XML only; what the system needs is never protected (MIP-256, MIP-257). */
+/** An address, a domain, a group by its address, or one of the service's own words. */
+const badGranteeOf = (grants: readonly Grant[]): string =>
+  grants.find(({ who }) => !/^([^\s@<>,;]+@)?[^\s@<>,;]+$/.test(who))?.who ?? ""
+
 const formatFacet = ({ form, name, client }: ProtectRequest): ProtectFacets["format"] => {
   if (form === "mail") return "protectable"
   const format = formatOf(name)

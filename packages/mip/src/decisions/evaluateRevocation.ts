@@ -1,6 +1,7 @@
 import { type Decision, decideByGates, deny, type GateRules, gate, pass } from "@twin/kernel"
 import { canonicalAddress } from "../identityClass.ts"
 import { policySettingOf } from "../publishedLabels.ts"
+import { areRightsPlansRecorded, hasRightsPlan } from "../rightsPlan.ts"
 import { type MipWorld, rmsServiceOf, trackedContentOf } from "../State.ts"
 
 /** Who wants to follow, revoke or give back a content. */
@@ -24,6 +25,7 @@ interface TrackingFacets {
   readonly isRegistered: boolean
   readonly issuerNamed: "not-named" | "matches" | "differs"
   readonly standing: "issuer" | "administrator" | "other"
+  readonly isUnlicensed: boolean
   readonly isMenuHidden: boolean
   readonly isSameSession: boolean
 }
@@ -40,6 +42,7 @@ const facetsOf = (request: TrackingRequest): TrackingFacets => {
     issuerNamed: named === undefined ? "not-named" : named === issuer ? "matches" : "differs",
     standing: isIssuer ? "issuer" : isAdmin ? "administrator" : "other",
     isSameSession: isInOffice && !isAdmin && request.isSameSession === true,
+    isUnlicensed: !isAdmin && areRightsPlansRecorded(world) && !hasRightsPlan(world, address),
     isMenuHidden:
       isInOffice &&
       !isAdmin &&
@@ -130,6 +133,23 @@ const issuerOrAdmin = rule({
   },
 })
 
+const premiumLicence = rule({
+  name: "premium-licence",
+  facts: ["MIP-224"],
+  reads: ["isUnlicensed"],
+  check: ({ isUnlicensed }) =>
+    isUnlicensed
+      ? deny(
+          "The account has no licence for tracking and revoking.",
+          { isUnlicensed },
+          {
+            code: "NotPremiumLicenseUser",
+            message: "Your account is not licensed to track and revoke documents.",
+          },
+        )
+      : pass("Nothing is missing from the licence of the account."),
+})
+
 const otherSession = rule({
   name: "another-session",
   facts: ["MIP-228"],
@@ -150,6 +170,7 @@ const trackingGates: GateRules<TrackingFacets> = [
   issuerMatches,
   menuShown,
   issuerOrAdmin,
+  premiumLicence,
 ]
 const revocationGates: GateRules<TrackingFacets> = [...trackingGates, otherSession]
 

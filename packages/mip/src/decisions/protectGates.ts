@@ -175,9 +175,16 @@ export const templateFits = rule({
 
 export const audienceGiven = rule({
   name: "permissions-chosen",
-  facts: ["MIP-109", "MIP-110", "MIP-111", "MIP-250"],
-  reads: ["audience"],
-  check: ({ audience }) => {
+  facts: ["MIP-109", "MIP-110", "MIP-111", "MIP-250", "MIP-282"],
+  reads: ["audience", "badGrantee"],
+  check: ({ audience, badGrantee }) => {
+    if (badGrantee !== "") {
+      return deny(
+        "Permissions are given to something that is no address and no domain.",
+        { audience, badGrantee },
+        { code: "InvalidEmail", message: `The email address is not valid: ${badGrantee}` },
+      )
+    }
     const details = { audience }
     switch (audience) {
       case "not-needed":
