@@ -26,7 +26,11 @@ export type EncryptionProtectionType = typeof EncryptionProtectionType.Type
 export const ContentExpiry = Schema.TaggedUnion({
   Never: {},
   /** Epoch milliseconds of the midnight at which it takes effect. */
-  OnDate: { at: Schema.Finite },
+  OnDate: {
+    at: Schema.Finite,
+    /** Time zone of the administrator who gave the day, if not UTC (MIP-084). */
+    timeZone: Schema.optionalKey(Schema.String),
+  },
   AfterDays: { days: Schema.Int },
 })
 export type ContentExpiry = typeof ContentExpiry.Type

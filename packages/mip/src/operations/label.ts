@@ -11,6 +11,7 @@ import { labelSettingKinds, unknownSettings } from "../labelSettings.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import { policiesOf } from "../publishedLabels.ts"
 import type { MipWorld } from "../State.ts"
+import { timeZoneOf } from "../timeZone.ts"
 import {
   common,
   commonSwitches,
@@ -87,7 +88,7 @@ export const newLabel = operation({
   roleRefusal: notRecognized("New-Label"),
   facts: labelFacts,
   binding: { positional: ["Name"], switches: ["IsLabelGroup", ...commonSwitches] },
-  decide: ({ world, now, draw }: Call<MipWorld>, params): MipRuling => {
+  decide: ({ world, actor, now, draw }: Call<MipWorld>, params): MipRuling => {
     const parent = params.ParentId === undefined ? undefined : labelOf(world, params.ParentId)
     const parentId = params.ParentId === undefined ? undefined : (parent?.id ?? params.ParentId)
     const start = makeLabel({
@@ -101,7 +102,12 @@ export const newLabel = operation({
       ...(parentId === undefined ? {} : { parentId }),
     })
     const { texts, ...problems } = readTexts(world, start, params)
-    const label = labelWith(start, params, { templateId: draw.guid("template"), now }, texts)
+    const label = labelWith(
+      start,
+      params,
+      { templateId: draw.guid("template"), now, timeZone: timeZoneOf(world, actor.id) },
+      texts,
+    )
     const decision = evaluateLabelChange({
       world,
       before: undefined,
@@ -143,7 +149,7 @@ export const setLabel = operation({
   roleRefusal: notRecognized("Set-Label"),
   facts: [...labelFacts, "MIP-241"],
   binding: { positional: ["Identity"], switches: commonSwitches, pipeline: "Identity" },
-  decide: ({ world, now, draw }: Call<MipWorld>, params): MipRuling => {
+  decide: ({ world, actor, now, draw }: Call<MipWorld>, params): MipRuling => {
     const before = labelOf(world, params.Identity)
     const start = before ?? makeLabel({ id: params.Identity, name: params.Identity, priority: 0 })
     const parentId =
@@ -152,7 +158,12 @@ export const setLabel = operation({
         : (labelOf(world, params.ParentId)?.id ?? params.ParentId)
     const { texts, ...problems } = readTexts(world, start, params)
     const label: Label = {
-      ...labelWith(start, params, { templateId: draw.guid("template"), now }, texts),
+      ...labelWith(
+        start,
+        params,
+        { templateId: draw.guid("template"), now, timeZone: timeZoneOf(world, actor.id) },
+        texts,
+      ),
       displayName: params.DisplayName ?? start.displayName,
       tooltip: params.Tooltip ?? start.tooltip,
       ...(parentId === undefined ? {} : { parentId }),

@@ -37,6 +37,7 @@ import * as template from "./template.ts"
 import * as templateProperty from "./templateProperty.ts"
 import { closeDocument, keepDocumentOpen } from "./temporaryFile.ts"
 import { testDataClassification } from "./testDataClassification.ts"
+import { setTimeZone } from "./timeZone.ts"
 import { revokeDocument, trackDocument } from "./trackDocument.ts"
 import * as classifier from "./trainableClassifier.ts"
 import { getUserLog } from "./userLog.ts"
@@ -47,6 +48,7 @@ export const operations: readonly Operation<MipWorld, DomainEvent, CryptoService
   saveDocument,
   openDocument,
   saveCopy,
+  setTimeZone,
   keepDocumentOpen,
   closeDocument,
   explainAccess,
