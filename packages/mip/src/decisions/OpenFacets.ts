@@ -46,6 +46,8 @@ export interface OpenFacets {
   readonly standing: "issuer" | "super-user" | "owner" | "other"
   readonly expiry: "never" | "ahead" | "past"
   readonly template: "none" | "Published" | "Archived" | "missing"
+  /** Address of the recorded owner: whom a reader may ask for permission (MIP-051). */
+  readonly owner: string
   /** Through what there are rights, joined; empty without any. */
   readonly paths: string
   /** In the order of the table, joined. */
@@ -100,6 +102,7 @@ export const openFacets = (
     standing: standingOf(held),
     expiry: expiryFacet(held.contentExpiresAt, now),
     template: policy?.template ?? "none",
+    owner: protection?.owner ?? "",
     paths: held.paths.join(", "),
     rights: held.rights.join(", "),
     tenantValidityDays: service.maxUseLicenseValidityDays,

@@ -274,8 +274,8 @@ export const notExpired = rule({
 export const rightsGranted = rule({
   name: "usage-rights",
   facts: ["MIP-051", "MIP-057", "MIP-050"],
-  reads: ["paths", "rights", "template"],
-  check: ({ paths, rights, template }) => {
+  reads: ["paths", "rights", "template", "owner"],
+  check: ({ paths, rights, template, owner }) => {
     const details = { part: "permissions", paths, rights, template }
     if (rights.split(", ").includes("VIEW")) {
       return pass("The permissions of the content name this person.", details)
@@ -285,11 +285,14 @@ export const rightsGranted = rule({
           code: "TemplateNotFoundError",
           message: "The template of this content no longer exists.",
         })
-      : deny("No permission of the content lets this person view it.", details, {
-          code: "NoPermissionsError",
-          message:
-            "You do not have credentials that allow you to open this document. You can request updated permission from its owner.",
-        })
+      : deny(
+          "No permission of the content lets this person view it.",
+          { ...details, owner, choices: "Change User, Yes, No" },
+          {
+            code: "NoPermissionsError",
+            message: `You do not have credentials that allow you to open this document. You can request updated permission from ${owner}. Do you want to request updated permission?`,
+          },
+        )
   },
 })
 

@@ -129,6 +129,10 @@ const securityGroup = gate<{ readonly group: "none" | "security" | "other" }>()(
   },
 })
 
+/** There is nobody to answer in the twin, which goes on as if the administrator had agreed. */
+const asksFirst =
+  "The cmdlet asks for confirmation; the twin answers Yes. Use -Force to skip the question."
+
 export const setOnboardingControlPolicy = aipCmdlet({
   name: "Set-AipServiceOnboardingControlPolicy",
   summary: "Says who may protect content; it replaces the policy before it.",
@@ -148,12 +152,13 @@ export const setOnboardingControlPolicy = aipCmdlet({
   }),
   facts: ["MIP-011", "MIP-012", "MIP-013"],
   binding: { switches: ["Force"] },
-  decide: ({ world }, { UseRmsUserLicense, SecurityGroupObjectId, Scope }) => {
+  decide: ({ world }, { UseRmsUserLicense, SecurityGroupObjectId, Scope, Force = false }) => {
     const group = SecurityGroupObjectId?.toLowerCase()
     return {
       decision: decideByGates([securityGroup], {
         group: group === undefined ? "none" : isSecurityGroup(world, group) ? "security" : "other",
       }),
+      warnings: Force ? [] : [asksFirst],
       changes: {
         onboarding: {
           useRmsUserLicense: UseRmsUserLicense,

@@ -104,7 +104,10 @@ describe("the service", () => {
             UseRmsUserLicense: false,
             ...params,
           })
-        assert.strictEqual((yield* set(group_("Plain"))).decision.outcome, "allow")
+        const first = yield* set(group_("Plain"))
+        assert.strictEqual(first.decision.outcome, "allow")
+        assert.strictEqual(first.warnings.length, 1, "it asks")
+        assert.isEmpty((yield* set({ ...group_("Plain"), Force: true })).warnings)
         assert.strictEqual((yield* set(group_("List"))).verdict, "deny by onboarding-group")
         assert.strictEqual(
           (yield* set({ SecurityGroupObjectId: "alice@contoso.com" })).verdict,
