@@ -7,7 +7,6 @@ import { canonicalAddress } from "../identityClass.ts"
 import type { LocalDocument } from "../LocalDocument.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import type { MipWorld } from "../State.ts"
-import { sdkErrorOf } from "../sdkError.ts"
 import { attemptMails } from "../sharing-application/attemptMails.ts"
 import { bytesOf, digestOf, evaluateFileKnown, type FileEffect, file, fileOf } from "./file.ts"
 
@@ -85,7 +84,7 @@ const open = Effect.fnUntraced(function* (
     events: [...opened.events, ...sessionEnded(call, document)],
     mail: attemptMails(call.world, opened.events),
     ...(opened.plaintext === undefined
-      ? { output: [{ ...row, isProtected: true, sdkError: { ...sdkErrorOf(decision) } }] }
+      ? {}
       : {
           output: [
             {

@@ -10,6 +10,7 @@ import { closeFile } from "./editing.ts"
 import { getSpoExternalUser, removeSpoExternalUser } from "./externalUsers.ts"
 import { getSpoSite } from "./getSpoSite.ts"
 import { connectSpoService, getSpoTenant } from "./getSpoTenant.ts"
+import { assignSensitivityLabel, extractSensitivityLabels } from "./graphLabels.ts"
 import { labelFile } from "./labelFile.ts"
 import { enableContainerLabels, executeAzureAdLabelSync, labelSite } from "./labelSite.ts"
 import { setLibrary } from "./library.ts"
@@ -56,6 +57,8 @@ export const operations: readonly SpoOperation[] = [
   executeAzureAdLabelSync,
   unlockFile,
   getFileLabelInfo,
+  assignSensitivityLabel,
+  extractSensitivityLabels,
   dlp.newDlpCompliancePolicy,
   dlp.setDlpCompliancePolicy,
   dlp.getDlpCompliancePolicy,
