@@ -222,8 +222,9 @@ const start = <World extends KernelWorld, Event extends Tagged, R>(
         )
       }
       const draw = yield* drawFromRandom
-      const call = { world: live.world, actor: systemActor, now: time.now(), draw }
-      return yield* Effect.orDie(operation.rule(call, work.params))
+      const now = time.now()
+      const asked = { world: live.world, actor: systemActor, now, draw }
+      return yield* Effect.orDie(operation.rule(asked, work.params))
     })
 
     const advance = Effect.fn("Simulation.advance")(

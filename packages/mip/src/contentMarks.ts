@@ -67,7 +67,8 @@ const letters: Readonly<Record<string, MarkingApp>> = {
 
 /** `Word`, or several letters: `WX` is Word and Excel. */
 const isFor = (filter: string, app: MarkingApp): boolean =>
-  filter === app || (/^[WXPO]+$/.test(filter) && [...filter].some((it) => letters[it] === app))
+  filter === app ||
+  (/^[WXPO]+$/.test(filter) && Array.from(filter).some((it) => letters[it] === app))
 
 /** Month/day/year and the hour of twelve, as Office prints it for its first language. */
 const printedMoment = (at: number): string => {

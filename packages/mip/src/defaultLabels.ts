@@ -55,6 +55,8 @@ export interface DefaultLabels {
   readonly autoRules: readonly AutoLabelRule[]
 }
 
+const key = (name: string, parent: string): string => `default label ${parent}/${name}`
+
 /** Labels, the policy that publishes them, and service policies that only simulate at first. */
 export const defaultLabels = (o: {
   readonly guid: (purpose: string) => string
@@ -65,7 +67,6 @@ export const defaultLabels = (o: {
   readonly firstPriority: number
 }): DefaultLabels => {
   const { guid, now } = o
-  const key = (name: string, parent: string): string => `default label ${parent}/${name}`
   const encryptionOf = (kind: Kind, name: string): LabelEncryption | undefined => {
     switch (kind) {
       case "none":

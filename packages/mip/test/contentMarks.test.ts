@@ -9,7 +9,6 @@ import {
   type MarkContext,
   markedBytes,
   marksFor,
-  openContent,
   programOf,
   resolvedText,
   resolvesVariables,
@@ -40,7 +39,6 @@ const mark = (text: string, more: Partial<ContentMark> = {}): ContentMark => ({
   ...more,
 })
 const bytes = (text: string) => new TextEncoder().encode(text)
-const read = (content: Uint8Array) => new TextDecoder().decode(content)
 
 describe("variables in marks", () => {
   it("[MIP-139] stand for label, file, person and moment", () => {

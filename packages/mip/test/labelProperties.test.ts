@@ -89,6 +89,9 @@ const Policies = Schema.Array(
   }),
 )
 
+const offered = (tenant: MipWorld) =>
+  publishedLabelsOf(tenant, "alice@contoso.com", start).map(({ name }) => name)
+
 describe("what people can choose", () => {
   it.prop(
     "[MIP-128] is the union of their policies, whatever the order of the policies",
@@ -109,8 +112,6 @@ describe("what people can choose", () => {
         ...people,
         ...taxonomy.map((it): MipEvent => ({ _tag: "LabelCreated", label: it })),
       ])
-      const offered = (tenant: MipWorld) =>
-        publishedLabelsOf(tenant, "alice@contoso.com", start).map(({ name }) => name)
       const expected = names.filter((name) =>
         policies.some((it) => it.location !== "bob@contoso.com" && it.labels.includes(name)),
       )

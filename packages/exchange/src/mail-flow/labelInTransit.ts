@@ -38,6 +38,8 @@ const isRead = (name: string): boolean => {
   return type === "office" || type === "pdf"
 }
 
+const isOutside = ({ scope }: RuleRecipient): boolean => scope !== "InOrganization"
+
 /** Body and attachments; the subject is not looked at. */
 const textOf = ({ content }: Inspected): string =>
   content === undefined
@@ -71,7 +73,6 @@ export const labelInTransit = Effect.fn("labelInTransit")(function* (
   if (!isOn || content === undefined) return untouched
   const classification = yield* classifyText(world, textOf(inspected))
   const { labelId } = transit.protection
-  const isOutside = ({ scope }: RuleRecipient): boolean => scope !== "InOrganization"
   const { decision, label, policy } = evaluateServiceLabel({
     world,
     now,

@@ -57,6 +57,16 @@ const labelOn = (tenant: Tenant, id: string) =>
 const bodyAt = (tenant: Tenant, objectId: string) =>
   Effect.map(tenant.unsealed(objectId), (bytes) => decodeContent(bytes ?? new Uint8Array())?.body)
 
+const idOf = (result: { readonly output: readonly { readonly [key: string]: unknown }[] }) =>
+  String(result.output[0]?.["id"])
+const invite = (label: string) => ({
+  to: ["bob@contoso.com"],
+  subject: "Board",
+  body: "Agenda",
+  meeting: true,
+  label,
+})
+
 describe("marks in mail", () => {
   it.effect(
     "[MIP-138] [MIP-140] Exchange puts header and footer in after the message is sent, and no watermark",
@@ -144,9 +154,6 @@ describe("labels of a message", () => {
             body: "x",
             attachments,
           })
-        const idOf = (result: {
-          readonly output: readonly { readonly [key: string]: unknown }[]
-        }) => String(result.output[0]?.["id"])
         assert.isUndefined(yield* labelOn(tenant, idOf(yield* send())))
         yield* setPolicy(tenant, { AttachmentAction: "Recommended" })
         const recommended = yield* send()
@@ -196,13 +203,6 @@ describe("labels of a message", () => {
     () =>
       Effect.gen(function* () {
         const tenant = yield* makeTenant()
-        const invite = (label: string) => ({
-          to: ["bob@contoso.com"],
-          subject: "Board",
-          body: "Agenda",
-          meeting: true,
-          label,
-        })
         const refused = yield* tenant.refuse(alice, "send-mail", invite("Confidential"))
         assert.strictEqual(refused.name, "label-in-scope")
         const wrong = yield* tenant.refuse(judy, "Set-Label", {

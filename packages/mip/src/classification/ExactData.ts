@@ -45,6 +45,8 @@ export const exactDataLimits = {
   uploadsPerDay: 5,
 } as const
 
+const isTrue = (value: string | undefined): boolean => value?.toLowerCase() === "true"
+
 /** Reads a schema file; what is wrong comes back as a sentence. */
 export const readExactSchema = (
   source: string,
@@ -56,7 +58,6 @@ export const readExactSchema = (
     return { problem: "the file is no EdmSchema with one DataStore" }
   }
   const name = store.attributes["name"]?.trim() ?? ""
-  const isTrue = (value: string | undefined): boolean => value?.toLowerCase() === "true"
   const fields = elementsNamed(store, "Field").map(
     ({ attributes }): ExactField => ({
       name: attributes["name"]?.trim() || "?",
@@ -79,7 +80,9 @@ export const readExactSchema = (
 
 /** A value as it is compared: delimiters out, case folded where the field says so. */
 export const normalValue = (field: ExactField, value: string): string => {
-  const bare = [...value.trim()].filter((sign) => !field.ignoredDelimiters.includes(sign)).join("")
+  const bare = Array.from(value.trim())
+    .filter((sign) => !field.ignoredDelimiters.includes(sign))
+    .join("")
   return (field.isCaseInsensitive ? bare.toLowerCase() : bare).replaceAll(/\s+/g, " ")
 }
 

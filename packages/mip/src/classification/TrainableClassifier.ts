@@ -101,13 +101,14 @@ export const probabilityOf = (model: ClassifierModel, text: string): number => {
   return known === 0 ? 0 : 1 / (1 + Math.exp(-odds))
 }
 
+const isHeldOut = (_: string, index: number): boolean => index % 5 === 4
+const kept = (_: string, index: number): boolean => index % 5 !== 4
+
 /** Trains on four of five documents and tries the fifth: the share that is told right. */
 export const heldOutAccuracy = (
   positives: readonly string[],
   negatives: readonly string[],
 ): number => {
-  const isHeldOut = (_: string, index: number): boolean => index % 5 === 4
-  const kept = (_: string, index: number): boolean => index % 5 !== 4
   const model = train(positives.filter(kept), negatives.filter(kept))
   const yes = positives.filter(isHeldOut)
   const no = negatives.filter(isHeldOut)

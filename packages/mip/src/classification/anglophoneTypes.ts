@@ -1,67 +1,61 @@
-import { alone, aloneAnyCase, builtIn, element } from "./builtInType.ts"
+import { alone, aloneAnyCase, builtIn, element, words } from "./builtInType.ts"
 import { australianTaxNumber, deaNumber, luhn, medicareNumber, nhsNumber } from "./checksums.ts"
 import type { Evidence, SensitiveInformationType } from "./SensitiveInformationType.ts"
 
-const ssnWords: Evidence = [
-  ...["ssn", "ssn#", "ss#", "ssns", "ssid", "soc sec", "social security", "social security number"],
-  ...["social security no", "social security#", "socialsecurity", "ssan", "tax id", "taxpayer id"],
-]
+const ssnWords: Evidence = words(
+  "ssn, ssn#, ss#, ssns, ssid, soc sec, social security, social security number",
+  "social security no, social security#, socialsecurity, ssan, tax id, taxpayer id",
+)
 
 /** Area, group and serial as they were given out until 2011; what never was one is left out. */
 const ssnParts = String.raw`(?!000|666|9\d\d)\d{3}`
 
-const itinWords: Evidence = [
-  ...["itin", "i.t.i.n.", "individual taxpayer", "taxpayer", "tax id", "tax identification"],
-  ...["taxpayer id", "taxid", "itins", "ssn", "license"],
-]
+const itinWords: Evidence = words(
+  "itin, i.t.i.n., individual taxpayer, taxpayer, tax id, tax identification, taxpayer id",
+  "taxid, itins, ssn, license",
+)
 
-const passportWords: Evidence = [
-  ...["passport", "passport number", "passport no", "passport #", "passport#", "passportid"],
-  ...["passportno", "passportnumber", "passports", "passeport", "パスポート"],
-]
+const passportWords: Evidence = words(
+  "passport, passport number, passport no, passport #, passport#, passportid, passportno",
+  "passportnumber, passports, passeport, パスポート",
+)
 
-const deaWords: Evidence = [
-  ...["dea", "dea#", "dea number", "dea no", "drug enforcement administration"],
+const deaWords: Evidence = words(
+  "dea, dea#, dea number, dea no, drug enforcement administration",
   "drug enforcement agency",
-]
+)
 
-const ninoWords: Evidence = [
-  ...["national insurance number", "national insurance contributions", "national insurance"],
-  ...["insurance number", "insurance no", "nino", "ni number", "ni no", "insurance#"],
-  ...["social security number", "protection act", "health insurance", "medical application"],
-]
+const ninoWords: Evidence = words(
+  "national insurance number, national insurance contributions, national insurance",
+  "insurance number, insurance no, nino, ni number, ni no, insurance#",
+  "social security number, protection act, health insurance, medical application",
+)
 
-const nhsWords: Evidence = [
-  ...["national health service", "nhs", "nhs number", "nhs no", "health services authority"],
-  ...["health authority", "patient id", "patient identification", "patient no", "patient number"],
-  ...["gp", "dob", "date of birth", "birth date"],
-]
+const nhsWords: Evidence = words(
+  "national health service, nhs, nhs number, nhs no, health services authority",
+  "health authority, patient id, patient identification, patient no, patient number, gp",
+  "dob, date of birth, birth date",
+)
 
-const drivingWords: Evidence = [
-  ...[
-    "driver's license",
-    "drivers license",
-    "driver licence",
-    "drivers licence",
-    "driving licence",
-  ],
-  ...["driving license", "dlno", "dl#", "licence number", "permit number", "dvla"],
-]
+const drivingWords: Evidence = words(
+  "driver's license, drivers license, driver licence, drivers licence, driving licence",
+  "driving license, dlno, dl#, licence number, permit number, dvla",
+)
 
-const sinWords: Evidence = [
-  ...["sin", "social insurance", "social insurance number", "numero d'assurance sociale"],
-  ...["numéro d'assurance sociale", "sins", "ssn", "social insurance no", "nas"],
-]
+const sinWords: Evidence = words(
+  "sin, social insurance, social insurance number, numero d'assurance sociale",
+  "numéro d'assurance sociale, sins, ssn, social insurance no, nas",
+)
 
-const tfnWords: Evidence = [
-  ...["tax file number", "tfn", "australian business number", "marginal tax rate"],
-  ...["medicare levy", "portfolio number", "service veterans", "withholding tax", "tax return"],
-]
+const tfnWords: Evidence = words(
+  "tax file number, tfn, australian business number, marginal tax rate, medicare levy",
+  "portfolio number, service veterans, withholding tax, tax return",
+)
 
-const medicareWords: Evidence = [
-  ...["medicare", "medicare number", "medicare card", "bank account details", "medicare australia"],
-  ...["health insurance commission", "department of human services", "local service"],
-]
+const medicareWords: Evidence = words(
+  "medicare, medicare number, medicare card, bank account details, medicare australia",
+  "health insurance commission, department of human services, local service",
+)
 
 /** Numbers of the United States, the United Kingdom, Canada and Australia. */
 export const anglophoneTypes: readonly SensitiveInformationType[] = [

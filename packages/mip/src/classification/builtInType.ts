@@ -14,6 +14,10 @@ export const alone = (source: string): RegExp =>
 export const aloneAnyCase = (source: string): RegExp =>
   new RegExp(`(?<![A-Za-z0-9])(?:${source})(?![A-Za-z0-9])`, "gi")
 
+/** Keywords, written as lines of words with commas. */
+export const words = (...lines: readonly string[]): readonly string[] =>
+  lines.flatMap((line) => line.split(", "))
+
 interface Levels {
   /** Needed for the highest level; without it the level below counts, where there is one. */
   readonly keywords?: Evidence

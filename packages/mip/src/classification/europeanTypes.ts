@@ -1,4 +1,4 @@
-import { alone, aloneAnyCase, builtIn, element } from "./builtInType.ts"
+import { alone, aloneAnyCase, builtIn, element, words } from "./builtInType.ts"
 import {
   austrianInsurance,
   belgianNumber,
@@ -20,92 +20,80 @@ import type { Evidence, SensitiveInformationType } from "./SensitiveInformationT
 const day = String.raw`(?:0[1-9]|[12]\d|3[01])`
 const month = String.raw`(?:0[1-9]|1[0-2])`
 
-const germanPassport: Evidence = [
-  ...["reisepass", "reisepassnummer", "reisepass-nr", "reisepässe", "passport", "passport number"],
-  ...["passport no", "passnummer", "pass-nr", "no-reisepass", "nr-reisepass"],
-]
-const germanCard: Evidence = [
-  ...["ausweis", "personalausweis", "ausweisnummer", "ausweis-nr", "identity card", "id card"],
-  ...["identification card", "gpid", "identitätskarte", "kennkarte", "personalausweisnummer"],
-]
-const germanDriving: Evidence = [
-  ...["führerschein", "fuhrerschein", "fuehrerschein", "führerscheinnummer", "führerschein-nr"],
-  ...["fahrerlaubnis", "fahrerlaubnisnummer", "driving licence", "driver's license", "dlno", "dl#"],
-]
-const germanTax: Evidence = [
-  ...["identifikationsnummer", "steuer id", "steueridentifikationsnummer", "steuernummer", "idnr"],
-  ...["steuer-id", "tax id", "tax identification number", "tax number", "tin", "zinn"],
-]
-const french: Evidence = [
-  ...["insee", "securité sociale", "sécurité sociale", "numéro de sécurité sociale", "nir"],
-  ...[
-    "code sécu",
-    "social security number",
-    "numéro d'assurance",
-    "assurance maladie",
-    "le code de la sécurité sociale",
-  ],
-]
-const frenchCard: Evidence = [
-  ...["carte nationale d'identité", "carte d'identité", "numéro de carte d'identité", "cni"],
-  ...["social security number", "personal identification number", "identity card", "numéro cni"],
-]
-const frenchPassport: Evidence = [
-  ...[
-    "passeport",
-    "numéro de passeport",
-    "passeport n°",
-    "passeport no",
-    "passport",
-    "n° passeport",
-  ],
-  ...["passeport #", "passport number"],
-]
-const dutch: Evidence = [
-  ...["bsn", "bsn#", "burgerservicenummer", "citizen service number", "sofinummer"],
-  ...["persoonsgebonden nummer", "persoonsnummer", "sofi nummer", "national identification number"],
-]
-const belgian: Evidence = [
-  ...["rijksregisternummer", "numéro national", "numéro de registre national", "registre national"],
-  ...["identification number", "national number", "national register number", "insz", "niss"],
-  ...["identifikationsnummer", "rijksregister", "bnn", "nrn", "id number"],
-]
-const polish: Evidence = [
-  ...["pesel", "dowód osobisty", "dowod osobisty", "niepowtarzalny numer", "numer identyfikacyjny"],
-  ...["nr pesel", "tożsamości narodowej", "national id", "powszechny elektroniczny system"],
-]
-const swedish: Evidence = [
-  ...["personnummer", "personnr", "id-kort", "skatteverket", "folkbokföring", "personligt id"],
-  ...["identification number", "personal id", "id no", "identifikationsnumret"],
-]
-const finnish: Evidence = [
-  ...["henkilötunnus", "henkilotunnus", "hetu", "sosiaaliturvatunnus", "personbeteckning"],
-  ...["henkilökortti", "ainutlaatuinen henkilökohtainen tunnus", "identity number", "personal id"],
-]
-const norwegian: Evidence = [
-  ...["fødselsnummer", "personnummer", "personlig kode", "national identity number"],
-  ...["skattenummer", "person id", "fodselsnummer"],
-]
-const danish: Evidence = [
-  ...["cpr", "cpr nummer", "cpr-nummer", "personnummer", "personidentifikationsnummer", "cprno"],
-  ...["national identifikationsnummer", "sundhedskort", "sygesikringskort", "id nummer"],
-]
-const spanishSecurity: Evidence = [
-  ...["seguridad social", "número de la seguridad social", "número de seguridad social", "ssn"],
-  ...["social security no", "social security number", "nuss", "naf", "ssn#"],
-]
-const spanish: Evidence = [
-  ...["dni", "dninúmero", "nie", "nienúmero", "documento nacional de identidad"],
-  ...["carné de identidad", "identidad número", "número de identificación", "identity number"],
-]
-const croatian: Evidence = [
-  ...["osobni identifikacijski broj", "oib", "oibs", "osobna iskaznica", "identity number"],
-  ...["majstorska kartica", "matični broj", "porezni broj", "national identification number"],
-]
-const austrian: Evidence = [
-  ...["sozialversicherungsnummer", "sozialversicherungsnr", "sv-nummer", "versicherungsnummer"],
-  ...["austrian ssn", "ehic", "insurance number", "soziale sicherheit", "svnr", "ssn#"],
-]
+const germanPassport: Evidence = words(
+  "reisepass, reisepassnummer, reisepass-nr, reisepässe, passport, passport number",
+  "passport no, passnummer, pass-nr, no-reisepass, nr-reisepass",
+)
+const germanCard: Evidence = words(
+  "ausweis, personalausweis, ausweisnummer, ausweis-nr, identity card, id card",
+  "identification card, gpid, identitätskarte, kennkarte, personalausweisnummer",
+)
+const germanDriving: Evidence = words(
+  "führerschein, fuhrerschein, fuehrerschein, führerscheinnummer, führerschein-nr",
+  "fahrerlaubnis, fahrerlaubnisnummer, driving licence, driver's license, dlno, dl#",
+)
+const germanTax: Evidence = words(
+  "identifikationsnummer, steuer id, steueridentifikationsnummer, steuernummer, idnr",
+  "steuer-id, tax id, tax identification number, tax number, tin, zinn",
+)
+const french: Evidence = words(
+  "insee, securité sociale, sécurité sociale, numéro de sécurité sociale, nir, code sécu",
+  "social security number, numéro d'assurance, assurance maladie",
+  "le code de la sécurité sociale",
+)
+const frenchCard: Evidence = words(
+  "carte nationale d'identité, carte d'identité, numéro de carte d'identité, cni",
+  "social security number, personal identification number, identity card, numéro cni",
+)
+const frenchPassport: Evidence = words(
+  "passeport, numéro de passeport, passeport n°, passeport no, passport, n° passeport",
+  "passeport #, passport number",
+)
+const dutch: Evidence = words(
+  "bsn, bsn#, burgerservicenummer, citizen service number, sofinummer",
+  "persoonsgebonden nummer, persoonsnummer, sofi nummer, national identification number",
+)
+const belgian: Evidence = words(
+  "rijksregisternummer, numéro national, numéro de registre national, registre national",
+  "identification number, national number, national register number, insz, niss",
+  "identifikationsnummer, rijksregister, bnn, nrn, id number",
+)
+const polish: Evidence = words(
+  "pesel, dowód osobisty, dowod osobisty, niepowtarzalny numer, numer identyfikacyjny",
+  "nr pesel, tożsamości narodowej, national id, powszechny elektroniczny system",
+)
+const swedish: Evidence = words(
+  "personnummer, personnr, id-kort, skatteverket, folkbokföring, personligt id",
+  "identification number, personal id, id no, identifikationsnumret",
+)
+const finnish: Evidence = words(
+  "henkilötunnus, henkilotunnus, hetu, sosiaaliturvatunnus, personbeteckning",
+  "henkilökortti, ainutlaatuinen henkilökohtainen tunnus, identity number, personal id",
+)
+const norwegian: Evidence = words(
+  "fødselsnummer, personnummer, personlig kode, national identity number, skattenummer",
+  "person id, fodselsnummer",
+)
+const danish: Evidence = words(
+  "cpr, cpr nummer, cpr-nummer, personnummer, personidentifikationsnummer, cprno",
+  "national identifikationsnummer, sundhedskort, sygesikringskort, id nummer",
+)
+const spanishSecurity: Evidence = words(
+  "seguridad social, número de la seguridad social, número de seguridad social, ssn",
+  "social security no, social security number, nuss, naf, ssn#",
+)
+const spanish: Evidence = words(
+  "dni, dninúmero, nie, nienúmero, documento nacional de identidad, carné de identidad",
+  "identidad número, número de identificación, identity number",
+)
+const croatian: Evidence = words(
+  "osobni identifikacijski broj, oib, oibs, osobna iskaznica, identity number",
+  "majstorska kartica, matični broj, porezni broj, national identification number",
+)
+const austrian: Evidence = words(
+  "sozialversicherungsnummer, sozialversicherungsnr, sv-nummer, versicherungsnummer",
+  "austrian ssn, ehic, insurance number, soziale sicherheit, svnr, ssn#",
+)
 
 /** Numbers of the European Union and its neighbours. */
 export const europeanTypes: readonly SensitiveInformationType[] = [

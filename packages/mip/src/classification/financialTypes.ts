@@ -1,33 +1,15 @@
-import { alone, aloneAnyCase, builtIn, element } from "./builtInType.ts"
+import { alone, aloneAnyCase, builtIn, element, words } from "./builtInType.ts"
 import { abaRouting, iban, ibanCountries, ibanLength, luhn } from "./checksums.ts"
 import type { Element, Evidence, SensitiveInformationType } from "./SensitiveInformationType.ts"
 
-const cardWords = [
-  ...[
-    "amex",
-    "american express",
-    "visa",
-    "mastercard",
-    "master card",
-    "mc",
-    "diners",
-    "dinersclub",
-  ],
-  ...["discover", "jcb", "maestro", "credit card", "creditcard", "credit cards", "debit card"],
-  ...["card number", "card no", "card #", "cardnumber", "cc#", "ccn", "card holder", "cardholder"],
-  ...[
-    "cvv",
-    "cvv2",
-    "cvc",
-    "security code",
-    "card verification",
-    "expiration",
-    "expiry",
-    "expires",
-  ],
-  ...["valid thru", "valid until", "kreditkarte", "carte bancaire", "carte de crédit", "tarjeta"],
-  ...["tarjeta de crédito", "carta di credito", "creditkaart", "kartennummer", "gültig bis"],
-]
+const cardWords = words(
+  "amex, american express, visa, mastercard, master card, mc, diners, dinersclub",
+  "discover, jcb, maestro, credit card, creditcard, credit cards, debit card, card number",
+  "card no, card #, cardnumber, cc#, ccn, card holder, cardholder, cvv, cvv2, cvc",
+  "security code, card verification, expiration, expiry, expires, valid thru, valid until",
+  "kreditkarte, carte bancaire, carte de crédit, tarjeta, tarjeta de crédito",
+  "carta di credito, creditkaart, kartennummer, gültig bis",
+)
 
 /** Month and year on a card. */
 const expiryDate = /(?<!\d)(?:0[1-9]|1[0-2])\s?[/-]\s?(?:20)?\d{2}(?!\d)/g
@@ -51,34 +33,28 @@ const card = (source: string, without: number | undefined): Element => ({
   ],
 })
 
-const swiftWords: Evidence = [
-  ...["swift", "swift code", "swiftcode", "swift#", "swift number", "bic", "bic code", "bic#"],
-  ...[
-    "bank identifier code",
-    "bank identification code",
-    "iso 9362",
-    "iso9362",
-    "swiftroutingnumber",
-  ],
-  ...["international organization", "organisation internationale", "clabe", "correspondent bank"],
-]
+const swiftWords: Evidence = words(
+  "swift, swift code, swiftcode, swift#, swift number, bic, bic code, bic#",
+  "bank identifier code, bank identification code, iso 9362, iso9362, swiftroutingnumber",
+  "international organization, organisation internationale, clabe, correspondent bank",
+)
 
-const abaWords: Evidence = [
-  ...["aba", "aba number", "aba#", "abarouting#", "abaroutingnumber", "bank routing#"],
-  ...["american bank association routing #", "routing number", "routing no", "routing#"],
-  ...["bank routing number", "bank routing", "routing transit number", "rtn"],
-]
+const abaWords: Evidence = words(
+  "aba, aba number, aba#, abarouting#, abaroutingnumber, bank routing#",
+  "american bank association routing #, routing number, routing no, routing#",
+  "bank routing number, bank routing, routing transit number, rtn",
+)
 
-const bankWords: Evidence = [
-  ...["checking account number", "checking account", "savings account number", "savings account"],
-  ...["bank account number", "bank account #", "bank account", "bank acct", "bank acct no"],
-  ...["debit account number", "debit account", "checking acct", "savings acct", "bank number"],
-]
+const bankWords: Evidence = words(
+  "checking account number, checking account, savings account number, savings account",
+  "bank account number, bank account #, bank account, bank acct, bank acct no",
+  "debit account number, debit account, checking acct, savings acct, bank number",
+)
 
-const storageWords: Evidence = [
-  ...["accountkey", "account key", "storage key", "storagekey", "azure storage", "storage account"],
-  ...["defaultendpointsprotocol", "azurestoragekey", "sharedaccesskey", "windows azure"],
-]
+const storageWords: Evidence = words(
+  "accountkey, account key, storage key, storagekey, azure storage, storage account",
+  "defaultendpointsprotocol, azurestoragekey, sharedaccesskey, windows azure",
+)
 
 /** Codes of institutions name a country in the fifth and sixth place. */
 const isSwift = (value: string): boolean =>

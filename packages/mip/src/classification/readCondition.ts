@@ -54,13 +54,14 @@ const levelNames: Readonly<Record<string, number>> = {
   high: confidenceLevels.High,
 }
 
+const isLevel = (it: number): boolean => Number.isInteger(it) && it >= 1 && it <= 100
+
 const defectOf = ({ minCount, maxCount, minConfidence, maxConfidence }: ConditionItem): string => {
   const { min, max, any } = instanceCounts
   const isCount = (it: number): boolean => Number.isInteger(it) && it >= min && it <= max
   if (!isCount(minCount)) return "the minimum count is 1 to 500"
   if (maxCount !== any && !isCount(maxCount)) return "the maximum count is 1 to 500 or any"
   if (maxCount !== any && maxCount < minCount) return "the maximum count is below the minimum"
-  const isLevel = (it: number): boolean => Number.isInteger(it) && it >= 1 && it <= 100
   if (!isLevel(minConfidence) || !isLevel(maxConfidence)) return "a confidence is 1 to 100"
   return maxConfidence < minConfidence ? "the maximum confidence is below the minimum" : ""
 }

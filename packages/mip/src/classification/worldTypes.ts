@@ -1,41 +1,34 @@
-import { alone, aloneAnyCase, builtIn, element } from "./builtInType.ts"
+import { alone, aloneAnyCase, builtIn, element, words } from "./builtInType.ts"
 import { chineseNumber, cnpj, cpf, luhn, nric, verhoeff } from "./checksums.ts"
 import type { Evidence, SensitiveInformationType } from "./SensitiveInformationType.ts"
 
-const brazilPerson: Evidence = [
-  ...["cpf", "cadastro de pessoas físicas", "registo de contribuinte", "inscrição", "contribuinte"],
-  ...["identificação", "receita federal", "tax"],
-]
-const brazilCompany: Evidence = [
-  ...["cnpj", "cadastro nacional da pessoa jurídica", "cnpj nº", "taxpayers registry", "empresa"],
-  ...["legal entity", "cgc", "cadastro geral de contribuintes", "pessoas jurídicas"],
-]
-const aadhaar: Evidence = [
-  ...["aadhar", "aadhaar", "uid", "uidai", "आधार", "unique identification", "aadhaar number"],
-]
-const pan: Evidence = ["permanent account number", "pan", "income tax", "pan card", "pan number"]
-const china: Evidence = [
-  ...[
-    "resident identity card",
-    "prc",
-    "national identification card",
-    "身份证",
-    "居民",
-    "居民身份证",
-  ],
-  ...["鉴定", "身分證", "resident card"],
-]
-const israel: Evidence = [
-  ...["israel identity number", "national id", "identity card number", "מספר זהות", "תעודת זהות"],
-  ...["teudat zehut", "id number"],
-]
-const southAfrica: Evidence = [
-  ...["identity card", "id", "identification", "south african id", "identity number", "rsa id"],
-]
-const singapore: Evidence = [
-  ...["national registration identity card", "identity card number", "nric", "ic", "fin"],
-  ...["foreign identification number", "身份证", "身份證"],
-]
+const brazilPerson: Evidence = words(
+  "cpf, cadastro de pessoas físicas, registo de contribuinte, inscrição, contribuinte",
+  "identificação, receita federal, tax",
+)
+const brazilCompany: Evidence = words(
+  "cnpj, cadastro nacional da pessoa jurídica, cnpj nº, taxpayers registry, empresa",
+  "legal entity, cgc, cadastro geral de contribuintes, pessoas jurídicas",
+)
+const aadhaar: Evidence = words(
+  "aadhar, aadhaar, uid, uidai, आधार, unique identification, aadhaar number",
+)
+const pan: Evidence = words("permanent account number, pan, income tax, pan card, pan number")
+const china: Evidence = words(
+  "resident identity card, prc, national identification card, 身份证, 居民, 居民身份证, 鉴定, 身分證",
+  "resident card",
+)
+const israel: Evidence = words(
+  "israel identity number, national id, identity card number, מספר זהות, תעודת זהות",
+  "teudat zehut, id number",
+)
+const southAfrica: Evidence = words(
+  "identity card, id, identification, south african id, identity number, rsa id",
+)
+const singapore: Evidence = words(
+  "national registration identity card, identity card number, nric, ic, fin",
+  "foreign identification number, 身份证, 身份證",
+)
 
 /** Numbers of other countries. */
 export const worldTypes: readonly SensitiveInformationType[] = [

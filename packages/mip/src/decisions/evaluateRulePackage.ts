@@ -37,13 +37,14 @@ export const evaluateRulePackage = (change: RulePackageChange): Decision =>
 
 const most = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.max(a, b), 0)
 
+const regexesOf = (type: CustomType): readonly string[] => [
+  ...new Set(evidenceOf(type).flatMap((it) => (it._tag === "Regex" ? [it.source] : []))),
+]
+
 const facetsOf = (change: RulePackageChange): PackageFacets => {
   const { state, packageId, types, isNew } = change
   const others = state.types.filter((it) => it.packageId !== packageId)
   const isThere = others.length < state.types.length
-  const regexesOf = (type: CustomType): readonly string[] => [
-    ...new Set(evidenceOf(type).flatMap((it) => (it._tag === "Regex" ? [it.source] : []))),
-  ]
   const keywords = types.flatMap(evidenceOf).filter((it) => it._tag === "Keywords")
   const names = new Set(others.flatMap(({ id, name }) => [id, name.toLowerCase()]))
   return {

@@ -120,12 +120,12 @@ const choiceFor = Effect.fnUntraced(function* (
   call: Call<MipWorld>,
   params: SaveParams,
   before: LocalDocument | undefined,
-) {
+): Effect.fn.Return<Choice> {
   const { world, now } = call
   const author = call.actor.id
   if (params.label !== undefined) {
     const label = labelOf(world, params.label)
-    return { method: "manual", policyTip: "", ...(label === undefined ? {} : { label }) } as Choice
+    return { method: "manual", policyTip: "", ...(label === undefined ? {} : { label }) }
   }
   const present = before?.labelId === undefined ? undefined : labelOf(world, before.labelId)
   const classification = yield* classifyText(world, params.content)
@@ -146,10 +146,10 @@ const choiceFor = Effect.fnUntraced(function* (
       "allow"
   const policyTip = isUsable ? (match.label.autoLabeling?.policyTip ?? "") : ""
   if (isUsable && match.mode === "automatic") {
-    return { label: match.label, method: "automatic", policyTip } as Choice
+    return { label: match.label, method: "automatic", policyTip }
   }
   if (isUsable && params.acceptRecommendation === true) {
-    return { label: match.label, method: "manual", policyTip } as Choice
+    return { label: match.label, method: "manual", policyTip }
   }
   const choice: Choice = {
     method: "default",

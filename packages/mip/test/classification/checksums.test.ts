@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as checksum from "../../src/classification/checksums.ts"
-import { lastDigitUp } from "./numberMakers.ts"
+import { lastDigitUp } from "./numberMaker.ts"
 
 /** Numbers that authorities and standards print as examples. */
 const published: readonly (readonly [string, checksum.Checksum, readonly string[]])[] = [

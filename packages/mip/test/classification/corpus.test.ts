@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { makeDraw } from "@twin/kernel"
 import { builtInTypes, countOf, findSensitiveInformation } from "../../src/index.ts"
-import { type Maker, makers } from "./numberMakers.ts"
+import type { Maker } from "./numberMaker.ts"
+import { makers } from "./numberMakers.ts"
 
 const perType = 26
 const filler =

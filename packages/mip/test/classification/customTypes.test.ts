@@ -49,6 +49,9 @@ const classify = (text: string) => ({
   ClassificationNames: ["Employee Number"],
 })
 
+const types = (count: number) =>
+  `<Regex id="R">abc</Regex>${Array.from({ length: count }, (_, at) => `<Entity id="0fa1c0de-0000-4000-8000-${String(at).padStart(12, "0")}" recommendedConfidence="75"><Pattern confidenceLevel="75"><IdMatch idRef="R"/></Pattern></Entity>`).join("")}`
+
 describe("custom types", () => {
   it.effect("[MIP-151] [MIP-156] a rule package brings a type with levels and exclusions", () =>
     Effect.gen(function* () {
@@ -115,8 +118,6 @@ describe("custom types", () => {
         ),
         "deny by rule-package-limits",
       )
-      const types = (count: number) =>
-        `<Regex id="R">abc</Regex>${Array.from({ length: count }, (_, at) => `<Entity id="0fa1c0de-0000-4000-8000-${String(at).padStart(12, "0")}" recommendedConfidence="75"><Pattern confidenceLevel="75"><IdMatch idRef="R"/></Pattern></Entity>`).join("")}`
       assert.strictEqual(yield* verdict(types(501)), "deny by rule-package-limits")
       assert.strictEqual(yield* verdict(types(500)), "allow by regex-usable")
     }),
@@ -134,7 +135,7 @@ describe("custom types", () => {
         Name: "Projects",
         FileData: "Bluebird\nGreenfinch,Kestrel",
       })
-      const id = String(made.output[0]?.["Identity"])
+      const { Identity: id } = made.output[0] as { readonly Identity: string }
       const rules = `<Entity id="${typeId}" recommendedConfidence="75"><Pattern confidenceLevel="75"><IdMatch idRef="${id}"/></Pattern></Entity>`
       assert.strictEqual((yield* call(sim, judy, create, created(rules))).decision.outcome, "allow")
       const found = yield* call(

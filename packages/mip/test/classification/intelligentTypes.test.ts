@@ -23,6 +23,12 @@ const table = `SSN,FirstName,City
 
 const levels = ["Low", "Medium", "High"] as const
 
+const fields = (count: number, searchable: number) =>
+  Array.from(
+    { length: count },
+    (_, at) => `<Field name="F${at}" searchable="${at < searchable}"/>`,
+  ).join("")
+
 describe("exact data match", () => {
   it.effect(
     "[MIP-157] finds the values of a table by their salted hashes, with the row near by",
@@ -75,11 +81,6 @@ describe("exact data match", () => {
       const sim = yield* simulate()
       const verdict = (text: string) =>
         Effect.map(call(sim, judy, "New-DlpEdmSchema", { FileData: text }), (it) => it.verdict)
-      const fields = (count: number, searchable: number) =>
-        Array.from(
-          { length: count },
-          (_, at) => `<Field name="F${at}" searchable="${at < searchable}"/>`,
-        ).join("")
       assert.strictEqual(yield* verdict(schema(fields(33, 1))), "deny by exact-data-limits")
       assert.strictEqual(yield* verdict(schema(fields(12, 11))), "deny by exact-data-limits")
       assert.strictEqual(yield* verdict(schema(fields(2, 0))), "deny by exact-data-limits")
@@ -133,7 +134,7 @@ const texts = (kinds: readonly (keyof typeof vocabulary)[], count: number, seed:
   const draw = makeDraw(seed)
   return Array.from({ length: count }, (_, at) => {
     const words = vocabulary[kinds[at % kinds.length] ?? "news"]
-    return [...draw.digits(`${at}`, 60)]
+    return Array.from(draw.digits(`${at}`, 60))
       .map((digit, index) =>
         index % 3 === 0 ? "the" : words[(Number(digit) * 3 + index) % words.length],
       )

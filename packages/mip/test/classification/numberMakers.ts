@@ -1,119 +1,34 @@
-import type { Draw } from "@twin/kernel"
+import {
+  by,
+  dayOf,
+  digits,
+  letters13,
+  type Maker,
+  mod11Ten,
+  mod97,
+  monthOf,
+  numbers,
+  pick,
+  sum,
+  two,
+  until,
+  withIban,
+  withLuhn,
+  withVerhoeff,
+} from "./numberMaker.ts"
+import { shapeMakers } from "./shapeMakers.ts"
 
-/**
- * Makes valid numbers out of the public descriptions of their check digits, in another way than the
- * source checks them: by appending what is missing, with tables or whole numbers.
- */
-export interface Maker {
-  /** Of the built-in type. */
-  readonly type: string
-  readonly keyword: string
-  readonly make: (draw: Draw, index: number) => string
-  /** The same shape that is no such number; absent where only the keyword tells. */
-  readonly spoil?: (value: string) => string
-  /** Whether a checksum decides, so that nothing may be missed or invented. */
-  readonly hasChecksum: boolean
-  /** Sure enough without a keyword (the number is then found without one as well). */
-  readonly isSureAlone?: boolean
-}
+const brazilian = (sum_: number): number => (sum_ % 11 < 2 ? 0 : 11 - (sum_ % 11))
+const cpfDigit = (text: string): number =>
+  brazilian(numbers(text).reduce((all, digit, index) => all + digit * (text.length + 1 - index), 0))
+const cnpjDigit = (text: string): number =>
+  brazilian(
+    Array.from(text)
+      .toReversed()
+      .reduce((all, digit, index) => all + Number(digit) * (2 + (index % 8)), 0),
+  )
 
-const digits = (draw: Draw, index: number, count: number, purpose = "digits"): string =>
-  draw.digits(`${purpose} ${index}`, count)
-const pick = <A>(list: readonly A[], draw: Draw, index: number): A =>
-  list[Number(draw.digits(`pick ${index}`, 6)) % list.length] as A
-const two = (value: number): string => String(value).padStart(2, "0")
-const dayOf = (draw: Draw, index: number): string =>
-  two((Number(draw.digits(`day ${index}`, 4)) % 28) + 1)
-const monthOf = (draw: Draw, index: number): string =>
-  two((Number(draw.digits(`month ${index}`, 4)) % 12) + 1)
-const numbers = (text: string): readonly number[] => [...text].map(Number)
-const sum = (text: string, weights: readonly number[]): number =>
-  numbers(text).reduce((total, digit, index) => total + digit * (weights[index] ?? 0), 0)
-
-/** The last digit one higher: no scheme with one check digit accepts both. */
-export const lastDigitUp = (value: string): string => {
-  const at = value.search(/\d(?=\D*$)/)
-  return `${value.slice(0, at)}${(Number(value[at]) + 1) % 10}${value.slice(at + 1)}`
-}
-
-const doubled = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9]
-const withLuhn = (body: string): string => {
-  const total = [...body]
-    .toReversed()
-    .reduce(
-      (all, digit, index) =>
-        all + (index % 2 === 0 ? (doubled[Number(digit)] ?? 0) : Number(digit)),
-      0,
-    )
-  return `${body}${(10 - (total % 10)) % 10}`
-}
-const mod97 = (decimal: string): number => Number(BigInt(decimal) % 97n)
-const letters = (text: string): string =>
-  text.replaceAll(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55))
-const withIban = (country: string, account: string): string =>
-  `${country}${two(98 - mod97(letters(`${account}${country}00`)))}${account}`
-
-/** Tries until the last digit fits; some bodies have none. */
-const until = (tries: (attempt: number) => string | undefined): string => {
-  for (let attempt = 0; attempt < 500; attempt++) {
-    const value = tries(attempt)
-    if (value !== undefined) return value
-  }
-  throw new Error("no number found")
-}
-
-const mod11Ten = (body: string): string => {
-  const product = numbers(body).reduce((p, digit) => {
-    const s = (digit + p) % 10
-    return ((s === 0 ? 10 : s) * 2) % 11
-  }, 10)
-  return `${body}${(11 - product) % 10}`
-}
-
-const verhoeffTable = [
-  "0123456789",
-  "1234067895",
-  "2340178956",
-  "3401289567",
-  "4012395678",
-  "5987604321",
-  "6598710432",
-  "7659821043",
-  "8765932104",
-  "9876543210",
-]
-const verhoeffTurns = [
-  "0123456789",
-  "1576283094",
-  "5803796142",
-  "8916043527",
-  "9453126870",
-  "4286573901",
-  "2793806415",
-  "7046913258",
-]
-const withVerhoeff = (body: string): string => {
-  const value = [...body].toReversed().reduce((check, digit, index) => {
-    const turned = Number(verhoeffTurns[(index + 1) % 8]?.[Number(digit)])
-    return Number(verhoeffTable[check]?.[turned])
-  }, 0)
-  return `${body}${verhoeffTable[value]?.indexOf("0")}`
-}
-
-const by = (
-  type: string,
-  keyword: string,
-  make: Maker["make"],
-  more: Partial<Maker> = {},
-): Maker => ({
-  type,
-  keyword,
-  make,
-  spoil: lastDigitUp,
-  hasChecksum: true,
-  ...more,
-})
-
+/** Every type: those with a checksum first. */
 export const makers: readonly Maker[] = [
   by("Credit Card Number", "credit card", (draw, i) => {
     const value = withLuhn(`4${digits(draw, i, 14)}`)
@@ -145,7 +60,7 @@ export const makers: readonly Maker[] = [
   by("Drug Enforcement Agency (DEA) Number", "dea number", (draw, i) => {
     const body = digits(draw, i, 6)
     const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = numbers(body)
-    return `B${pick([..."ABCDMST"], draw, i)}${body}${(a + c + e + 2 * (b + d + f)) % 10}`
+    return `B${pick("ABCDMST".split(""), draw, i)}${body}${(a + c + e + 2 * (b + d + f)) % 10}`
   }),
   by("U.K. National Health Service Number", "nhs number", (draw, i) =>
     until((attempt) => {
@@ -182,8 +97,8 @@ export const makers: readonly Maker[] = [
     { spoil: (value) => `${value.slice(0, 8)}${(Number(value[8]) + 1) % 10}1` },
   ),
   by("Germany Passport Number", "reisepass", (draw, i) => {
-    const body = `C01X${digits(draw, i, 2)}${pick([..."CFGHJK"], draw, i)}${digits(draw, i, 2, "tail")}`
-    const total = [...letters13(body)].reduce(
+    const body = `C01X${digits(draw, i, 2)}${pick("CFGHJK".split(""), draw, i)}${digits(draw, i, 2, "tail")}`
+    const total = letters13(body).reduce(
       (all, value, index) => all + value * ([7, 3, 1][index % 3] ?? 1),
       0,
     )
@@ -192,7 +107,7 @@ export const makers: readonly Maker[] = [
   by("Germany Tax Identification Number", "steuernummer", (draw, i) =>
     until((attempt) => {
       // Ten digits of which exactly one stands twice.
-      const order = [...digits(draw, i, 30, `tax ${attempt}`)].filter(
+      const order = Array.from(digits(draw, i, 30, `tax ${attempt}`)).filter(
         (it, at, all) => all.indexOf(it) === at,
       )
       if (order.length < 9) return undefined
@@ -284,24 +199,12 @@ export const makers: readonly Maker[] = [
   ),
   by("Brazil CPF Number", "cpf", (draw, i) => {
     const body = digits(draw, i, 9)
-    const check = (text: string): number => {
-      const rest =
-        numbers(text).reduce((all, digit, index) => all + digit * (text.length + 1 - index), 0) % 11
-      return rest < 2 ? 0 : 11 - rest
-    }
-    const value = `${body}${check(body)}${check(`${body}${check(body)}`)}`
+    const value = `${body}${cpfDigit(body)}${cpfDigit(`${body}${cpfDigit(body)}`)}`
     return `${value.slice(0, 3)}.${value.slice(3, 6)}.${value.slice(6, 9)}-${value.slice(9)}`
   }),
   by("Brazil Legal Entity Number (CNPJ)", "cnpj", (draw, i) => {
     const body = `${digits(draw, i, 8)}0001`
-    const check = (text: string): number => {
-      const rest =
-        [...text]
-          .toReversed()
-          .reduce((all, digit, index) => all + Number(digit) * (2 + (index % 8)), 0) % 11
-      return rest < 2 ? 0 : 11 - rest
-    }
-    const value = `${body}${check(body)}${check(`${body}${check(body)}`)}`
+    const value = `${body}${cnpjDigit(body)}${cnpjDigit(`${body}${cnpjDigit(body)}`)}`
     return `${value.slice(0, 2)}.${value.slice(2, 5)}.${value.slice(5, 8)}/${value.slice(8, 12)}-${value.slice(12)}`
   }),
   by("India Unique Identification (Aadhaar) Number", "aadhaar", (draw, i) => {
@@ -336,88 +239,6 @@ export const makers: readonly Maker[] = [
     },
     { spoil: (value) => `${value.slice(0, -1)}Y` },
   ),
-  // Without a checksum the keyword decides, and what is spoilt is the shape.
-  by(
-    "U.S. Social Security Number (SSN)",
-    "social security number",
-    (draw, i) =>
-      `${two(10 + (i % 80))}${1 + (i % 9)}-${two(1 + (i % 98))}-${1 + (i % 9)}${digits(draw, i, 3)}`,
-    { hasChecksum: false, spoil: (value) => `${value.slice(0, 4)}00${value.slice(6)}` },
-  ),
-  by(
-    "U.S. Individual Taxpayer Identification Number (ITIN)",
-    "individual taxpayer",
-    (draw, i) => `9${digits(draw, i, 2)}-7${i % 10}-${digits(draw, i, 4, "tail")}`,
-    { hasChecksum: false, spoil: (value) => `8${value.slice(1)}` },
-  ),
-  by("U.S. / U.K. Passport Number", "passport number", (draw, i) => `5${digits(draw, i, 8)}`, {
-    hasChecksum: false,
-    spoil: (value) => value.slice(1),
-  }),
-  by(
-    "U.K. National Insurance Number (NINO)",
-    "national insurance",
-    (draw, i) =>
-      `AB ${digits(draw, i, 2)} ${digits(draw, i, 2, "b")} ${digits(draw, i, 2, "c")} ${"ABCD"[i % 4]}`,
-    { hasChecksum: false, spoil: (value) => value.replace("AB", "BG") },
-  ),
-  by(
-    "U.K. Driver's License Number",
-    "driving licence",
-    (draw, i) => `MORGA6${two(1 + (i % 12))}${dayOf(draw, i)}${i % 10}SM9IJ`,
-    { hasChecksum: false, spoil: (value) => value.replace("MORGA6", "MORGA699") },
-  ),
-  by(
-    "SWIFT Code",
-    "swift code",
-    (_draw, i) =>
-      `${["DEUT", "BARC", "CHAS", "BNPA"][i % 4]}${["DE", "GB", "US", "FR"][i % 4]}${["FF", "22", "33", "PP"][i % 4]}`,
-    { hasChecksum: false, spoil: (value) => `${value.slice(0, 4)}QQ${value.slice(6)}` },
-  ),
-  by("U.S. Bank Account Number", "checking account number", (draw, i) => `7${digits(draw, i, 9)}`, {
-    hasChecksum: false,
-    spoil: (value) => value.slice(0, 5),
-  }),
-  by("IP Address", "ip address", (_draw, i) => `203.0.113.${1 + (i % 250)}`, {
-    hasChecksum: false,
-    spoil: (value) => value.replace("203", "303"),
-  }),
-  by(
-    "Azure Storage Account Key",
-    "AccountKey",
-    (draw, i) => `${draw.token(`key ${i}`, 86).replaceAll("-", "A").replaceAll("_", "B")}==`,
-    { hasChecksum: false, spoil: (value) => value.slice(2) },
-  ),
-  by("Germany Identity Card Number", "personalausweis", (draw, i) => `L22N${digits(draw, i, 5)}`, {
-    hasChecksum: false,
-    spoil: (value) => value.slice(1),
-  }),
-  by(
-    "Germany Driver's License Number",
-    "führerschein",
-    (draw, i) => `B${digits(draw, i, 2)}RRE2I${digits(draw, i, 2, "b")}${i % 10}`,
-    { hasChecksum: false, spoil: (value) => value.slice(1) },
-  ),
-  by("France Passport Number", "passeport", (draw, i) => `1${i % 10}AF${digits(draw, i, 5)}`, {
-    hasChecksum: false,
-    spoil: (value) => value.slice(1),
-  }),
-  by(
-    "France National ID Card (CNI)",
-    "carte nationale d'identité",
-    (draw, i) => `88${digits(draw, i, 10)}`,
-    { hasChecksum: false, spoil: (value) => value.slice(1) },
-  ),
-  by(
-    "India Permanent Account Number (PAN)",
-    "permanent account number",
-    (draw, i) => `ABCP${"KLMN"[i % 4]}${digits(draw, i, 4)}Z`,
-    { hasChecksum: false, spoil: (value) => value.slice(1) },
-  ),
   by("EU Debit Card Number", "debit card", (draw, i) => withLuhn(`5${digits(draw, i, 14)}`)),
+  ...shapeMakers,
 ]
-
-/** Letters count from ten, digits as they are. */
-function letters13(text: string): readonly number[] {
-  return [...text].map((sign) => (sign >= "A" ? sign.charCodeAt(0) - 55 : Number(sign)))
-}

@@ -19,6 +19,8 @@ const card = "Credit Card Number"
 const ssn = "U.S. Social Security Number (SSN)"
 const iban = "International Banking Account Number (IBAN)"
 
+const gap = (count: number): string => ` ${"z".repeat(count - 2)} `
+
 describe("built-in types", () => {
   it("[MIP-152] a card needs Luhn; keyword or expiry date near by make it sure", () => {
     assert.strictEqual(levelOf("4111 1111 1111 1111", card), 65)
@@ -55,7 +57,6 @@ describe("built-in types", () => {
   })
 
   it("[MIP-151] evidence counts up to 300 characters away, on either side", () => {
-    const gap = (count: number): string => ` ${"z".repeat(count - 2)} `
     assert.strictEqual(levelOf(`visa${gap(296)}4111111111111111`, card), 85)
     assert.strictEqual(levelOf(`visa${gap(297)}4111111111111111`, card), 65)
     assert.strictEqual(levelOf(`4111111111111111${gap(296)}visa`, card), 85)

@@ -64,6 +64,9 @@ const stage = (settings: Readonly<Record<string, string>> = {}) =>
     return { sim, set, save }
   })
 
+const range = (mincount: string, maxcount: string) =>
+  conditions([{ id: cards, name: "Credit Card Number", mincount, maxcount }])
+
 describe("saving in Office", () => {
   it.effect("[MIP-143] a label's own conditions put it on, or recommend it with a policy tip", () =>
     Effect.gen(function* () {
@@ -145,8 +148,6 @@ describe("saving in Office", () => {
     () =>
       Effect.gen(function* () {
         const { set, save } = yield* stage()
-        const range = (mincount: string, maxcount: string) =>
-          conditions([{ id: cards, name: "Credit Card Number", mincount, maxcount }])
         assert.match(yield* set("Secret", { Conditions: range("10", "-1") }), /^allow/)
         assert.strictEqual(
           (yield* save("a.docx", text(...Array<string>(12).fill(card)))).row["label"],
