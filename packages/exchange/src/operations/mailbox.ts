@@ -155,6 +155,11 @@ const permission = (name: string, isGranted: boolean) =>
       : "Takes the access to a mailbox away from a user or a group.",
     params: Schema.Struct({
       ...permissionParams,
+      InheritanceType: Schema.optionalKey(
+        Schema.Literals(["None", "All", "Children", "Descendents", "SelfAndChildren"]).annotate({
+          description: "Folders that the permission reaches",
+        }),
+      ),
       AutoMapping: Schema.optionalKey(
         Schema.Boolean.annotate({ description: "Outlook opens the mailbox by itself" }),
       ),

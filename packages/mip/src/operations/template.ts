@@ -17,6 +17,7 @@ import {
   grantsOf,
   namesFacet,
   rightsFacet,
+  shownLanguage,
   type TemplateParams,
   templateParams,
 } from "./templateParams.ts"
@@ -56,7 +57,7 @@ export const addTemplate = aipCmdlet({
   facts: ["MIP-198", "MIP-197", "MIP-199"],
   decide: ({ world, draw, now }: Call<MipWorld>, params) => {
     const expiry = expiryFrom(params)
-    const [language = ""] = Object.keys(params.Names ?? {}).toSorted()
+    const language = shownLanguage(params.Names)
     const template: ProtectionTemplate = {
       templateId: draw.guid("template"),
       name: params.Names?.[language] ?? "",

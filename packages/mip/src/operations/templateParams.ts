@@ -41,6 +41,10 @@ export const templateParams = {
 export const TemplateParams = Schema.Struct(templateParams)
 export type TemplateParams = typeof TemplateParams.Type
 
+/** The language that is shown: English where there is English, otherwise the first. */
+export const shownLanguage = (names: Readonly<Record<string, string>> = {}): string =>
+  Object.hasOwn(names, "1033") ? "1033" : (Object.keys(names).toSorted()[0] ?? "")
+
 export const whoOf = ({ EmailAddress, DomainName }: RightsDefinition): string =>
   EmailAddress === ownerIdentity ? ownerIdentity : normalWho(EmailAddress ?? DomainName ?? "")
 

@@ -26,6 +26,7 @@ import {
   grantsOf,
   namesFacet,
   rightsFacet,
+  shownLanguage,
   type TemplateParams,
   templateParams,
 } from "./templateParams.ts"
@@ -38,7 +39,7 @@ const isStatusAlone = (params: TemplateParams): boolean =>
 
 /** What was given takes the place of what was there; everything else stays (MIP-198). */
 const overwritten = (before: ProtectionTemplate, params: TemplateParams): ProtectionTemplate => {
-  const [language = ""] = Object.keys(params.Names ?? {}).toSorted()
+  const language = shownLanguage(params.Names)
   const { names: _names, descriptions: _descriptions, ...rest } = before
   const kept = isGiven(params, "Names") ? rest : before
   return {

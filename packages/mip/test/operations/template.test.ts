@@ -206,6 +206,7 @@ describe("custom templates", () => {
           Status: "Published",
         },
       )
+      assert.strictEqual(templateOf(yield* sim.world, id)?.name, "Board", "English is shown")
       const refusals = [
         [{ ContentExpirationOption: "AfterDays" }, "template-limits"],
         [{ ContentExpirationOption: "AfterDays", ContentValidityDuration: 0 }, "template-limits"],
