@@ -1,10 +1,23 @@
 import { Schema } from "effect"
 import { AutoLabelPolicy, AutoLabelRule } from "./AutoLabelPolicy.ts"
+import { ContentCondition } from "./classification/ContentCondition.ts"
 import type { MipEvent } from "./MipEvent.ts"
 import type { MipState } from "./State.ts"
 
 const id = Schema.NonEmptyString
 const at = Schema.Finite
+
+/** What a rule of data loss prevention does to mail that meets its conditions. */
+export const MailDlpRule = Schema.Struct({
+  name: id,
+  isEnabled: Schema.Boolean,
+  condition: ContentCondition,
+  accessScope: Schema.Literals(["InOrganization", "NotInOrganization", "None"]),
+  /** Template, or `Encrypt` and `Do Not Forward`, by name. */
+  encryptTemplate: Schema.optionalKey(Schema.NonEmptyString),
+  removesTemplate: Schema.Boolean,
+})
+export type MailDlpRule = typeof MailDlpRule.Type
 
 /** Events of labelling by services and of switches around labels: part of `MipEvent`. */
 export const labelingEvents = {
@@ -13,6 +26,9 @@ export const labelingEvents = {
   AutoLabelSimulationCompleted: { id, at },
   AutoLabelRuleStored: { rule: AutoLabelRule, at },
   AutoLabelRuleRemoved: { name: id, at },
+  /** Rules of data loss prevention as far as they act on mail (MIP-158). */
+  MailDlpRuleStored: { rule: MailDlpRule, at },
+  MailDlpRuleRemoved: { name: id, at },
   /** The service labelled files of this tenant: they count toward the limit of the day. */
   FilesAutoLabelled: { day: id, files: Schema.Int, at },
   /** Switches of the tenant: absent ones stay. */
@@ -31,6 +47,7 @@ export const labelingEvents = {
 export interface LabelingState {
   readonly policies: readonly AutoLabelPolicy[]
   readonly rules: readonly AutoLabelRule[]
+  readonly mailDlpRules: readonly MailDlpRule[]
   /** Files that the service labelled, by day (`2026-09-01`). */
   readonly labelled: Readonly<Record<string, number>>
   /** Labels of Open XML files in `labelinfo.xml`, several authors at once (MIP-212). */
@@ -45,6 +62,7 @@ export interface LabelingState {
 export const initialLabeling: LabelingState = {
   policies: [],
   rules: [],
+  mailDlpRules: [],
   labelled: {},
   isLabelCoauthOn: false,
   isUnifiedAuditOn: true,
@@ -85,6 +103,12 @@ export const evolveLabeling = (state: MipState): Handlers => {
       put({ rules: [...labeling.rules.filter((it) => it.name !== rule.name), rule] }),
     AutoLabelRuleRemoved: ({ name }) =>
       put({ rules: labeling.rules.filter((it) => it.name !== name) }),
+    MailDlpRuleStored: ({ rule }) =>
+      put({
+        mailDlpRules: [...labeling.mailDlpRules.filter((it) => it.name !== rule.name), rule],
+      }),
+    MailDlpRuleRemoved: ({ name }) =>
+      put({ mailDlpRules: labeling.mailDlpRules.filter((it) => it.name !== name) }),
     FilesAutoLabelled: ({ day, files }) =>
       put({ labelled: { ...labeling.labelled, [day]: (labeling.labelled[day] ?? 0) + files } }),
     LabelingSwitched: ({ changes }) => put(changes),

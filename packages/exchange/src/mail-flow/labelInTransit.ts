@@ -41,7 +41,7 @@ const isRead = (name: string): boolean => {
 const isOutside = ({ scope }: RuleRecipient): boolean => scope !== "InOrganization"
 
 /** Body and attachments; the subject is not looked at. */
-const textOf = ({ content }: Inspected): string =>
+export const textOfMail = ({ content }: Inspected): string =>
   content === undefined
     ? ""
     : [
@@ -71,7 +71,7 @@ export const labelInTransit = Effect.fn("labelInTransit")(function* (
   const untouched = { transit, events: [] }
   const isOn = world.mip.labeling.policies.some(({ mode }) => mode !== "Disable")
   if (!isOn || content === undefined) return untouched
-  const classification = yield* classifyText(world, textOf(inspected))
+  const classification = yield* classifyText(world, textOfMail(inspected))
   const { labelId } = transit.protection
   const { decision, label, policy } = evaluateServiceLabel({
     world,

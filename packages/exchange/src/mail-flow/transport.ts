@@ -25,6 +25,7 @@ import { deliver } from "./deliver.ts"
 import { type Finished, finishCopy, type Returned } from "./finishCopy.ts"
 import { inspect } from "./inspect.ts"
 import { labelInTransit, mailMarks, withLabelFirst, withMarks } from "./labelInTransit.ts"
+import { matchingDlpRules, withDlp } from "./mailDlp.ts"
 import { isOwnMailbox, mailboxOfAddress, resolveRecipients } from "./recipients.ts"
 import { ruleRunOf } from "./ruleRun.ts"
 import { sendFacets } from "./sendFacets.ts"
@@ -73,6 +74,11 @@ export const transport = Effect.fn("transport")(function* (
     transit.bytes === submitted.transit.bytes
       ? first
       : yield* inspect(callAfter(call, events), transit)
+  const dlpRules = yield* matchingDlpRules(call, {
+    transit,
+    inspected,
+    isOutside: recipients.some(({ scope }) => scope !== "InOrganization"),
+  })
   const marks =
     isInside || labelled.label !== undefined
       ? mailMarks(call, draft, transit.protection.labelId)
@@ -84,7 +90,15 @@ export const transport = Effect.fn("transport")(function* (
       ? []
       : runRules(
           ruleRunOf({ world: call.world, now: call.now, draft, recipients, transit, inspected }),
-        ).map((copy) => withMarks(withLabelFirst(copy, labelled.label), marks))
+        ).map((copy) =>
+          withMarks(
+            withLabelFirst(
+              withDlp(copy, isInside ? dlpRules : [], isProtected(transit.protection)),
+              labelled.label,
+            ),
+            marks,
+          ),
+        )
   const returned: Returned[] = [
     ...(copies.length === 0 ? [{ recipients, ...undecryptable }] : []),
     ...unknownRecipients(resolved.unknown),

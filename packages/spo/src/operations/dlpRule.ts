@@ -6,7 +6,7 @@ import { BlockAccessScope } from "../DriveItem.ts"
 import { condition, type NameFacets, named } from "../decisions/dlpGates.ts"
 import { dlpRulesOf, type SpoWorld } from "../State.ts"
 import { complianceRoles, findPolicy, findRule, scansAfter } from "./dlpChange.ts"
-import type { SpoOperation, SpoRuling } from "./SpoOperation.ts"
+import type { EmittedEvent, SpoOperation, SpoRuling } from "./SpoOperation.ts"
 
 const common = { roles: complianceRoles } as const
 
@@ -28,6 +28,12 @@ const ruleFields = {
   BlockAccess: Schema.optionalKey(Schema.Boolean.annotate({ description: "Keeps people out" })),
   BlockAccessScope: Schema.optionalKey(
     BlockAccessScope.annotate({ description: "Whom it keeps out" }),
+  ),
+  EncryptRMSTemplate: Schema.optionalKey(
+    Schema.NonEmptyString.annotate({ description: "Mail: the template that protects it" }),
+  ),
+  RemoveRMSTemplate: Schema.optionalKey(
+    Schema.Boolean.annotate({ description: "Mail: takes protection off message and attachments" }),
   ),
   NotifyUser: Schema.optionalKey(Schema.Array(Schema.String)),
   NotifyAllowOverride: Schema.optionalKey(
@@ -92,6 +98,37 @@ const ruleOf = (world: SpoWorld, before: DlpRule, given: RuleChanges): DlpRule =
     stopPolicyProcessing: given.StopPolicyProcessing ?? before.stopPolicyProcessing,
     isEnabled: given.Disabled === undefined ? before.isEnabled : !given.Disabled,
   }
+}
+
+/** What the rule does to mail; nothing where it names no such action (MIP-158). */
+const mailEvents = (
+  world: SpoWorld,
+  rule: DlpRule,
+  given: RuleChanges,
+  now: number,
+): readonly EmittedEvent[] => {
+  const before = world.mip.labeling.mailDlpRules.find(({ name }) => name === rule.name)
+  const template = given.EncryptRMSTemplate ?? before?.encryptTemplate
+  const removesTemplate = given.RemoveRMSTemplate ?? before?.removesTemplate ?? false
+  if (template === undefined && !removesTemplate) return []
+  const looked = given.ContentContainsSensitiveInformation
+  const read = looked === undefined ? undefined : readRuleCondition(world, looked)
+  const condition = read === undefined || "problem" in read ? before?.condition : read.condition
+  if (condition === undefined) return []
+  return [
+    {
+      _tag: "MailDlpRuleStored",
+      rule: {
+        name: rule.name,
+        isEnabled: rule.isEnabled,
+        condition,
+        accessScope: rule.accessScope,
+        removesTemplate,
+        ...(template === undefined ? {} : { encryptTemplate: template }),
+      },
+      at: now,
+    },
+  ]
 }
 
 const conditionOf = (
@@ -185,6 +222,7 @@ export const newDlpComplianceRule: SpoOperation = operation({
           decision,
           events: [
             { _tag: "DlpRuleCreated", rule, at: now },
+            ...mailEvents(world, rule, given, now),
             ...scansAfter(call, { dlpRules: [...dlpRulesOf(world), rule] }),
           ],
           output: [ruleRow(rule)],
@@ -217,7 +255,11 @@ export const setDlpComplianceRule: SpoOperation = operation({
     const dlpRules = dlpRulesOf(world).map((it) => (it.name === rule.name ? rule : it))
     return {
       decision,
-      events: [{ _tag: "DlpRuleChanged", rule, at: now }, ...scansAfter(call, { dlpRules })],
+      events: [
+        { _tag: "DlpRuleChanged", rule, at: now },
+        ...mailEvents(world, rule, given, now),
+        ...scansAfter(call, { dlpRules }),
+      ],
     }
   },
 })
@@ -242,6 +284,7 @@ export const removeDlpComplianceRule: SpoOperation = operation({
       decision,
       events: [
         { _tag: "DlpRuleRemoved", name: rule.name, at: now },
+        { _tag: "MailDlpRuleRemoved", name: rule.name, at: now },
         ...scansAfter(call, { dlpRules }),
       ],
     }

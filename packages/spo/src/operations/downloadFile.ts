@@ -1,6 +1,6 @@
 import { BlobStore, type CryptoServices } from "@twin/crypto"
 import { andThen, type Call, type Decision, operation } from "@twin/kernel"
-import { type LocalDocument, protectContent } from "@twin/mip"
+import { copyContent, type LocalDocument, protectContent } from "@twin/mip"
 import { Effect, Option, Schema } from "effect"
 import { fileLine } from "../auditLines.ts"
 import { type DriveItem, nameOf } from "../DriveItem.ts"
@@ -37,13 +37,21 @@ const leaving = Effect.fnUntraced(function* (
     address: call.actor.id,
     canEdit: evaluateManageSite(call, site, "edit").outcome === "allow",
   })
-  if (read.bytes === undefined || protection === undefined) {
-    return {
-      decision: read.decision,
-      changes: {},
-      events: [],
-      ...(read.bytes === undefined ? {} : { bytes: read.bytes }),
-    }
+  if (read.bytes === undefined) return { decision: read.decision, changes: {}, events: [] }
+  if (protection === undefined) {
+    const { contentId } = content
+    const copy =
+      contentId === undefined
+        ? undefined
+        : yield* copyContent(call, { bytes: read.bytes, contentId })
+    return copy === undefined
+      ? { decision: read.decision, changes: {}, events: [], bytes: read.bytes }
+      : {
+          decision: read.decision,
+          changes: { contentId: copy.contentId },
+          events: copy.events,
+          bytes: copy.bytes,
+        }
   }
   const sealed = yield* protectContent(call, {
     content: read.bytes,

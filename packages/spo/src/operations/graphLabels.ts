@@ -103,27 +103,22 @@ const driveItem = Schema.NonEmptyString.annotate({
   description: "Id, name or address of the file",
 })
 
-const driveId = Schema.optionalKey(
-  Schema.String.annotate({ description: "Drive of the file; the file tells it" }),
-)
-
 /** How a label came on, in the words of Graph, and in those of the label itself (MIP-281). */
 const methods = { standard: "default", privileged: "manual", auto: "automatic" } as const
 
 /** `driveItem: assignSensitivityLabel` (MIP-281). */
 export const assignSensitivityLabel: SpoOperation = operation({
-  name: "Set-MgDriveItemSensitivityLabel",
+  name: "assign-sensitivity-label",
   summary: "Puts a sensitivity label on a stored file over Graph; an empty id takes it off.",
   params: Schema.Struct({
-    DriveId: driveId,
-    DriveItemId: driveItem,
-    SensitivityLabelId: Schema.String.annotate({ description: "GUID of the label, or nothing" }),
-    AssignmentMethod: Schema.optionalKey(
+    driveItem,
+    sensitivityLabelId: Schema.String.annotate({ description: "GUID of the label, or nothing" }),
+    assignmentMethod: Schema.optionalKey(
       Schema.Literals(["standard", "privileged", "auto"]).annotate({
         description: "How the label comes on; standard if absent",
       }),
     ),
-    JustificationText: Schema.optionalKey(
+    justificationText: Schema.optionalKey(
       Schema.String.annotate({ description: "Why a label is lowered or removed" }),
     ),
   }),
@@ -131,13 +126,13 @@ export const assignSensitivityLabel: SpoOperation = operation({
   decide: Effect.fnUntraced(function* (
     call: Call<SpoWorld>,
     params: {
-      readonly DriveItemId: string
-      readonly SensitivityLabelId: string
-      readonly AssignmentMethod?: keyof typeof methods
-      readonly JustificationText?: string
+      readonly driveItem: string
+      readonly sensitivityLabelId: string
+      readonly assignmentMethod?: keyof typeof methods
+      readonly justificationText?: string
     },
   ): Effect.fn.Return<SpoRuling, never, CryptoServices> {
-    const file = found(call, params.DriveItemId)
+    const file = found(call, params.driveItem)
     if (file === undefined) return { decision: missing("item") }
     const { site, item, content } = file
     const admitted = [
@@ -155,11 +150,11 @@ export const assignSensitivityLabel: SpoOperation = operation({
       item,
       content,
       admitted,
-      method: methods[params.AssignmentMethod ?? "standard"],
-      ...(params.SensitivityLabelId === "" ? {} : { label: params.SensitivityLabelId }),
-      ...(params.JustificationText === undefined
+      method: methods[params.assignmentMethod ?? "standard"],
+      ...(params.sensitivityLabelId === "" ? {} : { label: params.sensitivityLabelId }),
+      ...(params.justificationText === undefined
         ? {}
-        : { justification: params.JustificationText }),
+        : { justification: params.justificationText }),
     })
     if (labelled.decision.outcome !== "allow") return labelled
     const monitor = call.draw.guid(`monitor ${item.id}`)
@@ -167,9 +162,9 @@ export const assignSensitivityLabel: SpoOperation = operation({
       ...labelled,
       output: [
         {
-          StatusCode: 202,
-          Location: `https://graph.microsoft.com/v1.0/monitor/${monitor}`,
-          IsMetered: true,
+          statusCode: 202,
+          location: `https://graph.microsoft.com/v1.0/monitor/${monitor}`,
+          isMetered: true,
         },
       ],
     }
@@ -178,18 +173,18 @@ export const assignSensitivityLabel: SpoOperation = operation({
 
 /** `driveItem: extractSensitivityLabels` (MIP-281). */
 export const extractSensitivityLabels: SpoOperation = operation({
-  name: "Invoke-MgExtractDriveItemSensitivityLabel",
+  name: "extract-sensitivity-labels",
   summary: "Reads the sensitivity labels of a stored file over Graph.",
-  params: Schema.Struct({ DriveId: driveId, DriveItemId: driveItem }),
+  params: Schema.Struct({ driveItem }),
   facts: ["MIP-281", "MIP-252"],
   isReadOnly: true,
-  decide: (call: Call<SpoWorld>, { DriveItemId }): SpoRuling => {
-    const file = found(call, DriveItemId)
-    if (file === undefined) return { decision: missing("item") }
-    const decision = andThen(evaluateManageItem(call, file.site, file.item), () =>
-      evaluateGraph(call, file),
+  decide: (call: Call<SpoWorld>, { driveItem: file }): SpoRuling => {
+    const item = found(call, file)
+    if (item === undefined) return { decision: missing("item") }
+    const decision = andThen(evaluateManageItem(call, item.site, item.item), () =>
+      evaluateGraph(call, item),
     )
-    const { labelId, labelMethod } = file.content
+    const { labelId, labelMethod } = item.content
     const label = labelId === undefined ? undefined : labelOf(call.world, labelId)
     return {
       decision,
@@ -197,8 +192,8 @@ export const extractSensitivityLabels: SpoOperation = operation({
         decision.outcome === "allow" && label !== undefined
           ? [
               {
-                SensitivityLabelId: label.id,
-                AssignmentMethod: labelMethod === "Privileged" ? "privileged" : "standard",
+                sensitivityLabelId: label.id,
+                assignmentMethod: labelMethod === "Privileged" ? "privileged" : "standard",
               },
             ]
           : [],

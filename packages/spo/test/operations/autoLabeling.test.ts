@@ -222,6 +222,71 @@ describe("automatic labels on files at rest", () => {
         assert.isNotEmpty(itemOf(yield* lab.world, "Many.docx")?.scan?.matches)
       }),
   )
+
+  it.effect(
+    "[MIP-158] a rule can look at labels and counts, blocks outsiders only by default not at all, and hands mail actions on",
+    () =>
+      Effect.gen(function* () {
+        const lab = yield* story
+        yield* lab.does("judy", "New-DlpCompliancePolicy", {
+          Name: "Files",
+          SharePointLocation: ["All"],
+        })
+        const rule = (Name: string, more: object) =>
+          lab.does("judy", "New-DlpComplianceRule", {
+            Name,
+            Policy: "Files",
+            ContentContainsSensitiveInformation: [
+              {
+                operator: "And",
+                groups: [
+                  {
+                    operator: "Or",
+                    name: "Default",
+                    labels: [{ name: "General", type: "Sensitivity" }],
+                  },
+                ],
+              },
+            ],
+            ...more,
+          })
+        const made = yield* rule("Watch", {})
+        assert.strictEqual(made.output[0]?.["BlockAccess"], false)
+        yield* lab.upload("General.docx", { label: "General" })
+        yield* lab.upload("Public.docx", { label: "Public" })
+        yield* lab.wait(days(1))
+        const matches = (file: string) =>
+          Effect.map(lab.world, (world) => itemOf(world, file)?.scan?.matches.map((it) => it.rule))
+        assert.deepStrictEqual(yield* matches("General.docx"), ["Watch"])
+        assert.deepStrictEqual(yield* matches("Public.docx"), [])
+        assert.strictEqual(
+          verdict(yield* lab.as("bob", "open-file", { file: "General.docx" })),
+          "allow",
+        )
+        yield* lab.does("judy", "Set-DlpComplianceRule", {
+          Identity: "Watch",
+          BlockAccess: true,
+          BlockAccessScope: "All",
+        })
+        yield* lab.wait(days(1))
+        assert.strictEqual(
+          verdict(yield* lab.as("bob", "open-file", { file: "General.docx" })),
+          "deny at dlp-block",
+        )
+        assert.strictEqual(
+          verdict(yield* lab.as("alice", "open-file", { file: "General.docx" })),
+          "allow",
+          "owner and last modifier stay",
+        )
+        yield* rule("Encrypt", { EncryptRMSTemplate: "Do Not Forward" })
+        assert.deepInclude((yield* lab.world).mip.labeling.mailDlpRules[0], {
+          name: "Encrypt",
+          encryptTemplate: "Do Not Forward",
+        })
+        yield* lab.does("judy", "Remove-DlpComplianceRule", { Identity: "Encrypt" })
+        assert.isEmpty((yield* lab.world).mip.labeling.mailDlpRules)
+      }),
+  )
 })
 
 const withLuhn = (body: string): string => {

@@ -1,10 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
+import { localDocumentOf, trackedContentOf } from "@twin/mip"
 import { Effect } from "effect"
 import { itemOf } from "../../src/index.ts"
 import { first, type Lab, labelId, launch, makeLab, verdict } from "../world.ts"
 
-const assigning = "Set-MgDriveItemSensitivityLabel"
-const extracting = "Invoke-MgExtractDriveItemSensitivityLabel"
+const assigning = "assign-sensitivity-label"
+const extracting = "extract-sensitivity-labels"
 
 const ready = Effect.fnUntraced(function* (label?: string) {
   const lab = yield* makeLab()
@@ -17,9 +18,9 @@ const ready = Effect.fnUntraced(function* (label?: string) {
   })
   return lab
 })
-const assign = (lab: Lab, SensitivityLabelId: string, more: object = {}) =>
-  lab.as("alice", assigning, { DriveItemId: "Plan.docx", SensitivityLabelId, ...more })
-const extract = (lab: Lab) => lab.as("alice", extracting, { DriveItemId: "Plan.docx" })
+const assign = (lab: Lab, sensitivityLabelId: string, more: object = {}) =>
+  lab.as("alice", assigning, { driveItem: "Plan.docx", sensitivityLabelId, ...more })
+const extract = (lab: Lab) => lab.as("alice", extracting, { driveItem: "Plan.docx" })
 
 describe("labels over Graph", () => {
   it.effect(
@@ -29,11 +30,11 @@ describe("labels over Graph", () => {
         const lab = yield* ready()
         assert.deepStrictEqual((yield* extract(lab)).output, [])
         const done = yield* assign(lab, labelId("Confidential"))
-        assert.strictEqual(first(done, "StatusCode"), "202")
-        assert.match(String(first(done, "Location")), /^https:\/\/graph\.microsoft\.com\/.+monitor/)
-        assert.strictEqual(first(done, "IsMetered"), "true")
+        assert.strictEqual(first(done, "statusCode"), "202")
+        assert.match(String(first(done, "location")), /^https:\/\/graph\.microsoft\.com\/.+monitor/)
+        assert.strictEqual(first(done, "isMetered"), "true")
         assert.deepStrictEqual((yield* extract(lab)).output, [
-          { SensitivityLabelId: labelId("Confidential"), AssignmentMethod: "standard" },
+          { sensitivityLabelId: labelId("Confidential"), assignmentMethod: "standard" },
         ])
         assert.isDefined(itemOf(yield* lab.world, "Plan.docx")?.content?.contentId)
       }),
@@ -47,8 +48,8 @@ describe("labels over Graph", () => {
         ["auto", "standard"],
       ]) {
         const lab = yield* ready()
-        yield* assign(lab, labelId("General"), { AssignmentMethod: method })
-        assert.strictEqual(first(yield* extract(lab), "AssignmentMethod"), read)
+        yield* assign(lab, labelId("General"), { assignmentMethod: method })
+        assert.strictEqual(first(yield* extract(lab), "assignmentMethod"), read)
       }
     }),
   )
@@ -56,8 +57,8 @@ describe("labels over Graph", () => {
   it.effect("[MIP-281] a label by hand is not replaced by an automatic one", () =>
     Effect.gen(function* () {
       const lab = yield* ready()
-      yield* assign(lab, labelId("General"), { AssignmentMethod: "privileged" })
-      const refused = yield* assign(lab, labelId("Confidential"), { AssignmentMethod: "auto" })
+      yield* assign(lab, labelId("General"), { assignmentMethod: "privileged" })
+      const refused = yield* assign(lab, labelId("Confidential"), { assignmentMethod: "auto" })
       assert.strictEqual(verdict(refused), "deny at label-precedence")
     }),
   )
@@ -102,16 +103,63 @@ describe("labels over Graph", () => {
   it.effect("[MIP-281] refuses what is not there, and whoever may not touch it", () =>
     Effect.gen(function* () {
       const lab = yield* ready()
-      const nothing = yield* lab.as("alice", extracting, { DriveItemId: "None.docx" })
+      const nothing = yield* lab.as("alice", extracting, { driveItem: "None.docx" })
       assert.strictEqual(nothing.decision.outcome, "deny")
       const mallory = yield* lab.as("mallory", assigning, {
-        DriveItemId: "Plan.docx",
-        SensitivityLabelId: labelId("General"),
+        driveItem: "Plan.docx",
+        sensitivityLabelId: labelId("General"),
       })
       assert.strictEqual(mallory.decision.outcome, "deny")
       assert.isUndefined(itemOf(yield* lab.world, "Plan.docx")?.content?.labelId)
       yield* lab.tenant({ EnableAIPIntegration: false })
       assert.strictEqual(verdict(yield* extract(lab)), "deny at labels-enabled")
+    }),
+  )
+})
+
+describe("what leaves SharePoint", () => {
+  it.effect(
+    "[MIP-231] each downloaded copy is a content of its own, to be followed and revoked alone",
+    () =>
+      Effect.gen(function* () {
+        const lab = yield* ready("Confidential")
+        const desktop = { app: "office-desktop" } as const
+        const stored = itemOf(yield* lab.world, "Plan.docx")?.content?.contentId
+        const copies = []
+        for (const who of ["bob", "alice"]) {
+          const down = yield* lab.as(who, "download-file", { file: "Plan.docx" })
+          const id = first(down, "document")
+          copies.push({ id, contentId: localDocumentOf(yield* lab.world, id)?.contentId })
+        }
+        const ids = new Set([stored, ...copies.map(({ contentId }) => contentId)])
+        assert.strictEqual(ids.size, 3)
+        const [one, other] = copies
+        const open = (file = "none") =>
+          Effect.map(
+            lab.as("bob", "open-document", { file, freshDevice: true }, desktop),
+            ({ decision }) => decision.outcome,
+          )
+        assert.strictEqual(yield* open(one?.id), "allow")
+        assert.strictEqual(yield* open(other?.id), "allow")
+        yield* lab.as("alice", "revoke-document", { file: one?.id }, desktop)
+        assert.strictEqual(yield* open(one?.id), "deny")
+        assert.strictEqual(yield* open(other?.id), "allow")
+      }),
+  )
+
+  it.effect("[MIP-231] a registered document loses its identity when it is uploaded", () =>
+    Effect.gen(function* () {
+      const lab = yield* makeLab()
+      yield* lab.tenant({ EnableAIPIntegration: true })
+      const desktop = { app: "office-desktop" } as const
+      const wish = { file: "Offer.docx", label: "Confidential" }
+      yield* lab.as("alice", "protect-document", wish, desktop)
+      const before = localDocumentOf(yield* lab.world, "Offer.docx")?.contentId ?? ""
+      assert.isDefined(trackedContentOf(yield* lab.world, before))
+      yield* lab.as("alice", "upload-file", { site: launch, document: "Offer.docx" })
+      const hosted = itemOf(yield* lab.world, "Offer.docx")?.content?.contentId ?? ""
+      assert.isUndefined(trackedContentOf(yield* lab.world, hosted))
+      assert.notStrictEqual(hosted, before)
     }),
   )
 })
