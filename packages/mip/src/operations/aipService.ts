@@ -3,6 +3,7 @@ import { organizationOf } from "@twin/identity"
 import { decideByGates, deny, gate, isoOf, pass } from "@twin/kernel"
 import { Schema } from "effect"
 import { isSecurityGroup } from "../decisions/ProtectFacets.ts"
+import { readMoment } from "../readMoment.ts"
 import { adminLogOf, ledgerOf, rmsServiceOf, templatesOf } from "../State.ts"
 import { aipCmdlet, says } from "./aipCmdlet.ts"
 
@@ -222,6 +223,23 @@ export const getMaxUseLicenseValidityTime = aipCmdlet({
   }),
 })
 
+const timeRange = gate<{ readonly range: "readable" | "unreadable" }>()({
+  name: "time-range",
+  facts: ["MIP-073"],
+  reads: ["range"],
+  check: ({ range }) =>
+    range === "readable"
+      ? pass("The times can be read.", { range })
+      : deny(
+          "A time cannot be read.",
+          { range },
+          {
+            code: "ParameterArgumentTransformationError",
+            message: "Specify FromTime and ToTime as a date and time.",
+          },
+        ),
+})
+
 export const getAdminLog = aipCmdlet({
   name: "Get-AipServiceAdminLog",
   summary: "Shows the administration log of the protection service.",
@@ -229,21 +247,27 @@ export const getAdminLog = aipCmdlet({
     Path: Schema.NonEmptyString.annotate({
       description: "File to write; the twin prints the lines",
     }),
-    FromTime: Schema.optionalKey(Schema.String.annotate({ description: "ISO time" })),
-    ToTime: Schema.optionalKey(Schema.String.annotate({ description: "ISO time" })),
+    FromTime: Schema.optionalKey(Schema.String.annotate({ description: "Date and time, UTC" })),
+    ToTime: Schema.optionalKey(Schema.String.annotate({ description: "Date and time, UTC" })),
     Force: Schema.optionalKey(Schema.Boolean.annotate({ description: "Overwrites the file" })),
   }),
   facts: ["MIP-073"],
   binding: { positional: ["Path"], switches: ["Force"] },
   isReadOnly: true,
-  decide: ({ world }, { FromTime, ToTime }) => ({
-    output: adminLogOf(world)
-      .map((line) => ({ ...line, at: isoOf(line.at) }))
-      .filter(({ at }) => (FromTime ?? "") <= at && (ToTime === undefined || at <= ToTime))
-      .map(({ at, admin, command, parameters, hasPassed }) => ({
-        Line: [at, admin, command, parameters, hasPassed ? "Passed True" : "Passed False"]
-          .filter((it) => it !== "")
-          .join(" "),
-      })),
-  }),
+  decide: ({ world }, { FromTime, ToTime }) => {
+    const from = FromTime === undefined ? 0 : readMoment(FromTime)
+    const until = ToTime === undefined ? Number.POSITIVE_INFINITY : readMoment(ToTime)
+    return {
+      decision: decideByGates([timeRange], {
+        range: from === undefined || until === undefined ? "unreadable" : "readable",
+      }),
+      output: adminLogOf(world)
+        .filter(({ at }) => (from ?? 0) <= at && at <= (until ?? 0))
+        .map(({ at, admin, command, parameters, hasPassed }) => ({
+          Line: [isoOf(at), admin, command, parameters, hasPassed ? "Passed True" : "Passed False"]
+            .filter((it) => it !== "")
+            .join(" "),
+        })),
+    }
+  },
 })

@@ -156,6 +156,19 @@ describe("the service", () => {
           "2026-09-01T08:00:00.000Z ivan@contoso.com AddSuperUser -id nobody@contoso.com Passed False",
         ],
       )
+      const lines = (more: object) =>
+        Effect.map(
+          call(sim, ivan, "Get-AipServiceAdminLog", { Path: "log.txt", ...more }),
+          ({ output, verdict }) => (/^allow/.test(verdict) ? output.length : verdict),
+        )
+      assert.strictEqual(
+        yield* lines({ FromTime: "09/01/2026 0:00:00", ToTime: "09/30/2026 23:59:59" }),
+        2,
+      )
+      assert.strictEqual(yield* lines({ FromTime: "2026-09-02" }), 0)
+      assert.strictEqual(yield* lines({ ToTime: "8/31/2026" }), 0)
+      assert.strictEqual(yield* lines({ FromTime: "yesterday" }), "deny by time-range")
+      assert.strictEqual(yield* lines({ ToTime: "13/45/2026" }), "deny by time-range")
     }),
   )
 })
