@@ -4,6 +4,7 @@ import { accessSymptoms, symptomOf } from "../accessSymptoms.ts"
 import { evaluateOpenContent } from "../decisions/evaluateOpenContent.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import { localDocumentOf, type MipWorld, protectionOf } from "../State.ts"
+import { sdkErrorOf } from "../sdkError.ts"
 import { evaluateFileKnown } from "./file.ts"
 
 /** An address of every trusted network, to ask the same question from there. */
@@ -50,6 +51,8 @@ export const explainAccess = operation({
           gate: name,
           reason,
           part: details["part"] ?? null,
+          sdkError: sdkErrorOf(decision)?.type ?? null,
+          sdkCategory: sdkErrorOf(decision)?.category ?? null,
           family,
           symptom,
           cause,

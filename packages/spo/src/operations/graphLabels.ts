@@ -177,7 +177,6 @@ export const extractSensitivityLabels: SpoOperation = operation({
   summary: "Reads the sensitivity labels of a stored file over Graph.",
   params: Schema.Struct({ driveItem }),
   facts: ["MIP-281", "MIP-252"],
-  isReadOnly: true,
   decide: (call: Call<SpoWorld>, { driveItem: file }): SpoRuling => {
     const item = found(call, file)
     if (item === undefined) return { decision: missing("item") }

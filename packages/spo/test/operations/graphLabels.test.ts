@@ -156,7 +156,11 @@ describe("what leaves SharePoint", () => {
       yield* lab.as("alice", "protect-document", wish, desktop)
       const before = localDocumentOf(yield* lab.world, "Offer.docx")?.contentId ?? ""
       assert.isDefined(trackedContentOf(yield* lab.world, before))
-      yield* lab.as("alice", "upload-file", { site: launch, document: "Offer.docx" })
+      yield* lab.as("alice", "upload-file", {
+        site: launch,
+        file: "Offer.docx",
+        document: "Offer.docx",
+      })
       const hosted = itemOf(yield* lab.world, "Offer.docx")?.content?.contentId ?? ""
       assert.isUndefined(trackedContentOf(yield* lab.world, hosted))
       assert.notStrictEqual(hosted, before)
