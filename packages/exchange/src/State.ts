@@ -2,6 +2,7 @@ import { isOwnDomain } from "@twin/identity"
 import type { MipWorld } from "@twin/mip"
 import { HashMap, Option, Schema } from "effect"
 import { defaultIrmConfiguration, IrmChanges, type IrmConfiguration } from "./IrmConfiguration.ts"
+import { initialMailboxes, type Mailboxes, mailboxEvents, withTrustee } from "./Mailboxes.ts"
 import { type Delivery, MailMessage, type MessageCopy } from "./MailMessage.ts"
 import {
   defaultTemplateName,
@@ -32,6 +33,8 @@ interface RulesSince {
 export interface ExchangeState {
   readonly subscription: Subscription
   readonly irm: IrmConfiguration
+  /** Names of imported trusted publishing domains, in the order of their import (EXO-037). */
+  readonly publishingDomains: readonly string[]
   /** The default one first, then in the order of creation. */
   readonly templates: readonly OmeConfiguration[]
   /** Highest priority first (EXO-105). */
@@ -53,6 +56,7 @@ export interface ExchangeState {
   readonly codes: HashMap.HashMap<string, PortalCode>
   /** By address and message; accounts stand under the address alone. */
   readonly sessions: HashMap.HashMap<string, PortalSession>
+  readonly mailboxes: Mailboxes
 }
 
 /** Every world of this domain and of those above it. */
@@ -66,9 +70,12 @@ const at = Schema.Finite
 
 /** Everything that changes the slice of this domain. A tenant's baseline is a list of these. */
 export const ExchangeEvent = Schema.TaggedUnion({
+  ...mailboxEvents,
   ExchangeSubscriptionChanged: { subscription: Subscription, at },
   AcceptedDomainSet: { domain: id, domainType: AcceptedDomainType, at },
   IrmConfigurationChanged: { changes: IrmChanges, at },
+  /** Licensing still has to be switched on after it (MIP-262). */
+  PublishingDomainImported: { name: id, at },
   OmeConfigurationCreated: { configuration: OmeConfiguration, at },
   OmeConfigurationChanged: { name: id, changes: OmeChanges, at },
   OmeConfigurationRemoved: { name: id, at },
@@ -106,6 +113,7 @@ export type ExchangeEvent = typeof ExchangeEvent.Type
 export const initialState: ExchangeState = {
   subscription: { plan: "Microsoft 365 E5", hasPremiumEncryption: true },
   irm: defaultIrmConfiguration,
+  publishingDomains: [],
   templates: [plainTemplate(defaultTemplateName)],
   rules: [],
   ruleHistory: [],
@@ -116,6 +124,7 @@ export const initialState: ExchangeState = {
   revocations: HashMap.empty(),
   codes: HashMap.empty(),
   sessions: HashMap.empty(),
+  mailboxes: initialMailboxes,
 }
 
 const codeKey = (message: string, address: string): string => `${message} ${address.toLowerCase()}`
@@ -129,6 +138,11 @@ export const evolve = (state: ExchangeState, event: ExchangeEvent): ExchangeStat
     AcceptedDomainSet: ({ domain, domainType }) => ({
       ...state,
       acceptedDomains: { ...state.acceptedDomains, [domain.toLowerCase()]: domainType },
+    }),
+    PublishingDomainImported: ({ name }) => ({
+      ...state,
+      irm: { ...state.irm, InternalLicensingEnabled: false },
+      publishingDomains: [...state.publishingDomains, name],
     }),
     IrmConfigurationChanged: ({ changes }) => ({ ...state, irm: { ...state.irm, ...changes } }),
     OmeConfigurationCreated: ({ configuration }) =>
@@ -181,7 +195,32 @@ export const evolve = (state: ExchangeState, event: ExchangeEvent): ExchangeStat
       return { ...next, sessions: HashMap.set(next.sessions, key, session) }
     },
     PortalSignInRefused: () => state,
+    MailboxTypeSet: ({ mailbox, mailboxType }) =>
+      withMailboxes(state, ({ types }) => ({ types: { ...types, [mailbox]: mailboxType } })),
+    MailboxPermissionSet: ({ mailbox, trustee, isGranted }) =>
+      withMailboxes(state, ({ fullAccess }) => ({
+        fullAccess: {
+          ...fullAccess,
+          [mailbox]: withTrustee(fullAccess[mailbox] ?? [], trustee, isGranted),
+        },
+      })),
+    OwaPolicySet: ({ name, irmEnabled }) =>
+      withMailboxes(state, ({ owaPolicies }) => ({
+        owaPolicies: { ...owaPolicies, [name.toLowerCase()]: { name, irm: irmEnabled } },
+      })),
+    OwaPolicyAssigned: ({ mailbox, policy }) =>
+      withMailboxes(state, ({ owaPolicyOfMailbox }) => ({
+        owaPolicyOfMailbox: { ...owaPolicyOfMailbox, [mailbox]: policy },
+      })),
   })
+
+const withMailboxes = (
+  state: ExchangeState,
+  change: (mailboxes: Mailboxes) => Partial<Mailboxes>,
+): ExchangeState => ({
+  ...state,
+  mailboxes: { ...state.mailboxes, ...change(state.mailboxes) },
+})
 
 const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
@@ -221,6 +260,9 @@ const withMessage = (state: ExchangeState, message: MailMessage): ExchangeState 
 
 const found = <A>(map: HashMap.HashMap<string, A>, key: string): A | undefined =>
   Option.getOrUndefined(HashMap.get(map, key))
+
+export const publishingDomainsOf = (world: ExchangeWorld): readonly string[] =>
+  world.exchange.publishingDomains
 
 export const irmConfigurationOf = (world: ExchangeWorld): IrmConfiguration => world.exchange.irm
 

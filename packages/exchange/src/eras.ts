@@ -26,3 +26,9 @@ export const testNeedsRecipient: Dated<boolean> = {
   before: false,
   changes: [{ from: "2020-01-01", value: true }],
 }
+
+/** EXO-037: before 2018 the keys of rights management were imported by hand. */
+export const keySharing: Dated<"by-hand" | "automatic"> = {
+  before: "by-hand",
+  changes: [{ from: "2018-01-01", value: "automatic" }],
+}

@@ -4,6 +4,7 @@ export { evaluateRevocation, type RevocationFacets } from "./decisions/evaluateR
 export { evaluateSend, type SendFacets } from "./decisions/evaluateSend.ts"
 export * from "./domain.ts"
 export * from "./IrmConfiguration.ts"
+export * from "./Mailboxes.ts"
 export * from "./MailMessage.ts"
 export * from "./MessageContent.ts"
 export * from "./OmeConfiguration.ts"

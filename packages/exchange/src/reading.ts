@@ -3,6 +3,7 @@ import { personOf } from "@twin/identity"
 import { type Actor, andThen, type Client, type Decision, isoOf } from "@twin/kernel"
 import { type ContentAction, evaluateOpenContent } from "@twin/mip"
 import { evaluateClient, evaluateReading, type ReadingFacets } from "./decisions/evaluateReading.ts"
+import { sharedMailboxesOf } from "./Mailboxes.ts"
 import {
   type CopyProtection,
   copyFor,
@@ -56,7 +57,8 @@ export const heldBy = (
   const reader = readerOf(world, actor)
   const byLink = deliveryOfLink(world, name)
   const isOthersLink = byLink !== undefined && byLink.delivery.mailbox !== reader
-  const delivered = byLink === undefined || isOthersLink ? copyFor(message, reader) : byLink
+  const own = byLink === undefined || isOthersLink ? copyFor(message, reader) : byLink
+  const delivered = own ?? sharedCopyFor(world, message, reader)
   if (delivered !== undefined) return heldDelivery(message, delivered)
   if (message.from === reader) return heldSentItem(message)
   return {
@@ -68,6 +70,19 @@ export const heldBy = (
     storedAs: undefined,
     isSealed: false,
   }
+}
+
+/** The copy in a shared mailbox that the reader may open (MIP-171). */
+const sharedCopyFor = (
+  world: ExchangeWorld,
+  message: MailMessage,
+  reader: string,
+): DeliveredCopy | undefined => {
+  for (const mailbox of sharedMailboxesOf(world, reader)) {
+    const copy = copyFor(message, mailbox)
+    if (copy !== undefined) return copy
+  }
+  return undefined
 }
 
 const heldDelivery = (message: MailMessage, { copy, delivery }: DeliveredCopy): Held => {

@@ -1,4 +1,5 @@
 import { effectOf, labelOf, labelsOf, pathOf, templateOf, templatesOf } from "@twin/mip"
+import { irmInForce } from "./irmInForce.ts"
 import { type ExchangeWorld, irmConfigurationOf } from "./State.ts"
 
 /** What a template name stands for when mail is protected with it (EXO-044). */
@@ -50,8 +51,8 @@ const publishedNames = (world: ExchangeWorld): readonly string[] => {
  * What `Get-RMSTemplate` lists: nothing while IRM is switched off (EXO-015) or Azure RMS is not
  * reached directly (EXO-014).
  */
-export const listedTemplates = (world: ExchangeWorld): readonly string[] => {
-  const { InternalLicensingEnabled, AzureRMSLicensingEnabled } = irmConfigurationOf(world)
+export const listedTemplates = (world: ExchangeWorld, now: number): readonly string[] => {
+  const { InternalLicensingEnabled, AzureRMSLicensingEnabled } = irmInForce(world, now)
   return InternalLicensingEnabled && AzureRMSLicensingEnabled
     ? [...publishedNames(world), "Encrypt", "Do Not Forward"]
     : []

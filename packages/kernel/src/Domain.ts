@@ -22,6 +22,11 @@ export interface Due<out Event> {
   readonly events: readonly Event[]
   readonly audit?: readonly AuditEntry[]
   readonly mail?: readonly OutgoingMail[]
+  /**
+   * Work on stored bytes: the service calls this operation instead, and its ruling counts. It has to
+   * change what made it due.
+   */
+  readonly operation?: { readonly name: string; readonly params: unknown }
 }
 
 /**

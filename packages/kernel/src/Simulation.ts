@@ -211,6 +211,22 @@ const start = <World extends KernelWorld, Event extends Tagged, R>(
       Effect.uninterruptible,
     )
 
+    /** What a deadline comes to: its own events, or the ruling of the operation it calls. */
+    const workOf = Effect.fnUntraced(function* (due: Due<Event>) {
+      const work = due.operation
+      if (work === undefined) return due
+      const operation = composition.operations.get(work.name.toLowerCase())
+      if (operation === undefined) {
+        return yield* Effect.die(
+          new Error(`'${due.name}' calls '${work.name}', which is not there`),
+        )
+      }
+      const draw = yield* drawFromRandom
+      const now = time.now()
+      const asked = { world: live.world, actor: systemActor, now, draw }
+      return yield* Effect.orDie(operation.rule(asked, work.params))
+    })
+
     const advance = Effect.fn("Simulation.advance")(
       function* (millis: number) {
         const until = time.now() + Math.max(0, millis)
@@ -220,7 +236,8 @@ const start = <World extends KernelWorld, Event extends Tagged, R>(
           if (due === undefined) break
           time.setTime(Math.max(time.now(), due.at))
           const params = {}
-          const written = { operation: due.name, actor: systemActor, params, ruling: due }
+          const ruling = yield* ownChance(workOf(due))
+          const written = { operation: due.name, actor: systemActor, params, ruling }
           records.push(yield* ownChance(commit(written)))
           live.ordinal += 1
           if (records.length > dueLimit) {

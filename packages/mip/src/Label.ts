@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { ContentCondition } from "./classification/ContentCondition.ts"
 import { Grant } from "./Grant.ts"
 
 /** What a label can be put on (MIP-095). */
@@ -25,7 +26,11 @@ export type EncryptionProtectionType = typeof EncryptionProtectionType.Type
 export const ContentExpiry = Schema.TaggedUnion({
   Never: {},
   /** Epoch milliseconds of the midnight at which it takes effect. */
-  OnDate: { at: Schema.Finite },
+  OnDate: {
+    at: Schema.Finite,
+    /** Time zone of the administrator who gave the day, if not UTC (MIP-084). */
+    timeZone: Schema.optionalKey(Schema.String),
+  },
   AfterDays: { days: Schema.Int },
 })
 export type ContentExpiry = typeof ContentExpiry.Type
@@ -45,6 +50,8 @@ export const LabelEncryption = Schema.Struct({
   /** Word, Excel and PowerPoint ask the user for permissions (MIP-109). */
   promptUser: Schema.Boolean,
   doubleKeyUrl: Schema.optionalKey(Schema.String),
+  /** Of a key on premises, from the classic client (MIP-120). */
+  rightsUrl: Schema.optionalKey(Schema.String),
 })
 export type LabelEncryption = typeof LabelEncryption.Type
 
@@ -94,6 +101,14 @@ export const LabelContainer = Schema.Struct({
 })
 export type LabelContainer = typeof LabelContainer.Type
 
+/** When Office puts the label on, or offers it, while somebody writes (MIP-143). */
+export const LabelAutoLabeling = Schema.Struct({
+  mode: Schema.Literals(["automatic", "recommended"]),
+  policyTip: Schema.String,
+  condition: ContentCondition,
+})
+export type LabelAutoLabeling = typeof LabelAutoLabeling.Type
+
 /** A sensitivity label. The GUID identifies it in content, whatever it is called (MIP-090). */
 export const Label = Schema.Struct({
   /** Lower-case GUID. */
@@ -111,6 +126,17 @@ export const Label = Schema.Struct({
   encryption: Schema.optionalKey(LabelEncryption),
   marking: LabelMarking,
   container: Schema.optionalKey(LabelContainer),
+  autoLabeling: Schema.optionalKey(LabelAutoLabeling),
+  /** Names and tooltips by language tag, lower case, e.g. `de-de`. */
+  locales: Schema.optionalKey(
+    Schema.Record(
+      Schema.String,
+      Schema.Struct({
+        displayName: Schema.optionalKey(Schema.String),
+        tooltip: Schema.optionalKey(Schema.String),
+      }),
+    ),
+  ),
   /** Keys in lower case (MIP-136). */
   advancedSettings: Schema.Record(Schema.String, Schema.String),
   createdAt: Schema.Finite,

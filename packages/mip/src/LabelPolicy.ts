@@ -45,4 +45,9 @@ export const policySettings = {
   attachmentAction: "attachmentaction",
   customUrl: "customurl",
   enableRevoke: "enablerevokeguisupport",
+  enableAudit: "enableaudit",
+  disableShowSensitiveContent: "disableshowsensitivecontent",
+  hideBarByDefault: "hidebarbydefault",
+  powerBiMandatory: "powerbimandatory",
+  powerBiDefaultLabel: "powerbidefaultlabelid",
 } as const

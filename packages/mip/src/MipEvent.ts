@@ -1,10 +1,15 @@
 import { Schema } from "effect"
+import { classificationEvents } from "./classification/ClassificationState.ts"
+import { connectorEvents } from "./connector/RmsConnector.ts"
 import { DoubleKeyService } from "./DoubleKeyService.ts"
 import { Label } from "./Label.ts"
 import { LabelPolicy } from "./LabelPolicy.ts"
 import { LocalDocument } from "./LocalDocument.ts"
+import { labelingEvents } from "./labelingEvents.ts"
+import { ledgerEvents } from "./ledgerEvents.ts"
 import { Protection, ProtectionTemplate } from "./Protection.ts"
 import { AdminLogLine, RmsServiceChanges } from "./RmsService.ts"
+import { sharingApplicationEvents } from "./sharing-application/SharingApplication.ts"
 import { AccessAttempt, TrackedContent } from "./TrackedContent.ts"
 import { CachedMembership, RightsAccountCertificate, UseLicenceRecord } from "./UseLicenceRecord.ts"
 
@@ -14,12 +19,18 @@ const at = Schema.Finite
 
 /** Everything that changes the slice of this domain. A tenant's baseline is a list of these. */
 export const MipEvent = Schema.TaggedUnion({
+  ...ledgerEvents,
+  ...classificationEvents,
+  ...sharingApplicationEvents,
+  ...connectorEvents,
+  ...labelingEvents,
   /** A session of the AIPService module (MIP-009). */
   AipServiceConnected: { admin: id, at },
   AipServiceDisconnected: { admin: id, at },
   /** Settings change, or an attempt is only noted: the line goes into the administration log. */
   RmsServiceConfigured: { changes: RmsServiceChanges, line: AdminLogLine },
-  TemplateStored: { template: ProtectionTemplate },
+  /** `at` where a template was edited: readers see the edit some time later (MIP-202). */
+  TemplateStored: { template: ProtectionTemplate, at: Schema.optionalKey(at) },
   TemplateRemoved: { templateId: id, at },
 
   LabelCreated: { label: Label },

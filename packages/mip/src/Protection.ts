@@ -45,6 +45,8 @@ export const Protection = Schema.Struct({
   offlineAccessDays: Schema.optionalKey(Schema.Int),
   doubleKeyUrl: Schema.optionalKey(Schema.String),
   revokedAt: Schema.optionalKey(Schema.Finite),
+  /** When the bytes were last encrypted, if after `issuedAt`: an edited version (MIP-021). */
+  encryptedAt: Schema.optionalKey(Schema.Finite),
 })
 export type Protection = typeof Protection.Type
 
@@ -53,6 +55,9 @@ export const ProtectionTemplate = Schema.Struct({
   templateId: Schema.NonEmptyString,
   name: Schema.NonEmptyString,
   description: Schema.String,
+  /** Names by language id where there is more than one language (MIP-198). */
+  names: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
+  descriptions: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
   status: Schema.Literals(["Published", "Archived"]),
   grants: Schema.Array(Grant),
   contentExpiry: ContentExpiry,
@@ -60,6 +65,8 @@ export const ProtectionTemplate = Schema.Struct({
   licenceValidityDays: Schema.Int,
   /** Who may apply it; empty: everybody (MIP-199). */
   scopedIdentities: Schema.Array(Schema.String),
+  /** Whether applications that cannot read the scope show a scoped template to all (MIP-199). */
+  enableInLegacyApps: Schema.optionalKey(Schema.Boolean),
   /** The default templates of the service cannot be edited (MIP-195). */
   isReadOnly: Schema.Boolean,
   labelId: Schema.optionalKey(Schema.String),

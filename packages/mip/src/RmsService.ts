@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { defaultSignInTokenDays } from "./ServiceLedger.ts"
 
 /** Who may protect (MIP-011, MIP-012). */
 export const OnboardingPolicy = Schema.Struct({
@@ -19,6 +20,8 @@ const settings = {
   /** Days a use licence lasts unless a label is stricter (MIP-077). */
   maxUseLicenseValidityDays: Schema.Int,
   documentTracking: state,
+  /** Days for which a Windows device signs in by itself: a token lifetime of Entra (MIP-190). */
+  signInTokenDays: Schema.Int,
 }
 
 /** The rights management service of one tenant. */
@@ -38,6 +41,7 @@ export const RmsServiceChanges = Schema.Struct({
   onboarding: Schema.optionalKey(settings.onboarding),
   maxUseLicenseValidityDays: Schema.optionalKey(settings.maxUseLicenseValidityDays),
   documentTracking: Schema.optionalKey(settings.documentTracking),
+  signInTokenDays: Schema.optionalKey(settings.signInTokenDays),
   superUserGroup: Schema.optionalKey(Schema.NullOr(Schema.String)),
   doNotTrackGroup: Schema.optionalKey(Schema.NullOr(Schema.String)),
 })
@@ -51,6 +55,7 @@ export const defaultRmsService: RmsService = {
   onboarding: { useRmsUserLicense: false, scope: "All" },
   maxUseLicenseValidityDays: 30,
   documentTracking: "Enabled",
+  signInTokenDays: defaultSignInTokenDays,
 }
 
 /** A line of the administration log (MIP-073). */

@@ -1,6 +1,6 @@
 import type { ClientApp } from "@twin/kernel"
+import type { ContentAction } from "./ContentAction.ts"
 import type { ContentForm } from "./Protection.ts"
-import type { ContentAction } from "./UsageRight.ts"
 
 /** The rows of the matrix: how a reader can be authenticated (MIP-185). */
 export const identityClasses = [
@@ -175,6 +175,20 @@ export const keepsLicences = (software: Software): boolean =>
   software === "viewer" ||
   software === "outlook"
 
+/** Applications that stay online or on a phone: nothing remains there, whatever they show (MIP-029). */
+const keepsNothing: ReadonlySet<ClientApp> = new Set([
+  "office-mobile",
+  "office-web",
+  "outlook-mobile",
+  "outlook-web",
+  "browser",
+  "encrypted-message-portal",
+])
+
+/** Whether this application keeps certificates and licences on the device it runs on. */
+export const initializesDevice = (software: Software, app: ClientApp): boolean =>
+  keepsLicences(software) && !keepsNothing.has(app)
+
 /** Which software can use Double Key Encryption: Office on devices, never the web (MIP-243). */
 export const supportsDoubleKey = (software: Software): boolean =>
   software === "office-desktop" || software === "office-mobile" || software === "outlook"
@@ -185,13 +199,23 @@ export const supportsDoubleKey = (software: Software): boolean =>
  */
 export type Enforcement = "enforced" | "not-enforced" | "enforced-without-edit"
 
+const ofScreen = {
+  "screen-capture": "not-enforced",
+  "present-in-meeting": "not-enforced",
+} as const
+
+/** Office shows the permissions to whoever opens the content (MIP-052). */
+const inEveryOffice = { "view-rights": "not-enforced" } as const
+
 const exceptions: Readonly<
   Partial<Record<Software, Readonly<Partial<Record<ContentAction, Enforcement>>>>>
 > = {
+  "office-desktop": inEveryOffice,
+  "office-2016": inEveryOffice,
   // MIP-207: copying cannot be blocked for somebody who may edit; MIP-056: nor screen captures.
-  "office-web": { copy: "enforced-without-edit", "screen-capture": "not-enforced" },
-  "office-mobile": { "screen-capture": "not-enforced" },
-  portal: { "screen-capture": "not-enforced" },
+  "office-web": { ...inEveryOffice, ...ofScreen, copy: "enforced-without-edit" },
+  "office-mobile": { ...inEveryOffice, ...ofScreen },
+  portal: ofScreen,
 }
 
 export const enforcementOf = (software: Software, action: ContentAction): Enforcement =>

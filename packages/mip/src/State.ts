@@ -1,12 +1,24 @@
 import type { CryptoWorld } from "@twin/crypto"
 import type { IdentityWorld } from "@twin/identity"
 import { HashMap, Option } from "effect"
+import {
+  type ClassificationState,
+  initialClassification,
+} from "./classification/ClassificationState.ts"
+import { initialRmsConnector, type RmsConnector } from "./connector/RmsConnector.ts"
 import type { DoubleKeyService } from "./DoubleKeyService.ts"
+import { defaultTemplatesOf } from "./defaultTemplates.ts"
 import type { Label } from "./Label.ts"
 import type { LabelPolicy } from "./LabelPolicy.ts"
 import type { LocalDocument } from "./LocalDocument.ts"
+import { initialLabeling, type LabelingState } from "./labelingEvents.ts"
 import type { Protection, ProtectionTemplate } from "./Protection.ts"
 import { type AdminLogLine, defaultRmsService, type RmsService } from "./RmsService.ts"
+import { initialLedger, type ServiceLedger } from "./ServiceLedger.ts"
+import {
+  initialSharingApplication,
+  type SharingApplicationState,
+} from "./sharing-application/SharingApplication.ts"
 import type { AccessAttempt, TrackedContent } from "./TrackedContent.ts"
 import type {
   CachedMembership,
@@ -17,6 +29,11 @@ import type {
 /** The slice of this domain. Read it through the accessors: the fields are indexes and will change. */
 export interface MipState {
   readonly service: RmsService
+  readonly ledger: ServiceLedger
+  /** The relay for servers on premises. */
+  readonly connector: RmsConnector
+  /** The client of former years, and what was shared with it. */
+  readonly sharingApplication: SharingApplicationState
   /** Administrators with a session of the AIPService module, lower case. */
   readonly connected: readonly string[]
   readonly adminLog: readonly AdminLogLine[]
@@ -39,6 +56,10 @@ export interface MipState {
   readonly documents: HashMap.HashMap<string, LocalDocument>
   /** Document id by name, lower case; of the last one saved under that name. */
   readonly documentNames: HashMap.HashMap<string, string>
+  /** What is recognised in texts beside the built-in types. */
+  readonly classification: ClassificationState
+  /** What services label by themselves, and switches around labels. */
+  readonly labeling: LabelingState
 }
 
 /** Every world of this domain and of those above it. */
@@ -49,6 +70,9 @@ export interface MipWorld extends IdentityWorld, CryptoWorld {
 /** The service is on; no labels and no policy, until an administrator makes some (MIP-104). */
 export const initialState: MipState = {
   service: defaultRmsService,
+  ledger: initialLedger,
+  connector: initialRmsConnector,
+  sharingApplication: initialSharingApplication,
   connected: [],
   adminLog: [],
   labels: HashMap.empty(),
@@ -64,6 +88,8 @@ export const initialState: MipState = {
   licences: HashMap.empty(),
   documents: HashMap.empty(),
   documentNames: HashMap.empty(),
+  classification: initialClassification,
+  labeling: initialLabeling,
 }
 
 /** One licence for each person and content (MIP-028). */
@@ -82,20 +108,28 @@ export const protectionOf = (world: MipWorld, contentId: string): Protection | u
 export const contentIdsOf = (world: MipWorld): readonly string[] =>
   [...HashMap.keys(world.mip.protections)].toSorted()
 
-/** A stored template, published or archived. */
+/** A template, published or archived, the service's own included. */
 export const templateOf = (world: MipWorld, idOrName: string): ProtectionTemplate | undefined => {
   const wanted = idOrName.toLowerCase()
   return (
     found(world.mip.templates, wanted) ??
+    defaultTemplatesOf(world).find(({ templateId }) => templateId === wanted) ??
     templatesOf(world).find(({ name }) => name.toLowerCase() === wanted)
   )
 }
 
-/** All templates, sorted by name. */
+/** All templates, sorted by name; one that was stored stands before the service's own of its id. */
 export const templatesOf = (world: MipWorld): readonly ProtectionTemplate[] =>
-  [...HashMap.values(world.mip.templates)].toSorted((a, b) =>
+  [
+    ...HashMap.values(world.mip.templates),
+    ...defaultTemplatesOf(world).filter(
+      ({ templateId }) => !HashMap.has(world.mip.templates, templateId),
+    ),
+  ].toSorted((a, b) =>
     a.name < b.name ? -1 : a.name > b.name ? 1 : a.templateId < b.templateId ? -1 : 1,
   )
+
+export const ledgerOf = (world: MipWorld): ServiceLedger => world.mip.ledger
 
 export const trackedContentOf = (world: MipWorld, contentId: string): TrackedContent | undefined =>
   found(world.mip.tracked, contentId.toLowerCase())
@@ -125,6 +159,10 @@ export const cachedMembershipOf = (
   world: MipWorld,
   address: string,
 ): CachedMembership | undefined => found(world.mip.memberships, address.toLowerCase())
+
+/** When somebody last signed in to the service on the own device (MIP-190). */
+export const signedInAtOf = (world: MipWorld, address: string): number | undefined =>
+  Option.getOrUndefined(HashMap.get(world.mip.ledger.signIns, address.toLowerCase()))
 
 export const doubleKeyServiceOf = (world: MipWorld, url: string): DoubleKeyService | undefined =>
   found(world.mip.doubleKeyServices, url)

@@ -24,24 +24,6 @@ export type UsageRight = typeof UsageRight.Type
 /** Every right there is. */
 export const allRights: readonly UsageRight[] = encodings
 
-/** The name that the portal shows for an encoding (MIP-052). */
-export const commonNameOf: Readonly<Record<UsageRight, string>> = {
-  VIEW: "View, Open, Read",
-  DOCEDIT: "Edit Content, Edit",
-  EDIT: "Save",
-  COMMENT: "Comment",
-  EXPORT: "Save As, Export",
-  FORWARD: "Forward",
-  OWNER: "Full Control",
-  PRINT: "Print",
-  REPLY: "Reply",
-  REPLYALL: "Reply All",
-  EXTRACT: "Copy",
-  VIEWRIGHTSDATA: "View Rights",
-  EDITRIGHTSDATA: "Change Rights",
-  OBJMODEL: "Allow Macros",
-}
-
 /** The encoding that a text means; encodings are not case sensitive (MIP-052). */
 export const rightOf = (text: string): UsageRight | undefined => {
   const wanted = text.trim().toUpperCase()
@@ -86,7 +68,7 @@ export const levelOf = (name: string): PermissionLevel | undefined => {
  * Where a level was chosen. The portal's levels are narrower than those of other tools (MIP-058,
  * MIP-060); `legacy` is the sharing application of 2016 (MIP-063).
  */
-export type LevelProfile = "portal" | "classic" | "legacy"
+export type LevelProfile = "portal" | "classic" | "legacy" | "office-dialog"
 
 const portal: Readonly<Record<PermissionLevel, readonly UsageRight[]>> = {
   Viewer: ["VIEW", "VIEWRIGHTSDATA", "OBJMODEL"],
@@ -124,12 +106,39 @@ const levels: Readonly<
     Viewer: [...portal.Viewer, "REPLY", "REPLYALL"],
     Editor: [...portal.Editor, "EXPORT"],
   },
+  // From version 2408 on the dialog of Office leaves macros out for viewers (MIP-058).
+  "office-dialog": { ...portal, Viewer: ["VIEW", "VIEWRIGHTSDATA"] },
   legacy: {
     Viewer: ["VIEW", "REPLY", "REPLYALL"],
     "Restricted Editor": ["VIEW", "EDIT", "DOCEDIT"],
     Editor: ["VIEW", "EDIT", "DOCEDIT", "EXTRACT", "VIEWRIGHTSDATA", "OBJMODEL", "PRINT", "EXPORT"],
     Owner: allRights,
   },
+}
+
+/** Who shows the levels by their present names; everything else keeps the former ones (MIP-062). */
+const presentNames: Readonly<Record<string, number>> = {
+  "purview portal": 0,
+  "word for windows": 2411,
+  "excel for windows": 2411,
+  "powerpoint for windows": 2411,
+}
+
+const formerNames: Readonly<Record<PermissionLevel, string>> = {
+  Viewer: "Viewer",
+  "Restricted Editor": "Reviewer",
+  Editor: "Co-Author",
+  Owner: "Co-Owner",
+}
+
+/** How an application of some version names a level (MIP-062); no version: the newest. */
+export const levelNameIn = (
+  level: PermissionLevel,
+  application: string,
+  version = Number.POSITIVE_INFINITY,
+): string => {
+  const since = presentNames[application.trim().toLowerCase()]
+  return since !== undefined && version >= since ? level : formerNames[level]
 }
 
 /** The rights of a permission level (MIP-058 to MIP-063). */
@@ -161,38 +170,3 @@ export const doNotForwardAttachmentRights: readonly UsageRight[] = normalRights(
 export const encryptOnlyRights: readonly UsageRight[] = allRights.filter(
   (it) => it !== "EXPORT" && it !== "OWNER",
 )
-
-/** What a reader asks of the application. */
-export const ContentAction = Schema.Literals([
-  "open",
-  "edit",
-  "save",
-  "print",
-  "copy",
-  "screen-capture",
-  "export",
-  "forward",
-  "reply",
-  "reply-all",
-  "run-macro",
-  "change-protection",
-])
-export type ContentAction = typeof ContentAction.Type
-
-/** Any one of these rights admits the action (MIP-052, MIP-076). */
-export const rightsForAction: Readonly<
-  Record<ContentAction, readonly [UsageRight, ...UsageRight[]]>
-> = {
-  open: ["VIEW"],
-  edit: ["DOCEDIT"],
-  save: ["EDIT"],
-  print: ["PRINT"],
-  copy: ["EXTRACT"],
-  "screen-capture": ["EXTRACT"],
-  export: ["EXPORT"],
-  forward: ["FORWARD"],
-  reply: ["REPLY"],
-  "reply-all": ["REPLYALL"],
-  "run-macro": ["OBJMODEL"],
-  "change-protection": ["EXPORT", "OWNER"],
-}

@@ -19,9 +19,14 @@ export const UseLicenceRecord = Schema.Struct({
 })
 export type UseLicenceRecord = typeof UseLicenceRecord.Type
 
-/** The rights account certificate of a person (MIP-024). */
+/**
+ * The rights account certificate of a person, and with it the client licensor certificate that lets
+ * the person publish without asking (MIP-023, MIP-024).
+ */
 export const RightsAccountCertificate = Schema.Struct({
   address: Schema.NonEmptyString,
+  /** Tenant id of the organization whose service issued both: the person's own. */
+  issuedBy: Schema.optionalKey(Schema.String),
   issuedAt: Schema.Finite,
   expiresAt: Schema.Finite,
 })

@@ -1,5 +1,7 @@
-import type { CryptoEvent, CryptoServices } from "@twin/crypto"
+import type { CryptoServices } from "@twin/crypto"
 import { domain } from "@twin/kernel"
+import type { DomainEvent } from "./DomainEvent.ts"
+import { dueWork } from "./dueWork.ts"
 import { evolve } from "./evolve.ts"
 import { faults } from "./faults.ts"
 import { MipEvent } from "./MipEvent.ts"
@@ -8,13 +10,7 @@ import { questions } from "./questions.ts"
 import { initialState, type MipState, type MipWorld } from "./State.ts"
 
 /** Labels, rights and licences as one domain of the tenant. */
-export const mipDomain = domain<
-  MipWorld,
-  MipState,
-  MipEvent,
-  MipEvent | CryptoEvent,
-  CryptoServices
->({
+export const mipDomain = domain<MipWorld, MipState, MipEvent, DomainEvent, CryptoServices>({
   name: "mip",
   initial: initialState,
   events: MipEvent,
@@ -22,4 +18,5 @@ export const mipDomain = domain<
   operations,
   questions,
   faults,
+  due: dueWork,
 })

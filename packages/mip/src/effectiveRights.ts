@@ -30,6 +30,8 @@ export interface RightsOptions {
   readonly isPortal?: boolean
   /** The portal has proven exactly this address. */
   readonly isAddressProven?: boolean
+  /** The software opens what was sent to a shared mailbox (MIP-171). */
+  readonly opensSharedMailbox?: boolean
 }
 
 /** The rights of one address on one content; a content nobody here protected grants nothing. */
@@ -62,14 +64,21 @@ interface Holder {
 
 const rightsOn = (
   { world, protection, address, now }: Holder,
-  { isPortal = false, isAddressProven = false }: RightsOptions,
+  { isPortal = false, isAddressProven = false, opensSharedMailbox = false }: RightsOptions,
 ): EffectiveRights => {
   const policy = policyInForce(world, protection)
   const self = canonicalAddress(world, address)
   const isIssuer = canonicalAddress(world, protection.issuer) === self
   const isOwner = canonicalAddress(world, protection.owner) === self
   const isSuper = isSuperUser(world, address, now)
-  const matching = grantMatcher({ world, address, now, isPortal, isAddressProven })
+  const matching = grantMatcher({
+    world,
+    address,
+    now,
+    isPortal,
+    isAddressProven,
+    opensSharedMailbox,
+  })
   const paths = new Set<GrantPath>()
   const rights: UsageRight[] = []
   for (const grant of policy.grants) {

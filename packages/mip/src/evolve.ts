@@ -1,6 +1,10 @@
 import { HashMap, Option } from "effect"
+import { evolveClassification } from "./classification/ClassificationState.ts"
+import { evolveConnector } from "./connector/evolveConnector.ts"
+import { evolveLedger, withActivation, withVersion } from "./evolveLedger.ts"
 import type { Label } from "./Label.ts"
 import type { LabelPolicy } from "./LabelPolicy.ts"
+import { evolveLabeling } from "./labelingEvents.ts"
 import { MipEvent } from "./MipEvent.ts"
 import type { ProtectionTemplate } from "./Protection.ts"
 import type { RmsService, RmsServiceChanges } from "./RmsService.ts"
@@ -9,6 +13,32 @@ import { licenceKey, type MipState } from "./State.ts"
 /** The only place where this slice changes. Pure and total. */
 export const evolve = (state: MipState, event: MipEvent): MipState =>
   MipEvent.match(event, {
+    ...evolveLedger(state),
+    ...withClassification(state),
+    ...evolveLabeling(state),
+    ...evolveConnector(state),
+    SharingApplicationInstalled: ({ installation }) => ({
+      ...state,
+      sharingApplication: {
+        ...state.sharingApplication,
+        installations: HashMap.set(
+          state.sharingApplication.installations,
+          installation.address.toLowerCase(),
+          installation,
+        ),
+      },
+    }),
+    ContentShared: ({ shared }) => ({
+      ...state,
+      sharingApplication: {
+        ...state.sharingApplication,
+        shared: HashMap.set(
+          state.sharingApplication.shared,
+          shared.contentId.toLowerCase(),
+          shared,
+        ),
+      },
+    }),
     AipServiceConnected: ({ admin }) => ({
       ...state,
       connected: [...new Set([...state.connected, admin.toLowerCase()])].toSorted(),
@@ -20,9 +50,10 @@ export const evolve = (state: MipState, event: MipEvent): MipState =>
     RmsServiceConfigured: ({ changes, line }) => ({
       ...state,
       service: configured(state.service, changes),
+      ledger: withActivation(state.ledger, changes.functionalState, line.at),
       adminLog: [...state.adminLog, line],
     }),
-    TemplateStored: ({ template }) => stored(state, template),
+    TemplateStored: ({ template, at }) => withVersion(stored(state, template), template, at),
     TemplateRemoved: ({ templateId }) => ({
       ...state,
       templates: HashMap.remove(state.templates, templateId),
@@ -96,6 +127,26 @@ export const evolve = (state: MipState, event: MipEvent): MipState =>
         : state,
   })
 
+/** What changes the rules of recognition leaves the rest of the slice alone. */
+const withClassification = (state: MipState) => {
+  const evolved = evolveClassification(state.classification)
+  const inSlice =
+    <E>(next: (event: E) => MipState["classification"]) =>
+    (event: E): MipState => ({ ...state, classification: next(event) })
+  return {
+    RulePackageStored: inSlice(evolved.RulePackageStored),
+    RulePackageRemoved: inSlice(evolved.RulePackageRemoved),
+    KeywordDictionaryStored: inSlice(evolved.KeywordDictionaryStored),
+    KeywordDictionaryRemoved: inSlice(evolved.KeywordDictionaryRemoved),
+    ExactSchemaStored: inSlice(evolved.ExactSchemaStored),
+    ExactSchemaRemoved: inSlice(evolved.ExactSchemaRemoved),
+    ExactTableUploaded: inSlice(evolved.ExactTableUploaded),
+    ClassifierTrainingStarted: inSlice(evolved.ClassifierTrainingStarted),
+    ClassifierTrained: inSlice(evolved.ClassifierTrained),
+    ClassifierPublished: inSlice(evolved.ClassifierPublished),
+  }
+}
+
 const configured = (service: RmsService, changes: RmsServiceChanges): RmsService => {
   const { superUserGroup, doNotTrackGroup, ...plain } = changes
   const { superUserGroup: group, doNotTrackGroup: untracked, ...rest } = service
@@ -122,7 +173,9 @@ const withLabel = (state: MipState, label: Label): MipState => {
     labelNames: HashMap.set(state.labelNames, label.name.toLowerCase(), label.id),
   }
   const template = templateBehind(label)
-  return template === undefined ? next : stored(next, template)
+  return template === undefined
+    ? next
+    : withVersion(stored(next, template), template, label.changedAt)
 }
 
 const templateBehind = (label: Label): ProtectionTemplate | undefined => {

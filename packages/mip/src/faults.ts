@@ -5,6 +5,7 @@ export const faultNames = {
   serviceUnreachable: "rights-management-unreachable",
   tenantKeyUnreachable: "tenant-key-unreachable",
   doubleKeyUnreachable: "double-key-service-unreachable",
+  templateRefresh: "template-refresh-delay",
 } as const
 
 export const faults: readonly FaultDefinition[] = [
@@ -22,5 +23,10 @@ export const faults: readonly FaultDefinition[] = [
     name: faultNames.doubleKeyUnreachable,
     summary: "The customer's key service for Double Key Encryption does not answer.",
     facts: ["MIP-245"],
+  },
+  {
+    name: faultNames.templateRefresh,
+    summary: "Exchange and Office learn of edited templates as late as they may.",
+    facts: ["MIP-202"],
   },
 ]

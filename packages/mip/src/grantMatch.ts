@@ -10,9 +10,16 @@ import {
 import { kindOfWho } from "./Grant.ts"
 import { groupAddressesOf } from "./membership.ts"
 import type { MipWorld } from "./State.ts"
+import { delegatedMailboxesOf } from "./sharedMailbox.ts"
 
 /** Through what a grant can reach somebody. */
-export type GrantMatch = "named" | "group" | "organization" | "domain" | "any-authenticated"
+export type GrantMatch =
+  | "named"
+  | "shared-mailbox"
+  | "group"
+  | "organization"
+  | "domain"
+  | "any-authenticated"
 
 /** Who asks, and how: everything that decides whether a grant is theirs. */
 export interface GrantSeeker {
@@ -23,6 +30,8 @@ export interface GrantSeeker {
   readonly isPortal: boolean
   /** The address itself was proven, e.g. by a passcode: it counts although it may be an alias. */
   readonly isAddressProven?: boolean
+  /** The software opens what was sent to a shared mailbox for those assigned to it (MIP-171). */
+  readonly opensSharedMailbox?: boolean
 }
 
 /**
@@ -35,12 +44,17 @@ export const grantMatcher = (seeker: GrantSeeker): ((who: string) => GrantMatch 
   const addresses = new Set(addressesFor(world, address))
   if (isAddressProven) addresses.add(address.trim().toLowerCase())
   const groups = new Set(groupAddressesOf(world, address, now))
+  const shared = new Set(
+    seeker.opensSharedMailbox === true ? delegatedMailboxesOf(world, address) : [],
+  )
   return (who) => {
     switch (kindOfWho(who)) {
       case "authenticated-users":
         return isKnown ? "any-authenticated" : undefined
       case "address":
-        return addresses.has(who) ? "named" : groups.has(who) ? "group" : undefined
+        if (addresses.has(who)) return "named"
+        if (shared.has(who)) return "shared-mailbox"
+        return groups.has(who) ? "group" : undefined
       case "domain":
         return domainMatch(seeker, who, isPortal)
       case "owner":
@@ -79,7 +93,7 @@ const domainMatch = (
 }
 
 /** Providers of personal mail: as a domain they count in the portal only (MIP-045). */
-const isConsumerDomain = (domain: string): boolean => consumerDomains.has(domain)
+export const isConsumerDomain = (domain: string): boolean => consumerDomains.has(domain)
 
 const consumerDomains: ReadonlySet<string> = new Set([
   "gmail.com",

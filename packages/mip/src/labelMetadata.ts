@@ -1,5 +1,6 @@
 import { organizationOf } from "@twin/identity"
 import { isoOf } from "@twin/kernel"
+import type { InsertedMarks } from "./contentMarks.ts"
 import { effectOf } from "./Label.ts"
 import { labelOf } from "./labelOf.ts"
 import type { MipWorld } from "./State.ts"
@@ -10,6 +11,8 @@ export interface AppliedLabel {
   readonly method: "Standard" | "Privileged"
   /** Epoch milliseconds. */
   readonly setAt: number
+  /** What was really put in; the label's own marks unless given (MIP-141). */
+  readonly marks?: InsertedMarks
 }
 
 /** What the label does to the content, added up (MIP-253). */
@@ -21,16 +24,17 @@ const bits = { header: 1, footer: 2, watermark: 4, encryption: 8 } as const
  */
 export const labelMetadata = (
   world: MipWorld,
-  { labelId, method, setAt }: AppliedLabel,
+  { labelId, method, setAt, marks }: AppliedLabel,
 ): Readonly<Record<string, string>> => {
   const label = labelOf(world, labelId)
   if (label === undefined) return {}
-  const { header, footer, watermark } = label.marking
+  const isIn = (mark: "header" | "footer" | "watermark"): boolean =>
+    marks === undefined ? label.marking[mark]?.isEnabled === true : marks[mark] !== undefined
   const effect = effectOf(label)
   const contentBits =
-    (header?.isEnabled === true ? bits.header : 0) +
-    (footer?.isEnabled === true ? bits.footer : 0) +
-    (watermark?.isEnabled === true ? bits.watermark : 0) +
+    (isIn("header") ? bits.header : 0) +
+    (isIn("footer") ? bits.footer : 0) +
+    (isIn("watermark") ? bits.watermark : 0) +
     (effect === "template" || effect === "user-defined" ? bits.encryption : 0)
   const attributes = {
     Enabled: "True",

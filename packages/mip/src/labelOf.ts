@@ -1,5 +1,5 @@
 import { HashMap, Option } from "effect"
-import { effectOf, type Label } from "./Label.ts"
+import { effectOf, type Label, labelSetting } from "./Label.ts"
 import type { MipWorld } from "./State.ts"
 
 /** All labels, lowest priority first. */
@@ -33,6 +33,20 @@ const byId = (world: MipWorld, id: string): Label | undefined =>
 export const pathOf = (world: MipWorld, label: Label): string => {
   const parent = label.parentId === undefined ? undefined : byId(world, label.parentId)
   return parent === undefined ? label.displayName : `${parent.displayName}\\${label.displayName}`
+}
+
+/** Colour of a label, or of its parent: a sublabel has no other (MIP-093). */
+export const colorOf = (world: MipWorld, label: Label): string | undefined => {
+  const parent = label.parentId === undefined ? undefined : byId(world, label.parentId)
+  return labelSetting(parent ?? label, "Color")
+}
+
+/** The label that comes on when somebody chooses this one: a parent can name a sublabel (MIP-136). */
+export const chosenLabel = (world: MipWorld, idOrName: string): Label | undefined => {
+  const label = labelOf(world, idOrName)
+  const sublabel = label === undefined ? undefined : labelSetting(label, "DefaultSubLabelId")
+  const named = sublabel === undefined ? undefined : labelOf(world, sublabel)
+  return named?.parentId === label?.id && named !== undefined ? named : label
 }
 
 /** The sublabels of a label, lowest priority first. */

@@ -1,8 +1,8 @@
 import type { Client } from "@twin/kernel"
+import type { ContentAction } from "./ContentAction.ts"
 import type { ContentForm, CustomProtection } from "./Protection.ts"
 import type { Software } from "./Software.ts"
 import type { MipWorld } from "./State.ts"
-import type { ContentAction } from "./UsageRight.ts"
 
 /** May this address do this with a protected content? (MIP-284) */
 export interface OpenRequest {
@@ -17,6 +17,8 @@ export interface OpenRequest {
   readonly requested?: ContentAction
   /** Software that no client application stands for, e.g. Office 2016. */
   readonly software?: Software
+  /** Product and version of the reader, where its age matters: `MIP SDK 1.12` (MIP-022). */
+  readonly consumer?: string
   /**
    * Ask the service although a licence may lie on the device: Office on the web, previews, a new
    * device. Such software is always online anyway.
@@ -49,10 +51,16 @@ export interface ProtectRequest {
   /** `manual` unless given. */
   readonly method?: LabelMethod
   readonly justification?: string
+  /** Software that no client application stands for, e.g. Office 2016. */
+  readonly software?: Software
   /** By the service (mail flow rule, library, auto-labelling): no onboarding policy (MIP-016). */
   readonly isServerSide?: boolean
   /** Take label and encryption away instead. */
   readonly isRemoval?: boolean
+  /** Without a connection to the service at this moment (MIP-112). */
+  readonly isOffline?: boolean
+  /** A message that is an invitation: the scope for meetings counts (MIP-106). */
+  readonly isMeeting?: boolean
 }
 
 /** How a label comes on: by hand it is `Privileged`, otherwise `Standard` (MIP-253). */

@@ -80,6 +80,11 @@ export const documentedForms: readonly string[] = [
   "Connect-AipService\nGet-AipServiceConfiguration | Select LicensingIntranetDistributionPointUrl",
   "Set-AipServiceDocumentRevoked -ContentId 0e421e6d-ea17-4fdb-8f01-93a3e71333b8 -IssuerName alex@contoso.com",
   '$names = @{}\n$names[1033] = "Contoso"\n$names[1031] = "Contoso"\n$r1 = New-AipServiceRightsDefinition -EmailAddress "finance@contoso.com" -Rights "VIEW","DOCEDIT"\nAdd-AipServiceTemplate -Names $names -RightsDefinitions $r1 -LicenseValidityDuration 7',
+  'Add-AipServiceRoleBasedAdministrator -SecurityGroupDisplayName "Finance Employees" -Role "ConnectorAdministrator"',
+  "Set-AipServiceTemplateProperty -TemplateId 28168524-29c3-44f1-9e11-ea6c60bb6428 -Status Archived",
+  'Export-AipServiceTemplate -Path "C:\\MyTemplates\\MyTemplateFile.xml" -TemplateId 28168524-29c3-44f1-9e11-ea6c60bb6428',
+  "Get-AipServiceTemplateProperty -TemplateId 28168524-29c3-44f1-9e11-ea6c60bb6428 -Names -Status -RightsDefinitions",
+  'Set-OwaMailboxPolicy -Identity "OwaMailboxPolicy-Default" -IRMEnabled $false',
   'Set-AipServiceOnboardingControlPolicy -UseRmsUserLicense $False -SecurityGroupObjectId "fba99fed-32a0-44e0-b032-37b419009501" -Scope All',
   // Entra.
   'Connect-MgGraph -Scopes "Policy.ReadWrite.Authorization","User.Invite.All" -NoWelcome',

@@ -1,3 +1,4 @@
+import { ContentCondition } from "@twin/mip"
 import { Schema } from "effect"
 import { BlockAccessScope } from "./DriveItem.ts"
 
@@ -10,6 +11,8 @@ export const DlpRule = Schema.Struct({
   isEnabled: Schema.Boolean,
   /** Any one of these; empty: no such condition. */
   infoTypes: Schema.Array(Schema.String),
+  /** The same with counts and confidence, where the rule was given any (MIP-155). */
+  condition: Schema.optionalKey(ContentCondition),
   /** Ids of labels; any one of these; empty: no such condition. */
   labels: Schema.Array(Schema.String),
   /** Content contains anything at all: the catch-all of SPO-195. */
@@ -38,4 +41,7 @@ export type DlpPolicy = typeof DlpPolicy.Type
 
 /** A rule that looks at content: only such a policy opens a sensitive new file (SPO-191). */
 export const isContentBased = (rule: DlpRule): boolean =>
-  rule.isCatchAll || rule.infoTypes.length > 0 || rule.labels.length > 0
+  rule.isCatchAll ||
+  rule.infoTypes.length > 0 ||
+  rule.labels.length > 0 ||
+  rule.condition !== undefined

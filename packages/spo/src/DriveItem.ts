@@ -1,3 +1,4 @@
+import { Classification } from "@twin/mip"
 import { Schema } from "effect"
 
 /** A permission given to one person directly on an item, without a link. */
@@ -46,6 +47,8 @@ const ContentFields = {
   processing: Processing,
   /** Sensitive information types found in what the service could read, sorted. */
   infoTypes: Schema.Array(Schema.String),
+  /** The same with counts, and classifiers: conditions are asked about it (MIP-155). */
+  classification: Schema.optionalKey(Classification),
 } as const
 
 /** What is stored of a file, at one version. */

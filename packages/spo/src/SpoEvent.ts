@@ -2,6 +2,7 @@ import { OneTimeCode } from "@twin/identity"
 import { Schema } from "effect"
 import { DlpPolicy, DlpRule } from "./DlpPolicy.ts"
 import { DirectGrant, DlpMatch, DriveItem, ScanState, StoredContent } from "./DriveItem.ts"
+import { labelEvents } from "./labelEvents.ts"
 import { LinkMember, SharingLink } from "./SharingLink.ts"
 import { Site, SiteAssignment } from "./Site.ts"
 import { StoredValue } from "./settings/SettingRow.ts"
@@ -45,6 +46,7 @@ export const SpoEvent = Schema.TaggedUnion({
   },
   GuestRemovedFromSite: { url: id, address: id, at },
 
+  ...labelEvents,
   ItemCreated: { item: DriveItem },
   FileContentReplaced: { itemId: id, content: StoredContent, by: id, scan: ScanState, at },
   /** Crawl and evaluation of these files are due (again): a policy has changed. */

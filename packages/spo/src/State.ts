@@ -3,6 +3,8 @@ import type { MipWorld } from "@twin/mip"
 import { HashMap, Option } from "effect"
 import type { DlpPolicy, DlpRule } from "./DlpPolicy.ts"
 import { type DriveItem, nameOf, normalPath, parentsOf } from "./DriveItem.ts"
+import type { LibrarySettings } from "./LibrarySettings.ts"
+import { initialLabelledFiles, type LabelledFilesState } from "./labelEvents.ts"
 import type { SharingLink } from "./SharingLink.ts"
 import { normalUrl, type Site } from "./Site.ts"
 import type { SettingValue } from "./settings/SettingRow.ts"
@@ -53,6 +55,7 @@ export interface SpoState {
   readonly pendingScans: HashMap.HashMap<string, number>
   readonly dlpPolicies: readonly DlpPolicy[]
   readonly dlpRules: readonly DlpRule[]
+  readonly labelledFiles: LabelledFilesState
 }
 
 /** Every world of this domain and of those above it. */
@@ -78,12 +81,25 @@ export const initialState: SpoState = {
   pendingScans: HashMap.empty(),
   dlpPolicies: [],
   dlpRules: [],
+  labelledFiles: initialLabelledFiles,
 }
 
 const found = <A>(map: HashMap.HashMap<string, A>, key: string): A | undefined =>
   Option.getOrUndefined(HashMap.get(map, key))
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+export const labelledFilesOf = (world: SpoWorld): LabelledFilesState => world.spo.labelledFiles
+
+/** Settings of a library; undefined where nobody has set any. */
+export const libraryOf = (
+  world: SpoWorld,
+  site: string,
+  library: string,
+): LibrarySettings | undefined =>
+  world.spo.labelledFiles.libraries.find(
+    (it) => it.site === site && it.library.toLowerCase() === library.toLowerCase(),
+  )
 
 /** The value of a tenant setting: what was set, else what an untouched tenant has. */
 export const tenantSetting = <K extends keyof TenantSettings>(

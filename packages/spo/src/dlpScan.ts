@@ -1,4 +1,5 @@
 import { minutes } from "@twin/kernel"
+import { meetsCondition, nothingFound } from "@twin/mip"
 import { type DlpPolicy, type DlpRule, isContentBased } from "./DlpPolicy.ts"
 import type { DlpMatch, DriveItem, ScanState, StoredContent } from "./DriveItem.ts"
 import type { Site } from "./Site.ts"
@@ -90,7 +91,12 @@ const meets = (world: SpoWorld, rule: DlpRule, item: DriveItem): boolean => {
   const { content } = item
   if (content === undefined || !rule.isEnabled) return false
   const hasInfo =
-    rule.infoTypes.length === 0 || rule.infoTypes.some((it) => content.infoTypes.includes(it))
+    rule.condition === undefined
+      ? rule.infoTypes.length === 0 || rule.infoTypes.some((it) => content.infoTypes.includes(it))
+      : meetsCondition(rule.condition, {
+          classification: content.classification ?? nothingFound,
+          ...(content.labelId === undefined ? {} : { labelId: content.labelId }),
+        })
   const hasLabel = rule.labels.length === 0 || rule.labels.some((it) => it === content.labelId)
   return isContentBased(rule) && hasInfo && hasLabel && meetsScope(world, rule, item)
 }

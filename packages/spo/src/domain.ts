@@ -3,6 +3,7 @@ import { domain } from "@twin/kernel"
 import { dueScans } from "./dueScans.ts"
 import { evolve } from "./evolve.ts"
 import { faults } from "./faults.ts"
+import { dueAutoLabeling } from "./operations/autoLabelFiles.ts"
 import type { EmittedEvent } from "./operations/SpoOperation.ts"
 import { operations } from "./operations/table.ts"
 import { questions } from "./questions.ts"
@@ -18,5 +19,5 @@ export const spoDomain = domain<SpoWorld, SpoState, SpoEvent, EmittedEvent, Cryp
   operations,
   questions,
   faults,
-  due: dueScans,
+  due: (world, until) => [...dueScans(world, until), ...dueAutoLabeling(world, until)],
 })

@@ -1,6 +1,7 @@
 import { missCode, spendCode } from "@twin/identity"
 import { HashMap, Option } from "effect"
 import type { DriveItem } from "./DriveItem.ts"
+import { evolveLabelledFiles } from "./labelEvents.ts"
 import type { SharingLink } from "./SharingLink.ts"
 import type { Site } from "./Site.ts"
 import { SpoEvent } from "./SpoEvent.ts"
@@ -53,6 +54,7 @@ const requestsKept = 20
 /** The only place where this slice changes. Pure and total: what it does not know stays as it is. */
 export const evolve = (state: SpoState, event: SpoEvent): SpoState =>
   SpoEvent.match(event, {
+    ...evolveLabelledFiles(state),
     TenantSettingsChanged: ({ changes }) => ({ ...state, tenant: { ...state.tenant, ...changes } }),
     ContainerLabelsSwitched: ({ isOn }) => ({ ...state, areContainerLabelsOn: isOn }),
     EntraPolicySynced: ({ at }) => ({ ...state, entraPolicySyncedAt: at }),

@@ -9,7 +9,7 @@ import {
   kernelDomain,
   type Simulation,
 } from "@twin/kernel"
-import { type MipEvent, mipDomain } from "@twin/mip"
+import { type MipEvent, mipDomain, underAipSession } from "@twin/mip"
 import { type SpoEvent, type SpoWorld, spoDomain } from "@twin/spo"
 
 /** One slice for each domain, and the kernel's own. */
@@ -28,7 +28,8 @@ export type TenantComposition = Composition<TenantWorld, TenantEvent, CryptoServ
 export type TenantSimulation = Simulation<TenantWorld, TenantEvent, CryptoServices>
 
 const domains = [
-  cryptoDomain,
+  // Keys lie below the protection service; its module asks for a session all the same (MIP-009).
+  underAipSession<TenantWorld, CryptoEvent, CryptoServices>(cryptoDomain),
   identityDomain,
   mipDomain,
   spoDomain,

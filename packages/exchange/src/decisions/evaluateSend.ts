@@ -24,6 +24,10 @@ export interface SendFacets {
   readonly plan: string
   readonly hasMessageEncryption: boolean
   readonly functionalState: string
+  /** Rights management servers on premises (MIP-004). */
+  readonly adRms: "none" | "deployed" | "migrated"
+  /** The policy of the sender's mailbox lets it protect in Outlook on the web (MIP-016). */
+  readonly isIrmEnabledInOwa: boolean
   readonly azureRmsLicensing: boolean
   readonly internalLicensing: boolean
   readonly isEncryptButtonShown: boolean
@@ -93,6 +97,50 @@ const rightsManagement = gate<SendFacets>()({
           {
             code: "ServiceDisabledError",
             message: "The rights management service is disabled for this organization.",
+          },
+        )
+  },
+})
+
+/** With servers of its own in use, Exchange cannot use message encryption (MIP-004). */
+const onPremises = gate<SendFacets>()({
+  name: "ad-rms",
+  facts: ["MIP-004"],
+  reads: ["wanted", "adRms"],
+  check: ({ wanted, adRms }) => {
+    if (wanted === "none") return pass("The sender chooses no protection.")
+    return adRms === "deployed"
+      ? deny(
+          "Exchange works with rights management servers on premises, which excludes message encryption.",
+          { adRms },
+          {
+            code: "AdRmsInUse",
+            message: "Migrate from AD RMS to Azure Rights Management to use message encryption.",
+          },
+        )
+      : pass("No rights management servers on premises are in the way.", { adRms })
+  },
+})
+
+/** The switch for Outlook on the web, which the onboarding policy does not have (MIP-016). */
+const owaPolicy = gate<SendFacets>()({
+  name: "owa-mailbox-policy",
+  facts: ["MIP-016"],
+  reads: ["wanted", "sender", "client", "isIrmEnabledInOwa"],
+  check: ({ wanted, sender, client, isIrmEnabledInOwa }) => {
+    const details = { client, IRMEnabled: isIrmEnabledInOwa }
+    const isOwa = client === "browser" || client === "outlook-web" || client === "office-web"
+    if (wanted === "none" || sender !== "mailbox" || !isOwa) {
+      return pass("The mailbox policy for Outlook on the web has nothing to say here.", details)
+    }
+    return isIrmEnabledInOwa
+      ? pass("The mailbox policy lets the sender protect in Outlook on the web.", details)
+      : deny(
+          "The mailbox policy keeps the sender from protecting in Outlook on the web.",
+          details,
+          {
+            code: "IrmDisabled",
+            message: "Information Rights Management is not available in this client.",
           },
         )
   },
@@ -189,7 +237,9 @@ const gates: GateRules<SendFacets> = [
   recipientsGiven,
   licence,
   rightsManagement,
+  onPremises,
   irmLicensing,
+  owaPolicy,
   offered,
   protectionByOthers,
   size,

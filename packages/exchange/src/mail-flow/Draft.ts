@@ -41,6 +41,10 @@ export interface Draft {
   readonly isByService: boolean
   /** Whose protection goes on, where answering or passing on makes nobody an owner (EXO-040). */
   readonly issuer?: string
+  /** How the label of the message came on: by hand unless given. */
+  readonly labelMethod?: "Standard" | "Privileged"
+  /** An invitation to a meeting: the scope of its label is another (MIP-106). */
+  readonly isMeeting?: boolean
   /** The conversation began with own protection: its encryption may be removed (EXO-132). */
   readonly isReplyToOwnProtection: boolean
 }

@@ -78,6 +78,7 @@ export const protectMessage = Effect.fn("protectMessage")(function* (
     }),
     // Copies of one message may be protected apart: each has an id of its own.
     contentId: call.draw.guid(`message ${rule ?? "sender"} ${readers.join(" ")}`),
+    ...(draft.isMeeting === undefined ? {} : { isMeeting: draft.isMeeting }),
     isServerSide: isServerSide(o),
     isHosted: true,
   })

@@ -36,7 +36,10 @@ const attachmentsFor = (
       text: isReadable ? new TextDecoder().decode(bytes) : undefined,
       isPasswordProtected: known?.isPasswordProtected ?? false,
       properties:
-        source?.labelId === undefined ? {} : { [`MSIP_Label_${source.labelId}_Enabled`]: "True" },
+        // Rules look into the properties of Office files, not of PDF (MIP-169).
+        source?.labelId === undefined || /\.pdf$/i.test(name)
+          ? {}
+          : { [`MSIP_Label_${source.labelId}_Enabled`]: "True" },
     }
   })
 

@@ -1,7 +1,9 @@
 import { personOf, userOf } from "@twin/identity"
 import type { Call } from "@twin/kernel"
-import { rmsServiceOf } from "@twin/mip"
+import { ledgerOf, rmsServiceOf } from "@twin/mip"
 import type { SendFacets } from "../decisions/evaluateSend.ts"
+import { irmInForce } from "../irmInForce.ts"
+import { isIrmEnabledInOwa } from "../Mailboxes.ts"
 import { type ExchangeWorld, irmConfigurationOf, subscriptionOf } from "../State.ts"
 import { hasMessageEncryption } from "../SubscriptionPlan.ts"
 import { type Draft, sizeOf } from "./Draft.ts"
@@ -9,11 +11,11 @@ import { isOwnMailbox, type ResolvedRecipients } from "./recipients.ts"
 
 /** What the gates in front of mail flow look at, for one message. */
 export const sendFacets = (
-  { world, actor }: Pick<Call<ExchangeWorld>, "world" | "actor">,
+  { world, actor, now }: Pick<Call<ExchangeWorld>, "world" | "actor" | "now">,
   draft: Draft,
   { recipients }: ResolvedRecipients,
 ): SendFacets => {
-  const irm = irmConfigurationOf(world)
+  const irm = irmInForce(world, now)
   const subscription = subscriptionOf(world)
   const person = personOf(world, draft.from)
   const inside = recipients.filter(({ scope }) => scope === "InOrganization").length
@@ -34,6 +36,8 @@ export const sendFacets = (
     plan: subscription.plan,
     hasMessageEncryption: hasMessageEncryption(subscription),
     functionalState: rmsServiceOf(world).functionalState,
+    adRms: ledgerOf(world).subscription.adRms,
+    isIrmEnabledInOwa: isIrmEnabledInOwa(world, draft.from),
     azureRmsLicensing: irm.AzureRMSLicensingEnabled,
     internalLicensing: irm.InternalLicensingEnabled,
     isEncryptButtonShown: irm.SimplifiedClientAccessEnabled,

@@ -24,6 +24,8 @@ import { type Draft, sizeOf } from "./Draft.ts"
 import { deliver } from "./deliver.ts"
 import { type Finished, finishCopy, type Returned } from "./finishCopy.ts"
 import { inspect } from "./inspect.ts"
+import { labelInTransit, mailMarks, withLabelFirst, withMarks } from "./labelInTransit.ts"
+import { matchingDlpRules, withDlp } from "./mailDlp.ts"
 import { isOwnMailbox, mailboxOfAddress, resolveRecipients } from "./recipients.ts"
 import { ruleRunOf } from "./ruleRun.ts"
 import { sendFacets } from "./sendFacets.ts"
@@ -58,9 +60,29 @@ export const transport = Effect.fn("transport")(function* (
   const submitted = yield* submit(call, draft, recipients)
   const decided = andThen(admitted, () => submitted.decision)
   if (submitted.transit === undefined) return refusedBy(call, draft, decided, submitted.events)
-  const { transit } = submitted
   const events: LowerEvent[] = [...submitted.events]
-  const inspected = yield* inspect(callAfter(call, events), transit)
+  const first = yield* inspect(callAfter(call, events), submitted.transit)
+  const labelled = yield* labelInTransit(callAfter(call, events), {
+    draft,
+    recipients,
+    transit: submitted.transit,
+    inspected: first,
+  })
+  const { transit } = labelled
+  events.push(...labelled.events)
+  const inspected =
+    transit.bytes === submitted.transit.bytes
+      ? first
+      : yield* inspect(callAfter(call, events), transit)
+  const dlpRules = yield* matchingDlpRules(call, {
+    transit,
+    inspected,
+    isOutside: recipients.some(({ scope }) => scope !== "InOrganization"),
+  })
+  const marks =
+    isInside || labelled.label !== undefined
+      ? mailMarks(call, draft, transit.protection.labelId)
+      : {}
   const setting = irmConfigurationOf(call.world).TransportDecryptionSetting
   const isUndecryptable = isProtected(transit.protection) && inspected.content === undefined
   const copies =
@@ -68,6 +90,14 @@ export const transport = Effect.fn("transport")(function* (
       ? []
       : runRules(
           ruleRunOf({ world: call.world, now: call.now, draft, recipients, transit, inspected }),
+        ).map((copy) =>
+          withMarks(
+            withLabelFirst(
+              withDlp(copy, isInside ? dlpRules : [], isProtected(transit.protection)),
+              labelled.label,
+            ),
+            marks,
+          ),
         )
   const returned: Returned[] = [
     ...(copies.length === 0 ? [{ recipients, ...undecryptable }] : []),

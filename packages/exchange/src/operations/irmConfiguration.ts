@@ -8,6 +8,7 @@ import {
   irmIdentity,
   irmSettings,
 } from "../IrmConfiguration.ts"
+import { hasRightsKeys, irmInForce } from "../irmInForce.ts"
 import {
   type ExchangeEvent,
   type ExchangeWorld,
@@ -50,11 +51,11 @@ export const getIrmConfiguration = operation({
   facts: ["EXO-013", "EXO-017"],
   binding: { positional: ["Identity"] },
   isReadOnly: true,
-  decide: ({ world }: Call<ExchangeWorld>): Ruling<ExchangeEvent> => ({
+  decide: ({ world, now }: Call<ExchangeWorld>): Ruling<ExchangeEvent> => ({
     decision: readable(irmIdentity),
     output: [
       {
-        ...irmConfigurationOf(world),
+        ...irmInForce(world, now),
         // On-premises only; the property can be read all the same.
         ExternalLicensingEnabled: false,
         LicensingLocation: licensingLocations(world),
@@ -67,6 +68,8 @@ export const getIrmConfiguration = operation({
 })
 
 interface IrmFacets {
+  readonly enablesLicensing: boolean
+  readonly hasKeys: boolean
   readonly identity: string
   readonly touchesPortalLogs: boolean
   readonly hasAdvancedEncryption: boolean
@@ -88,6 +91,24 @@ const identityIsKnown = gate<IrmFacets>()({
             message: `The operation couldn't be performed because object '${given}' couldn't be found.`,
           },
         ),
+})
+
+const keysAreShared = gate<IrmFacets>()({
+  name: "rights-keys-shared",
+  facts: ["EXO-037"],
+  reads: ["enablesLicensing", "hasKeys"],
+  check: ({ enablesLicensing, hasKeys }) =>
+    enablesLicensing && !hasKeys
+      ? deny(
+          "Licensing needs the keys of rights management, which nobody has imported yet.",
+          { hasKeys },
+          {
+            code: "InvalidOperationException",
+            message:
+              "Internal licensing can't be enabled because no trusted publishing domain was imported.",
+          },
+        )
+      : pass("Nothing needs keys that Exchange Online lacks.", { hasKeys }),
 })
 
 const portalLogsAreLicensed = gate<IrmFacets>()({
@@ -138,8 +159,10 @@ export const setIrmConfiguration = operation({
   decide: ({ world, now }: Call<ExchangeWorld>, params): Ruling<ExchangeEvent> => {
     const { Identity = "", Force, WhatIf, Confirm, LicensingLocation, ...rest } = params
     const subscription = subscriptionOf(world)
-    const decision = decideByGates([identityIsKnown, portalLogsAreLicensed], {
+    const decision = decideByGates([identityIsKnown, keysAreShared, portalLogsAreLicensed], {
       identity: Identity,
+      enablesLicensing: rest.InternalLicensingEnabled === true,
+      hasKeys: hasRightsKeys(world, now),
       touchesPortalLogs: rest.EnablePortalTrackingLogs === true,
       hasAdvancedEncryption: hasAdvancedMessageEncryption(subscription),
       plan: subscription.plan,

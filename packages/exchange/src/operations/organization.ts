@@ -143,10 +143,10 @@ export const getRmsTemplate = operation({
   binding: { positional: ["Identity"] },
   isReadOnly: true,
   decide: (
-    { world }: Call<ExchangeWorld>,
+    { world, now }: Call<ExchangeWorld>,
     { Identity = "", ResultSize = 1000 },
   ): Ruling<ExchangeEvent> => {
-    const names = listedTemplates(world)
+    const names = listedTemplates(world, now)
     const one = names.filter((it) => it.toLowerCase() === Identity.trim().toLowerCase())
     return {
       decision: readable("rights templates"),

@@ -9,7 +9,7 @@ import {
   pass,
   type Ruling,
 } from "@twin/kernel"
-import { localDocumentOf } from "@twin/mip"
+import { attachmentLabel, isLabelMandatory, labelForNewContent, localDocumentOf } from "@twin/mip"
 import { Effect, Option, Schema } from "effect"
 import { attachmentTypeOf } from "../AttachmentType.ts"
 import { type MailMessage, ProtectionChoice } from "../MailMessage.ts"
@@ -36,6 +36,9 @@ const SendMail = Schema.Struct({
   label: Schema.optionalKey(
     Schema.NonEmptyString.annotate({ description: "Sensitivity label, by name or id" }),
   ),
+  meeting: Schema.optionalKey(
+    Schema.Boolean.annotate({ description: "The message is an invitation to a meeting" }),
+  ),
   importance: Schema.optionalKey(Importance.annotate({ description: "Normal unless given" })),
   classification: Schema.optionalKey(
     Schema.NonEmptyString.annotate({ description: "Message classification of Outlook" }),
@@ -55,6 +58,8 @@ export const sendMail = operation({
   ): Effect.fn.Return<Ruling<ExchangeEvent | LowerEvent>, never, CryptoServices> {
     const files = yield* attachmentsOf(call, params.attachments ?? [])
     if (files.refused !== undefined) return { decision: files.refused }
+    const choice = labelChoice(call, params, files.attachments)
+    if (choice.decision.outcome !== "allow") return { decision: choice.decision }
     const sent = yield* transport(call, {
       from: call.actor.id,
       to: params.to ?? [],
@@ -63,15 +68,69 @@ export const sendMail = operation({
       subject: params.subject,
       body: params.body ?? "",
       attachments: files.attachments,
-      protecting: protectingOf(params),
+      protecting: choice.protecting,
+      ...(choice.labelMethod === undefined ? {} : { labelMethod: choice.labelMethod }),
+      ...(params.meeting === undefined ? {} : { isMeeting: params.meeting }),
       importance: params.importance ?? "Normal",
       ...(params.classification === undefined ? {} : { classification: params.classification }),
       isByService: false,
       isReplyToOwnProtection: false,
     })
-    return rulingOf(sent)
+    const ruling = rulingOf(sent)
+    return { ...ruling, warnings: [...(ruling.warnings ?? []), ...choice.warnings] }
   }),
 })
+
+const mandatory = gate<{ readonly isMissing: boolean }>()({
+  name: "mandatory-label",
+  facts: ["MIP-133", "MIP-137"],
+  reads: ["isMissing"],
+  check: ({ isMissing }) =>
+    isMissing
+      ? deny(
+          "The policy demands a label before the message is sent.",
+          {},
+          {
+            code: "LabelRequired",
+            message: "Your organization requires a sensitivity label on this message. Select one.",
+          },
+        )
+      : pass("No label is missing where one has to be."),
+})
+
+interface LabelChoice {
+  readonly decision: Decision
+  readonly protecting: Protecting
+  readonly labelMethod?: "Standard" | "Privileged"
+  readonly warnings: readonly string[]
+}
+
+/** The sender's label; else that of the attachments, else the default for mail (MIP-132, MIP-134). */
+const labelChoice = (
+  { world, actor, now }: Call<ExchangeWorld>,
+  params: SendMail,
+  attachments: readonly DraftAttachment[],
+): LabelChoice => {
+  const chosen = protectingOf(params)
+  const isFree = chosen.kind === "none"
+  const labels = attachments.flatMap(({ labelId }) => (labelId === undefined ? [] : [labelId]))
+  const inherited = isFree ? attachmentLabel(world, actor.id, labels, now) : undefined
+  const byDefault = isFree ? labelForNewContent(world, actor.id, "mail", now) : undefined
+  const label = inherited?.action === "Automatic" ? inherited.label : byDefault
+  const isMissing =
+    params.label === undefined &&
+    label === undefined &&
+    isLabelMandatory(world, actor.id, "mail", now)
+  return {
+    decision: decideByGates([mandatory], { isMissing }),
+    protecting: label === undefined ? chosen : { kind: "label", label: label.id },
+    ...(label === undefined ? {} : { labelMethod: "Standard" }),
+    warnings:
+      inherited?.action === "Recommended"
+        ? [`The attachments have the label '${inherited.label.displayName}': it is recommended.`]
+        : [],
+  }
+}
 
 /** A label says what is to be done; an option beside it is the choice a label leaves to the sender. */
 const protectingOf = ({ label, protection = "none" }: SendMail): Protecting =>

@@ -2,7 +2,9 @@ import type { CryptoServices } from "@twin/crypto"
 import type { Operation } from "@twin/kernel"
 import type { ExchangeEvent, ExchangeWorld } from "../State.ts"
 import type { LowerEvent } from "../worldAfter.ts"
+import { exportForDiscovery } from "./discovery.ts"
 import { getIrmConfiguration, setIrmConfiguration } from "./irmConfiguration.ts"
+import * as mailbox from "./mailbox.ts"
 import { getOmeMessageStatus, revokeMessage, setOmeMessageRevocation } from "./messageRevocation.ts"
 import { getMessageTrace, getMessageTraceDetail } from "./messageTrace.ts"
 import {
@@ -19,7 +21,9 @@ import {
   setAcceptedDomain,
 } from "./organization.ts"
 import { enterPortalCode, requestPortalCode, signInPortal } from "./portal.ts"
+import { importPublishingDomain } from "./publishingDomain.ts"
 import { forwardMessage, replyMessage } from "./replyMessage.ts"
+import { buyRightsManagement } from "./rightsSubscription.ts"
 import { saveAttachment } from "./saveAttachment.ts"
 import { sendMail } from "./sendMail.ts"
 import { testIrmConfiguration } from "./testIrmConfiguration.ts"
@@ -52,6 +56,7 @@ export const exchangeOperations: readonly Operation<
   changeSubscription,
   getIrmConfiguration,
   setIrmConfiguration,
+  importPublishingDomain,
   testIrmConfiguration,
   getRmsTemplate,
   getOmeConfiguration,
@@ -70,4 +75,14 @@ export const exchangeOperations: readonly Operation<
   setAcceptedDomain,
   getMessageTrace,
   getMessageTraceDetail,
+  mailbox.convertMailbox,
+  mailbox.addMailboxPermission,
+  mailbox.removeMailboxPermission,
+  mailbox.getMailboxPermission,
+  mailbox.newOwaMailboxPolicy,
+  mailbox.setOwaMailboxPolicy,
+  mailbox.getOwaMailboxPolicy,
+  mailbox.setCasMailbox,
+  buyRightsManagement,
+  exportForDiscovery,
 ]

@@ -15,6 +15,7 @@ import { encryptOnly, openContent, protectContent, rmsServiceOf, templateOf } fr
 import { Effect, Schema } from "effect"
 import { evaluateRuleProtection } from "../decisions/evaluateSend.ts"
 import { testNeedsRecipient } from "../eras.ts"
+import { irmInForce } from "../irmInForce.ts"
 import { textBytes } from "../MessageContent.ts"
 import { isOwnMailbox } from "../mail-flow/recipients.ts"
 import { sendFacets } from "../mail-flow/sendFacets.ts"
@@ -94,7 +95,7 @@ export const testIrmConfiguration = operation({
     if (decision.outcome !== "allow") return { decision }
     const reader = Recipient[0] ?? Sender
     const real = yield* tryOut(call, Sender, reader)
-    const steps = [templates(call.world), ...real.steps, irmEnabled(call.world)]
+    const steps = [templates(call.world, call.now), ...real.steps, irmEnabled(call.world, call.now)]
     return { decision, events: real.events, output: [{ Results: results(steps) }] }
   }),
 })
@@ -103,8 +104,8 @@ export const testIrmConfiguration = operation({
 const isRmsFirst = (world: ExchangeWorld): boolean =>
   /^https:\/\/[^/]+\.aadrm\.(com|us|cn)(\/|$)/i.test(licensingLocations(world)[0] ?? "")
 
-const templates = (world: ExchangeWorld): Step => {
-  const names = listedTemplates(world)
+const templates = (world: ExchangeWorld, now: number): Step => {
+  const names = listedTemplates(world, now)
   const isReached = rmsServiceOf(world).functionalState === "Enabled" && isRmsFirst(world)
   const isPassed = names.length > 0 && isReached
   const organization = organizationOf(world)?.displayName ?? "Organization"
@@ -123,8 +124,8 @@ const templates = (world: ExchangeWorld): Step => {
 const isDefault = (world: ExchangeWorld, name: string): boolean =>
   templateOf(world, name)?.isReadOnly === true
 
-const irmEnabled = (world: ExchangeWorld): Step => {
-  const { InternalLicensingEnabled, AzureRMSLicensingEnabled } = irmConfigurationOf(world)
+const irmEnabled = (world: ExchangeWorld, now: number): Step => {
+  const { InternalLicensingEnabled, AzureRMSLicensingEnabled } = irmInForce(world, now)
   const isPassed = InternalLicensingEnabled && AzureRMSLicensingEnabled
   return {
     title: "Verifying IRM is enabled ...",

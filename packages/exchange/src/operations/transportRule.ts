@@ -11,6 +11,7 @@ import {
 import { Schema } from "effect"
 import { evaluateTransportRule, type RuleFacets } from "../decisions/evaluateTransportRule.ts"
 import { legacyRules } from "../eras.ts"
+import { irmInForce } from "../irmInForce.ts"
 import { rightsTemplateOf } from "../rightsTemplate.ts"
 import {
   badPatternOf,
@@ -65,7 +66,7 @@ const decisionFor = (o: Stored): Decision => {
   const others = transportRulesOf(world).filter(({ id }) => id !== rule.id)
   const template = actions.ApplyRightsProtectionTemplate ?? ""
   const branding = actions.ApplyRightsProtectionCustomizationTemplate ?? ""
-  const { InternalLicensingEnabled, AzureRMSLicensingEnabled } = irmConfigurationOf(world)
+  const { InternalLicensingEnabled, AzureRMSLicensingEnabled } = irmInForce(world, o.now)
   return evaluateTransportRule({
     verb: o.verb,
     name: rule.name,

@@ -93,7 +93,7 @@ describe("what inherits the protection of its mail", () => {
   )
 
   it.effect(
-    "[EXO-020] [EXO-055] PDF files follow the switch, and only where the service protects",
+    "[EXO-020] [EXO-055] [MIP-166] PDF files follow the switch, and only where the service protects",
     () =>
       Effect.gen(function* () {
         const it = yield* makeTenant()
@@ -139,53 +139,57 @@ describe("what inherits the protection of its mail", () => {
     }),
   )
 
-  it.effect("[EXO-041] files of a Do Not Forward mail may be edited and saved, not printed", () =>
-    Effect.gen(function* () {
-      const it = yield* makeTenant()
-      const id = yield* sendFiles(it, ["a.docx"], { protection: "do-not-forward" })
-      const world = yield* it.world
-      const contentId = theMessage(world, id).copies[0]?.attachments[0]?.contentId ?? ""
-      assert.deepStrictEqual(
-        [...(protectionOf(world, contentId)?.grants[0]?.rights ?? [])].toSorted(),
-        ["DOCEDIT", "EDIT", "OBJMODEL", "VIEW"],
-      )
-      const ask = (requested: "edit" | "print") =>
-        evaluateOpenContent({
-          world,
-          contentId,
-          address: "bob@contoso.com",
-          client: { ...bob.client, app: "office-desktop" },
-          now: theMessage(world, id).sentAt,
-          requested,
-        }).outcome
-      assert.deepStrictEqual([ask("edit"), ask("print")], ["allow", "deny"])
-      yield* it.admin("Set-IRMConfiguration", { DecryptAttachmentForEncryptOnly: true })
-      const saved = yield* save(it, bob, { message: id, attachment: "a.docx" })
-      assert.isTrue(saved.isProtected)
-    }),
+  it.effect(
+    "[EXO-041] [MIP-161] files of a Do Not Forward mail may be edited and saved, not printed",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* makeTenant()
+        const id = yield* sendFiles(it, ["a.docx"], { protection: "do-not-forward" })
+        const world = yield* it.world
+        const contentId = theMessage(world, id).copies[0]?.attachments[0]?.contentId ?? ""
+        assert.deepStrictEqual(
+          [...(protectionOf(world, contentId)?.grants[0]?.rights ?? [])].toSorted(),
+          ["DOCEDIT", "EDIT", "OBJMODEL", "VIEW"],
+        )
+        const ask = (requested: "edit" | "print") =>
+          evaluateOpenContent({
+            world,
+            contentId,
+            address: "bob@contoso.com",
+            client: { ...bob.client, app: "office-desktop" },
+            now: theMessage(world, id).sentAt,
+            requested,
+          }).outcome
+        assert.deepStrictEqual([ask("edit"), ask("print")], ["allow", "deny"])
+        yield* it.admin("Set-IRMConfiguration", { DecryptAttachmentForEncryptOnly: true })
+        const saved = yield* save(it, bob, { message: id, attachment: "a.docx" })
+        assert.isTrue(saved.isProtected)
+      }),
   )
 })
 
 describe("saving attachments", () => {
-  it.effect("[EXO-019] Encrypt-Only files are saved decrypted once the organization says so", () =>
-    Effect.gen(function* () {
-      const it = yield* makeTenant()
-      const id = yield* sendFiles(it, ["a.docx"])
-      yield* it.allow(gus, "sign-in-portal", { message: id })
-      const params = { message: id, attachment: "a.docx" }
-      const first = yield* it.call(gus, "save-attachment", params)
-      assert.strictEqual(first.output[0]?.["isProtected"], true)
-      assert.include(first.warnings[0] ?? "", "rights to view the attachment")
-      const inside = yield* it.call(bob, "save-attachment", params)
-      assert.deepStrictEqual(inside.warnings, [])
-      yield* it.admin("Set-IRMConfiguration", { DecryptAttachmentForEncryptOnly: true })
-      const after = yield* save(it, gus, params)
-      assert.isFalse(after.isProtected)
-      assert.strictEqual(after.text, `${text} a.docx`)
-    }),
+  it.effect(
+    "[EXO-019] [MIP-165] Encrypt-Only files are saved decrypted once the organization says so",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* makeTenant()
+        const id = yield* sendFiles(it, ["a.docx"])
+        yield* it.allow(gus, "sign-in-portal", { message: id })
+        const params = { message: id, attachment: "a.docx" }
+        const first = yield* it.call(gus, "save-attachment", params)
+        assert.strictEqual(first.output[0]?.["isProtected"], true)
+        assert.include(first.warnings[0] ?? "", "rights to view the attachment")
+        const inside = yield* it.call(bob, "save-attachment", params)
+        assert.deepStrictEqual(inside.warnings, [])
+        yield* it.admin("Set-IRMConfiguration", { DecryptAttachmentForEncryptOnly: true })
+        const after = yield* save(it, gus, params)
+        assert.isFalse(after.isProtected)
+        assert.strictEqual(after.text, `${text} a.docx`)
+      }),
   )
 
-  it.effect("[EXO-148] a file that came protected keeps its own protection", () =>
+  it.effect("[EXO-148] [MIP-167] a file that came protected keeps its own protection", () =>
     Effect.gen(function* () {
       const it = yield* makeTenant()
       const id = yield* sendFiles(it, ["a.docx"], { to: ["bob@contoso.com"] })

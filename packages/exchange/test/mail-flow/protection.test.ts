@@ -50,7 +50,7 @@ describe("protection by the sender", () => {
     }),
   )
 
-  it.effect("[EXO-038] Encrypt-Only gives everything but export and full control", () =>
+  it.effect("[EXO-038] [MIP-163] Encrypt-Only gives everything but export and full control", () =>
     Effect.gen(function* () {
       const it = yield* makeTenant()
       const id = yield* encrypted(it, ["bob@contoso.com"])
@@ -64,7 +64,7 @@ describe("protection by the sender", () => {
     }),
   )
 
-  it.effect("[EXO-039] Do Not Forward lets read and answer, nothing else", () =>
+  it.effect("[EXO-039] [MIP-159] [MIP-164] Do Not Forward lets read and answer, nothing else", () =>
     Effect.gen(function* () {
       const it = yield* makeTenant()
       const id = yield* encrypted(it, ["bob@contoso.com"], { protection: "do-not-forward" })
@@ -108,7 +108,7 @@ describe("protection by the sender", () => {
   )
 
   it.effect(
-    "[EXO-040] a label with fixed rights opens for its list only, whoever gets the mail",
+    "[EXO-040] [MIP-054] a label with fixed rights opens for its list only, whoever gets the mail",
     () =>
       Effect.gen(function* () {
         const it = yield* makeTenant()
@@ -183,7 +183,7 @@ describe("tenant gates", () => {
   })
 
   it.effect(
-    "[EXO-001] [EXO-002] a fresh tenant encrypts; without rights management nothing does",
+    "[EXO-001] [EXO-002] [MIP-005] a fresh tenant encrypts; without rights management nothing does",
     () =>
       Effect.gen(function* () {
         const it = yield* makeTenant()
@@ -279,7 +279,7 @@ describe("tenant gates", () => {
 
 describe("reading offline", () => {
   it.effect(
-    "[EXO-087] own mailboxes get a licence with the mail and open it without the service",
+    "[EXO-087] [MIP-088] [MIP-089] own mailboxes get a licence with the mail and open it without the service",
     () =>
       Effect.gen(function* () {
         const it = yield* makeTenant()

@@ -34,25 +34,27 @@ const outsideText = Effect.fnUntraced(function* (it: Tenant, address: string, id
 })
 
 describe("rules that encrypt", () => {
-  it.effect("[EXO-125] [EXO-139] what goes outside is encrypted, what stays inside is not", () =>
-    Effect.gen(function* () {
-      const it = yield* makeTenant()
-      const params = { to: ["bob@contoso.com", "nina@fabrikam.com"], subject: "S", body: secret }
-      const before = yield* it.send(alice, params)
-      assert.strictEqual((yield* outsideText(it, "nina@fabrikam.com", before)).body, secret)
-      yield* it.admin("New-TransportRule", encryptOutside)
-      const id = yield* it.send(alice, params)
-      assert.deepStrictEqual(yield* copiesOf(it, id), {
-        "bob@contoso.com": "none/plain",
-        "nina@fabrikam.com": "encrypt-only/native",
-      })
-      assert.isTrue((yield* outsideText(it, "nina@fabrikam.com", id)).isProtected)
-      yield* it.allow(nina, "open-message", { message: id })
-      yield* it.allow(bob, "open-message", { message: id })
-      yield* it.admin("Disable-TransportRule", { Identity: "Encrypt what leaves" })
-      const after = yield* it.send(alice, params)
-      assert.strictEqual((yield* outsideText(it, "nina@fabrikam.com", after)).body, secret)
-    }),
+  it.effect(
+    "[EXO-125] [EXO-139] [MIP-168] what goes outside is encrypted, what stays inside is not",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* makeTenant()
+        const params = { to: ["bob@contoso.com", "nina@fabrikam.com"], subject: "S", body: secret }
+        const before = yield* it.send(alice, params)
+        assert.strictEqual((yield* outsideText(it, "nina@fabrikam.com", before)).body, secret)
+        yield* it.admin("New-TransportRule", encryptOutside)
+        const id = yield* it.send(alice, params)
+        assert.deepStrictEqual(yield* copiesOf(it, id), {
+          "bob@contoso.com": "none/plain",
+          "nina@fabrikam.com": "encrypt-only/native",
+        })
+        assert.isTrue((yield* outsideText(it, "nina@fabrikam.com", id)).isProtected)
+        yield* it.allow(nina, "open-message", { message: id })
+        yield* it.allow(bob, "open-message", { message: id })
+        yield* it.admin("Disable-TransportRule", { Identity: "Encrypt what leaves" })
+        const after = yield* it.send(alice, params)
+        assert.strictEqual((yield* outsideText(it, "nina@fabrikam.com", after)).body, secret)
+      }),
   )
 
   it.effect("[EXO-044] [EXO-125] a template with fixed rights can be applied by its name", () =>
@@ -75,7 +77,7 @@ describe("rules that encrypt", () => {
     }),
   )
 
-  it.effect("[EXO-049] a Do Not Forward mail is never turned into Encrypt-Only", () =>
+  it.effect("[EXO-049] [MIP-168] a Do Not Forward mail is never turned into Encrypt-Only", () =>
     Effect.gen(function* () {
       const it = yield* makeTenant()
       yield* it.admin("New-TransportRule", encryptOutside)
@@ -88,7 +90,7 @@ describe("rules that encrypt", () => {
   )
 
   it.effect(
-    "[EXO-130] mail from outside is delivered as it came; in May 2023 it was returned",
+    "[EXO-130] [MIP-168] mail from outside is delivered as it came; in May 2023 it was returned",
     () =>
       Effect.gen(function* () {
         const rule = { Name: "Encrypt all", ApplyRightsProtectionTemplate: "Encrypt" }
@@ -198,7 +200,7 @@ describe("rules that remove encryption", () => {
     RemoveOMEv2: true,
   }
 
-  it.effect("[EXO-133] [EXO-134] replies to own encrypted mail arrive in clear", () =>
+  it.effect("[EXO-133] [EXO-134] [MIP-168] replies to own encrypted mail arrive in clear", () =>
     Effect.gen(function* () {
       const it = yield* makeTenant()
       const params = { to: ["gus@gmail.com"], subject: "Case 7", protection: "encrypt-only" }
@@ -325,7 +327,7 @@ describe("rules that remove encryption", () => {
   )
 
   it.effect(
-    "[EXO-099] an archive outside gets a clear copy, everybody else the encrypted one",
+    "[EXO-099] [MIP-168] an archive outside gets a clear copy, everybody else the encrypted one",
     () =>
       Effect.gen(function* () {
         const it = yield* makeTenant()

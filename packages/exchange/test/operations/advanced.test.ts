@@ -93,7 +93,7 @@ describe("branding", () => {
 })
 
 describe("expiry", () => {
-  it.effect("[EXO-165] [EXO-166] after its days the mail opens for nobody outside", () =>
+  it.effect("[EXO-165] [EXO-166] [MIP-172] after its days the mail opens for nobody outside", () =>
     Effect.gen(function* () {
       const it = yield* makeTenant()
       yield* customers(it, { ExternalMailExpiryInDays: 7 })
@@ -158,7 +158,7 @@ describe("expiry", () => {
 })
 
 describe("revocation", () => {
-  it.effect("[EXO-168] [EXO-169] [EXO-171] an admin takes the links back", () =>
+  it.effect("[EXO-168] [EXO-169] [EXO-171] [MIP-172] an admin takes the links back", () =>
     Effect.gen(function* () {
       const it = yield* makeTenant()
       yield* customers(it)

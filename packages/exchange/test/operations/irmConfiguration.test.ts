@@ -88,32 +88,41 @@ describe("Get- and Set-IRMConfiguration", () => {
 })
 
 describe("Test-IRMConfiguration", () => {
-  it.effect("[EXO-031] [EXO-033] a healthy tenant passes step by step, with real encryption", () =>
-    Effect.gen(function* () {
-      const it = yield* makeTenant()
-      assert.strictEqual(
-        yield* results(it),
-        [
-          "Acquiring RMS Templates ...",
-          "  - PASS: RMS Templates acquired.  Templates available: Confidential, Encrypt, Do Not Forward.",
-          "Verifying encryption ...",
-          "  - PASS: Encryption verified successfully.",
-          "Verifying decryption ...",
-          "  - PASS: Decryption verified successfully.",
-          "Verifying IRM is enabled ...",
-          "  - PASS: IRM verified successfully.",
-          "",
-          "OVERALL RESULT: PASS",
-        ].join("\n"),
-      )
-      assert.include(yield* results(it, { ...test, Recipient: ["gus@gmail.com"] }), "RESULT: PASS")
-    }),
+  it.effect(
+    "[EXO-031] [EXO-033] [MIP-174] [MIP-195] a healthy tenant passes step by step, with real encryption",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* makeTenant()
+        assert.strictEqual(
+          yield* results(it),
+          [
+            "Acquiring RMS Templates ...",
+            "  - PASS: RMS Templates acquired.  Templates available: Confidential, Contoso  - Confidential \\ All Employees, Contoso  - Highly Confidential \\ All Employees, Encrypt, Do Not Forward.",
+            "Verifying encryption ...",
+            "  - PASS: Encryption verified successfully.",
+            "Verifying decryption ...",
+            "  - PASS: Decryption verified successfully.",
+            "Verifying IRM is enabled ...",
+            "  - PASS: IRM verified successfully.",
+            "",
+            "OVERALL RESULT: PASS",
+          ].join("\n"),
+        )
+        assert.include(
+          yield* results(it, { ...test, Recipient: ["gus@gmail.com"] }),
+          "RESULT: PASS",
+        )
+      }),
   )
 
   it.effect(
-    "[EXO-014] [EXO-015] [EXO-034] it fails where licensing is off, and passes again after",
+    "[EXO-014] [EXO-015] [EXO-034] [MIP-173] [MIP-174] it fails where licensing is off, and passes again after",
     () =>
       Effect.gen(function* () {
+        const off = yield* makeTenant()
+        yield* off.allow(ivan, "Connect-AipService", {})
+        yield* off.allow(ivan, "Disable-AipService", {})
+        assert.include(yield* results(off), "OVERALL RESULT: FAIL")
         for (const name of ["AzureRMSLicensingEnabled", "InternalLicensingEnabled"]) {
           const it = yield* makeTenant()
           yield* it.admin("Set-IRMConfiguration", { [name]: false })
@@ -152,7 +161,7 @@ describe("Test-IRMConfiguration", () => {
     }),
   )
 
-  it.effect("[EXO-032] the recipient is needed today and was not in 2016", () =>
+  it.effect("[EXO-032] the recipient is needed today and was not in 2019", () =>
     Effect.gen(function* () {
       const it = yield* makeTenant()
       const only = { Sender: "alice@contoso.com" }
@@ -160,7 +169,7 @@ describe("Test-IRMConfiguration", () => {
         (yield* it.refuse(heidi, "Test-IRMConfiguration", only)).name,
         "test-parameters",
       )
-      const then = yield* makeTenant({ start: Date.UTC(2016, 5, 1) })
+      const then = yield* makeTenant({ start: Date.UTC(2019, 5, 1) })
       assert.include(yield* results(then, only), "OVERALL RESULT: PASS")
       const ghost = { Sender: "nobody@contoso.com", Recipient: ["bob@contoso.com"] }
       yield* it.refuse(ivan, "Test-IRMConfiguration", ghost)

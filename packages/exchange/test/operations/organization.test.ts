@@ -49,9 +49,15 @@ describe("accepted domains", () => {
           Effect.map(it.call(heidi, "Get-RMSTemplate", params), ({ output }) =>
             output.map((row) => row["Name"]),
           )
-        assert.deepStrictEqual(yield* names({}), ["Confidential", "Encrypt", "Do Not Forward"])
+        assert.deepStrictEqual(yield* names({}), [
+          "Confidential",
+          "Confidential \\ All Employees",
+          "Highly Confidential \\ All Employees",
+          "Encrypt",
+          "Do Not Forward",
+        ])
         assert.deepStrictEqual(yield* names({ Identity: "encrypt" }), ["Encrypt"])
-        assert.strictEqual((yield* names({ Identity: "none" })).length, 3)
+        assert.strictEqual((yield* names({ Identity: "none" })).length, 5)
       }),
   )
 })

@@ -293,21 +293,23 @@ describe("in the portal", () => {
     }),
   )
 
-  it.effect("[EXO-038] [EXO-047] who may forward brings others into the conversation", () =>
-    Effect.gen(function* () {
-      const it = yield* makeTenant()
-      const id = yield* encrypted(it, ["gus@gmail.com"])
-      yield* it.allow(gus, "sign-in-portal", { message: id })
-      const next = yield* it.allow(gus, "forward-message", {
-        message: id,
-        to: ["pat@mailbox.example"],
-      })
-      const message = next["id"] as string
-      const { code } = yield* askCode(it, pat, message)
-      yield* it.allow(pat, "enter-portal-code", { message, code })
-      yield* it.allow(pat, "open-message", { message })
-      yield* it.refuse(pat, "open-message", { message: id })
-    }),
+  it.effect(
+    "[EXO-038] [EXO-047] [MIP-164] who may forward brings others into the conversation",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* makeTenant()
+        const id = yield* encrypted(it, ["gus@gmail.com"])
+        yield* it.allow(gus, "sign-in-portal", { message: id })
+        const next = yield* it.allow(gus, "forward-message", {
+          message: id,
+          to: ["pat@mailbox.example"],
+        })
+        const message = next["id"] as string
+        const { code } = yield* askCode(it, pat, message)
+        yield* it.allow(pat, "enter-portal-code", { message, code })
+        yield* it.allow(pat, "open-message", { message })
+        yield* it.refuse(pat, "open-message", { message: id })
+      }),
   )
 
   it.effect("[EXO-065] a sign-in does not last for ever", () =>

@@ -1,14 +1,19 @@
 import { days, refusalOf } from "@twin/kernel"
+import { bootstrapEvents } from "../bootstrap.ts"
 import type { OpenAnswer } from "../decisions/evaluateOpenContent.ts"
 import { validityDays } from "../decisions/openGates.ts"
+import { signInTokenOf } from "../decisions/rmsSignIn.ts"
+import { guestPromise } from "../guestOnOpen.ts"
 import { canonicalAddress } from "../identityClass.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import { groupIdsOf, isMembershipCached } from "../membership.ts"
 import type { OpenRequest } from "../requests.ts"
-import { keepsLicences, softwareOf } from "../Software.ts"
+import type { ServiceRequest } from "../ServiceLedger.ts"
+import { initializesDevice, type Software, softwareOf } from "../Software.ts"
 import { protectionOf, rmsServiceOf, trackedContentOf } from "../State.ts"
+import { keyVaultRequest, serviceRequested } from "../serviceLoad.ts"
 import { canBeTracked } from "../TrackedContent.ts"
-import { certificateValidityDays, type UseLicenceRecord } from "../UseLicenceRecord.ts"
+import { type UseLicenceRecord } from "../UseLicenceRecord.ts"
 
 /** Until when a licence that is issued now opens without asking (MIP-078, MIP-284 step 8). */
 export const licenceValidUntil = (
@@ -30,9 +35,8 @@ export const licenceToKeep = (
   request: OpenRequest,
   answer: Pick<OpenAnswer, "held">,
 ): UseLicenceRecord | undefined => {
-  const { world, contentId, address, now, client } = request
-  const form = protectionOf(world, contentId)?.form ?? "document"
-  if (!keepsLicences(request.software ?? softwareOf(client.app, form))) return undefined
+  const { world, contentId, address, now } = request
+  if (!keeps(request)) return undefined
   const validUntil = licenceValidUntil(request, answer)
   if (validUntil <= now) return undefined
   const self = canonicalAddress(world, address)
@@ -64,14 +68,55 @@ export const requestEvents = (
   const isGranted = decision.gates.some(
     ({ name, verdict }) => name === "second-key" && verdict === "pass",
   )
+  const error = isGranted ? undefined : refusalOf(decision)?.code
   return [
+    ...(keeps(request) ? bootstrapEvents(request) : []),
+    ...signInEvents(request),
     ...membershipEvents(request),
-    ...trackingEvents(request, {
-      isGranted,
-      rights: isGranted ? held.rights : [],
-      error: isGranted ? undefined : refusalOf(decision)?.code,
+    ...(isGranted ? guestPromise(request) : []),
+    loggedRequest(request, {
+      requestType: requestTypeOf(request),
+      result: error ?? resultOf(isGranted),
     }),
+    ...(isGranted ? keyVaultRequest(request.world, "KeyVaultDecryptRequest", request.now) : []),
+    ...trackingEvents(request, { isGranted, rights: isGranted ? held.rights : [], error }),
   ]
+}
+
+/** Phones ask for the licence of a reader in a way of their own (MIP-275). */
+const requestTypeOf = ({ client }: OpenRequest): "AcquireLicense" | "FECreateEndUserLicenseV1" =>
+  client.app === "office-mobile" || client.app === "outlook-mobile"
+    ? "FECreateEndUserLicenseV1"
+    : "AcquireLicense"
+
+const resultOf = (isGranted: boolean): string => (isGranted ? "Success" : "AccessDenied")
+
+const softwareFor = ({ world, contentId, software, client }: OpenRequest): Software =>
+  software ?? softwareOf(client.app, protectionOf(world, contentId)?.form ?? "document")
+
+/** Whether anything stays on the device of the reader (MIP-029). */
+const keeps = (request: OpenRequest): boolean =>
+  initializesDevice(softwareFor(request), request.client.app)
+
+/** A line of the usage log: it says nothing of super users (MIP-073). */
+const loggedRequest = (
+  { world, contentId, address, now, client }: OpenRequest,
+  request: Pick<ServiceRequest, "requestType" | "result">,
+): MipEvent =>
+  serviceRequested({
+    at: now,
+    userId: canonicalAddress(world, address),
+    ...request,
+    contentId,
+    ipAddress: client.ipAddress,
+    application: client.app,
+  })
+
+/** From a real sign-in on the token lasts; a token does not renew itself (MIP-190). */
+const signInEvents = (request: OpenRequest): readonly MipEvent[] => {
+  if (!keeps(request) || signInTokenOf(request, softwareFor(request)) === "valid") return []
+  const address = canonicalAddress(request.world, request.address)
+  return [{ _tag: "RmsSignedIn", address, at: request.now }]
 }
 
 const membershipEvents = ({ world, address, now }: OpenRequest): readonly MipEvent[] =>
@@ -133,13 +178,3 @@ const trackingEvents = (
     },
   ]
 }
-
-/** The certificate is renewed whenever the person talks to the service (MIP-024). */
-export const certificateEvent = ({ world, address, now }: OpenRequest): MipEvent => ({
-  _tag: "IdentityCertified",
-  certificate: {
-    address: canonicalAddress(world, address),
-    issuedAt: now,
-    expiresAt: now + days(certificateValidityDays),
-  },
-})

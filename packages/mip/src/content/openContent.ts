@@ -8,6 +8,8 @@ import {
 } from "@twin/crypto"
 import { type Call, type Client, type Decision, decidingGate } from "@twin/kernel"
 import { Effect, Option, Schema } from "effect"
+import { certificateEvent } from "../bootstrap.ts"
+import type { ContentAction } from "../ContentAction.ts"
 import { keyServiceToken } from "../DoubleKeyService.ts"
 import { answerOpenContent, type OpenAnswer } from "../decisions/evaluateOpenContent.ts"
 import { canonicalAddress } from "../identityClass.ts"
@@ -15,14 +17,8 @@ import type { MipEvent } from "../MipEvent.ts"
 import type { OpenRequest } from "../requests.ts"
 import type { Software } from "../Software.ts"
 import { type MipWorld, protectionOf, useLicenceOf } from "../State.ts"
-import type { ContentAction } from "../UsageRight.ts"
 import { envelopeRefused, problemOf, readContentId } from "./envelope.ts"
-import {
-  certificateEvent,
-  licenceToKeep,
-  licenceValidUntil,
-  requestEvents,
-} from "./licenceEvents.ts"
+import { licenceToKeep, licenceValidUntil, requestEvents } from "./licenceEvents.ts"
 
 /** Protected bytes in somebody's hands, and what the person wants with them. */
 export interface OpenContentRequest {
@@ -34,6 +30,7 @@ export interface OpenContentRequest {
   readonly client?: Client
   readonly requested?: ContentAction
   readonly software?: Software
+  readonly consumer?: string
   readonly isFreshDevice?: boolean
   readonly isProvenByPortal?: boolean
 }
@@ -79,7 +76,15 @@ export const openContent = Effect.fn("openContent")(function* (
 const requestOf = (
   call: Call<MipWorld>,
   contentId: string,
-  { address, client, requested, software, isFreshDevice, isProvenByPortal }: OpenContentRequest,
+  {
+    address,
+    client,
+    requested,
+    software,
+    consumer,
+    isFreshDevice,
+    isProvenByPortal,
+  }: OpenContentRequest,
 ): OpenRequest => ({
   world: call.world,
   contentId,
@@ -88,6 +93,7 @@ const requestOf = (
   now: call.now,
   ...(requested === undefined ? {} : { requested }),
   ...(software === undefined ? {} : { software }),
+  ...(consumer === undefined ? {} : { consumer }),
   ...(isFreshDevice === undefined ? {} : { isFreshDevice }),
   ...(isProvenByPortal === undefined ? {} : { isProvenByPortal }),
 })

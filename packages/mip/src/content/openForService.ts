@@ -1,9 +1,10 @@
 import { type CryptoServices, issueUseLicence, openEnvelope } from "@twin/crypto"
-import { organizationOf } from "@twin/identity"
 import type { Call, Decision } from "@twin/kernel"
 import { Effect } from "effect"
 import { evaluateServiceProcessing } from "../decisions/evaluateServiceProcessing.ts"
+import type { MipEvent } from "../MipEvent.ts"
 import type { MipWorld } from "../State.ts"
+import { serviceAccountOf, serviceRequested } from "../serviceLoad.ts"
 import { allRights } from "../UsageRight.ts"
 import { envelopeRefused } from "./envelope.ts"
 
@@ -11,7 +12,7 @@ import { envelopeRefused } from "./envelope.ts"
 export interface ServiceRead {
   readonly decision: Decision
   readonly plaintext?: Uint8Array
-  readonly events: readonly []
+  readonly events: readonly MipEvent[]
 }
 
 /** Protected bytes that a service of the organization has to read. */
@@ -19,6 +20,8 @@ export interface ServiceReading {
   readonly bytes: Uint8Array
   readonly contentId: string
   readonly service: "SharePoint" | "Exchange"
+  /** An administrator takes the protection off for good (MIP-075). */
+  readonly isUnlock?: boolean
 }
 
 /**
@@ -27,9 +30,9 @@ export interface ServiceReading {
  */
 export const openForService = Effect.fn("openForService")(function* (
   { world, now }: Call<MipWorld>,
-  { bytes, contentId, service }: ServiceReading,
+  { bytes, contentId, service, isUnlock = false }: ServiceReading,
 ): Effect.fn.Return<ServiceRead, never, CryptoServices> {
-  const decision = evaluateServiceProcessing({ world, contentId, now, service })
+  const decision = evaluateServiceProcessing({ world, contentId, now, service, isUnlock })
   if (decision.outcome !== "allow") return { decision, events: [] }
   const principal = serviceAccountOf(world)
   const opened = yield* Effect.result(
@@ -44,11 +47,16 @@ export const openForService = Effect.fn("openForService")(function* (
       return yield* openEnvelope(world, { bytes, licence, principal, now })
     }),
   )
+  const events = [
+    serviceRequested({
+      at: now,
+      requestType: "AcquireLicense",
+      userId: principal,
+      result: opened._tag === "Success" ? "Success" : "AccessDenied",
+      contentId,
+    }),
+  ]
   return opened._tag === "Success"
-    ? { decision, plaintext: opened.success, events: [] }
+    ? { decision, plaintext: opened.success, events }
     : { decision: envelopeRefused(opened.failure.reason, decision), events: [] }
 })
-
-/** The account under which the services of the organization appear in the usage log (MIP-276). */
-export const serviceAccountOf = (world: MipWorld): string =>
-  `microsoftrmsonline@${organizationOf(world)?.tenantId ?? "unknown"}.rms.eu.aadrm.com`

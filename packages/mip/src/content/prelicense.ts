@@ -6,6 +6,8 @@ import { canonicalAddress, identityClassesOf } from "../identityClass.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import type { OpenRequest } from "../requests.ts"
 import type { MipWorld } from "../State.ts"
+import { serviceAccountOf, serviceRequested } from "../serviceLoad.ts"
+import { delegatesOf } from "../sharedMailbox.ts"
 import { licenceToKeep } from "./licenceEvents.ts"
 
 /** A protected message at delivery. */
@@ -25,7 +27,8 @@ export const prelicense = Effect.fn("prelicense")(function* (
 ): Effect.fn.Return<readonly MipEvent[], never, CryptoServices> {
   const blobs = yield* BlobStore
   const events: MipEvent[] = []
-  for (const address of [...new Set(recipients)].toSorted()) {
+  const readers = recipients.flatMap((it) => [it, ...delegatesOf(call.world, it)])
+  for (const address of [...new Set(readers)].toSorted()) {
     const request: OpenRequest = {
       world: call.world,
       contentId,
@@ -55,7 +58,17 @@ export const prelicense = Effect.fn("prelicense")(function* (
     )
     if (licence._tag === "None") continue
     yield* blobs.put(kept.blobId, Buffer.from(JSON.stringify(licence.value)))
-    events.push({ _tag: "UseLicenceIssued", licence: kept })
+    events.push(
+      { _tag: "UseLicenceIssued", licence: kept },
+      serviceRequested({
+        at: call.now,
+        requestType: "AcquirePreLicense",
+        userId: serviceAccountOf(call.world),
+        result: "Success",
+        contentId,
+        actingAs: canonicalAddress(call.world, address),
+      }),
+    )
   }
   return events
 })

@@ -1,14 +1,18 @@
 import { type CryptoEvent, type CryptoServices, protectBytes } from "@twin/crypto"
 import { andThen, type Call, type Decision } from "@twin/kernel"
 import { Effect } from "effect"
+import { bootstrapEvents } from "../bootstrap.ts"
 import { contentKindOf } from "../ContentFormat.ts"
 import { evaluateProtect } from "../decisions/evaluateProtect.ts"
-import { type ResolvedWish, resolveWish } from "../decisions/ProtectFacets.ts"
+import { canPublishAlone, type ResolvedWish, resolveWish } from "../decisions/ProtectFacets.ts"
+import { canonicalAddress } from "../identityClass.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import type { Protection } from "../Protection.ts"
 import type { RelabelEffect } from "../relabelEffect.ts"
 import type { ProtectRequest } from "../requests.ts"
+import { initializesDevice, softwareOf } from "../Software.ts"
 import { type MipWorld, rmsServiceOf } from "../State.ts"
+import { serviceRequested } from "../serviceLoad.ts"
 import { canBeTracked } from "../TrackedContent.ts"
 import { envelopeRefused, problemOf } from "./envelope.ts"
 import { openContent } from "./openContent.ts"
@@ -25,6 +29,8 @@ export interface ProtectContentRequest
   readonly owner?: string
   /** Several attachments of one message share one id (MIP-223); otherwise a new one is drawn. */
   readonly contentId?: string
+  /** Puts marks of the label into the unprotected bytes (MIP-138). */
+  readonly mark?: (plaintext: Uint8Array) => Uint8Array
   /** In SharePoint or mail: not registered for tracking (MIP-219). */
   readonly isHosted?: boolean
 }
@@ -67,7 +73,8 @@ export const protectContent = Effect.fn("protectContent")(function* (
   if (opened.plaintext === undefined) {
     return { decision: opened.decision ?? both, effect: wish.effect, events: opened.events }
   }
-  const { plaintext, events } = opened
+  const { events } = opened
+  const plaintext = o.mark === undefined ? opened.plaintext : o.mark(opened.plaintext)
   if (wish.effect !== "apply" && wish.effect !== "replace") {
     return { decision: both, effect: wish.effect, bytes: plaintext, ...label, events }
   }
@@ -92,12 +99,17 @@ export const protectContent = Effect.fn("protectContent")(function* (
     contentId,
     ...label,
     protection,
-    events: [...events, ...sealed.events, ...publishingEvents(request, protection, o)],
+    events: [
+      ...events,
+      ...sealed.events,
+      ...serviceEvents(request, contentId),
+      ...publishingEvents(request, protection, o),
+    ],
   }
 })
 
 const requestOf = (call: Call<MipWorld>, o: ProtectContentRequest): ProtectRequest => {
-  const { content: _, owner: _owner, contentId: _id, isHosted: _hosted, ...rest } = o
+  const { content: _, owner: _owner, contentId: _id, isHosted: _hosted, mark: _mark, ...rest } = o
   return {
     ...rest,
     world: call.world,
@@ -133,6 +145,22 @@ const plaintextOf = Effect.fnUntraced(function* (
     ? yield* openForService(call, { bytes: content, contentId, service: "Exchange" })
     : yield* openContent(call, { bytes: content, contentId, address, client })
 })
+
+/** A device that is not initialized yet is now; phones and the web let the service publish. */
+const serviceEvents = (request: ProtectRequest, contentId: string): readonly MipEvent[] => {
+  const { world, client, form, now, isServerSide = false } = request
+  if (isServerSide || canPublishAlone(request)) return []
+  const asked = {
+    at: now,
+    userId: canonicalAddress(world, request.address),
+    result: "Success",
+    ipAddress: client.ipAddress,
+    application: client.app,
+  }
+  return initializesDevice(softwareOf(client.app, form), client.app)
+    ? bootstrapEvents(request)
+    : [serviceRequested({ ...asked, requestType: "FECreatePublishingLicenseV1", contentId })]
+}
 
 /** What the service notes of a new content: the protection, and its registration for tracking. */
 const publishingEvents = (

@@ -1,7 +1,9 @@
-import { keyOf } from "@twin/crypto"
+import { tenantKeyStateOf } from "@twin/crypto"
 import { microsoftAccountTenantId, personOf } from "@twin/identity"
 import { type Dated, inForce, isFaultOn } from "@twin/kernel"
+import type { ContentAction } from "../ContentAction.ts"
 import { type ContentFormat, formatOf } from "../ContentFormat.ts"
+import { cipherOf } from "../consumerSupport.ts"
 import { deployedKeyAnswer } from "../DoubleKeyService.ts"
 import { type EffectiveRights, effectiveRights } from "../effectiveRights.ts"
 import { faultNames } from "../faults.ts"
@@ -9,7 +11,7 @@ import { canonicalAddress, identityClassesOf } from "../identityClass.ts"
 import type { ContentForm } from "../Protection.ts"
 import { policyInForce } from "../policyInForce.ts"
 import type { OpenRequest } from "../requests.ts"
-import { keepsLicences, type Software, softwareOf } from "../Software.ts"
+import { initializesDevice, type Software, softwareOf } from "../Software.ts"
 import {
   certificateOf,
   doubleKeyServiceOf,
@@ -18,7 +20,8 @@ import {
   rmsServiceOf,
   useLicenceOf,
 } from "../State.ts"
-import type { ContentAction } from "../UsageRight.ts"
+import { requestsWithin } from "../serviceLoad.ts"
+import { opensSharedMailbox } from "../sharedMailbox.ts"
 
 /** One question about a protected content, flat: everything the gates of MIP-284 may look at. */
 export interface OpenFacets {
@@ -26,6 +29,8 @@ export interface OpenFacets {
   readonly licence: "none" | "valid" | "over"
   readonly certificate: "none" | "valid" | "over"
   readonly isServiceReached: boolean
+  /** Requests of the organization in the last ten seconds. */
+  readonly recentRequests: number
   readonly functionalState: "Enabled" | "Disabled"
   /** Rows of the matrix, joined. */
   readonly identities: string
@@ -33,12 +38,17 @@ export interface OpenFacets {
   readonly form: ContentForm
   readonly format: ContentFormat
   readonly doubleKey: DoubleKeyAnswer
+  readonly cipher: "AES-256-CBC" | "AES-128-ECB"
+  /** Product and version of the reader; empty where it does not matter. */
+  readonly consumer: string
   readonly tenantKey: "reachable" | "unreachable" | "destroyed"
   readonly isRevoked: boolean
   /** The strongest: what an owner may, an issuer and a super user may as well. */
   readonly standing: "issuer" | "super-user" | "owner" | "other"
   readonly expiry: "never" | "ahead" | "past"
   readonly template: "none" | "Published" | "Archived" | "missing"
+  /** Address of the recorded owner: whom a reader may ask for permission (MIP-051). */
+  readonly owner: string
   /** Through what there are rights, joined; empty without any. */
   readonly paths: string
   /** In the order of the table, joined. */
@@ -68,24 +78,32 @@ export const openFacets = (
   const software = request.software ?? softwareOf(client.app, form)
   const isPortal = software === "portal"
   const isAddressProven = isPortal && request.isProvenByPortal === true
-  const held = effectiveRights(world, contentId, address, now, { isPortal, isAddressProven })
+  const held = effectiveRights(world, contentId, address, now, {
+    isPortal,
+    isAddressProven,
+    opensSharedMailbox: opensSharedMailbox(client.app, form),
+  })
   const service = rmsServiceOf(world)
   const policy = protection === undefined ? undefined : policyInForce(world, protection)
   const facets: OpenFacets = {
     isContentKnown: protection !== undefined,
     ...deviceFacets(request, software),
     isServiceReached: !isFaultOn(world, faultNames.serviceUnreachable),
+    recentRequests: requestsWithin(world, now),
     functionalState: service.functionalState,
     identities: identityClassesOf(world, address).join(", "),
     software,
     form,
     format: form === "mail" ? "mail" : formatOf(protection?.name ?? ""),
     doubleKey: doubleKeyAnswer(world, protection?.doubleKeyUrl, address),
+    cipher: protection === undefined ? "AES-256-CBC" : cipherOf(protection),
+    consumer: request.consumer ?? "",
     tenantKey: tenantKeyState(world),
     isRevoked: protection?.revokedAt !== undefined,
     standing: standingOf(held),
     expiry: expiryFacet(held.contentExpiresAt, now),
     template: policy?.template ?? "none",
+    owner: protection?.owner ?? "",
     paths: held.paths.join(", "),
     rights: held.rights.join(", "),
     tenantValidityDays: service.maxUseLicenseValidityDays,
@@ -101,10 +119,11 @@ const webPrint: Dated<boolean> = { before: false, changes: [{ from: "2022-01-01"
 
 /** What lies on the device: only software that keeps licences has any (MIP-029). */
 const deviceFacets = (
-  { world, contentId, address, now, isFreshDevice = false }: OpenRequest,
+  { world, contentId, address, client, now, isFreshDevice = false }: OpenRequest,
   software: Software,
 ): Pick<OpenFacets, "licence" | "certificate"> => {
-  if (isFreshDevice || !keepsLicences(software)) return { licence: "none", certificate: "none" }
+  if (isFreshDevice || !initializesDevice(software, client.app))
+    return { licence: "none", certificate: "none" }
   const self = canonicalAddress(world, address)
   const licence = useLicenceOf(world, contentId, self)
   const certificate = certificateOf(world, self)
@@ -131,10 +150,8 @@ const expiryFacet = (at: number | undefined, now: number): OpenFacets["expiry"] 
 /** The key that wraps the content keys of this tenant; made when it first protects something. */
 export const tenantKeyState = (world: MipWorld): OpenFacets["tenantKey"] => {
   if (isFaultOn(world, faultNames.tenantKeyUnreachable)) return "unreachable"
-  return keyOf(world, tenantKeyId)?.isDestroyed === true ? "destroyed" : "reachable"
+  return tenantKeyStateOf(world)
 }
-
-const tenantKeyId = "rms-tenant-key/microsoft-managed"
 
 /** The customer's key service authorises by address; the reader's tenant must be a valid issuer. */
 export const doubleKeyAnswer = (

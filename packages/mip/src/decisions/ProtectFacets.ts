@@ -1,10 +1,14 @@
 import { groupKindOf, groupOf, isExternalUser, userOf } from "@twin/identity"
+import { isFaultOn } from "@twin/kernel"
+import { isBootstrapped } from "../bootstrap.ts"
 import { formatOf } from "../ContentFormat.ts"
 import { type Audience, customFor } from "../customFor.ts"
 import { effectiveRights } from "../effectiveRights.ts"
+import { faultNames } from "../faults.ts"
+import type { Grant } from "../Grant.ts"
 import { grantMatcher } from "../grantMatch.ts"
 import { effectOf, type Label, type LabelEffect } from "../Label.ts"
-import { compareLabels, labelOf } from "../labelOf.ts"
+import { chosenLabel, compareLabels, labelOf } from "../labelOf.ts"
 import { groupIdsOf } from "../membership.ts"
 import type { CustomProtection, ProtectionTemplate } from "../Protection.ts"
 import {
@@ -17,21 +21,34 @@ import {
 } from "../publishedLabels.ts"
 import { existingKindOf, type RelabelEffect, relabelTable } from "../relabelEffect.ts"
 import type { ProtectRequest } from "../requests.ts"
-import { type MipWorld, protectionOf, rmsServiceOf, templateOf } from "../State.ts"
+import { hasRightsPlan } from "../rightsPlan.ts"
+import { initializesDevice, softwareOf } from "../Software.ts"
+import { ledgerOf, type MipWorld, protectionOf, rmsServiceOf, templateOf } from "../State.ts"
+import { requestsWithin } from "../serviceLoad.ts"
+import { type TemplateReader, templateAsSeen } from "../templateRefresh.ts"
 import { includesRight } from "../UsageRight.ts"
+import { type LabelUseFacets, labelUseFacets } from "./labelUseGates.ts"
 import { type DoubleKeyAnswer, doubleKeyAnswer, tenantKeyState } from "./OpenFacets.ts"
 
 /** One wish to protect, flat: everything the gates of MIP-285 may look at. */
-export interface ProtectFacets {
+export interface ProtectFacets extends LabelUseFacets {
   /** What would happen to the encryption. */
   readonly effect: RelabelEffect
   readonly functionalState: "Enabled" | "Disabled"
+  readonly subscription: "Active" | "Expired"
+  /** Who makes the publishing licence: the client by itself, or the service for it. */
+  readonly publishing: "by-client" | "by-service" | "server-side"
+  readonly isServiceReached: boolean
+  /** Requests of the organization in the last ten seconds. */
+  readonly recentRequests: number
   readonly tenantKey: "reachable" | "unreachable" | "destroyed"
   readonly onboarding: OnboardingAnswer
   readonly author: "member" | "without-policy" | "service"
   readonly label: "none" | "unknown" | "not-published" | "not-applicable" | "out-of-scope" | "fits"
   readonly template: "none" | "missing" | "Archived" | "not-in-scope" | "fits"
   readonly audience: Audience
+  /** The first one who is given permissions and cannot be named; empty where all can. */
+  readonly badGrantee: string
   readonly format: "protectable" | "not-protectable" | "not-by-this-client"
   readonly method: "manual" | "automatic" | "default"
   readonly present: "unlabelled" | "lower" | "same" | "higher"
@@ -51,7 +68,7 @@ export type OnboardingAnswer =
   | "admitted"
   | "other-application"
   | "not-in-group"
-  | "licence-not-modelled"
+  | "not-licensed"
   | "server-side"
 
 /** What a wish comes to once names are looked up: the gates judge it, the operation carries it out. */
@@ -67,9 +84,14 @@ export const resolveWish = (
   request: ProtectRequest,
 ): ResolvedWish & { readonly audience: Audience } => {
   const { world, existing } = request
-  const label = request.label === undefined ? undefined : labelOf(world, request.label)
-  const named = request.template === undefined ? undefined : templateOf(world, request.template)
-  const behind = label === undefined ? undefined : templateBehind(world, label)
+  const label = request.label === undefined ? undefined : chosenLabel(world, request.label)
+  const seen = { reader: readerOfTemplates(request), now: request.now }
+  const named =
+    request.template === undefined
+      ? undefined
+      : templateAsSeen(world, templateOf(world, request.template), seen)
+  const behind =
+    label === undefined ? undefined : templateAsSeen(world, templateBehind(world, label), seen)
   const { custom, audience } = customFor(request, label)
   // MIP-117: permissions chosen at the first application override the label's own.
   const template = custom === undefined ? (named ?? behind) : undefined
@@ -82,6 +104,12 @@ export const resolveWish = (
     ...(template === undefined ? {} : { template }),
     ...(custom === undefined ? {} : { custom }),
   }
+}
+
+/** Who has fetched the templates that are offered here (MIP-202). */
+const readerOfTemplates = ({ isServerSide, software }: ProtectRequest): TemplateReader => {
+  if (isServerSide === true) return "exchange-online"
+  return software === "office-2016" ? "office-classic" : "built-in"
 }
 
 const wantedEffect = (request: ProtectRequest, label: Label | undefined): LabelEffect => {
@@ -109,12 +137,17 @@ export const protectFacets = (request: ProtectRequest): ProtectFacets => {
   return {
     effect: wish.effect,
     functionalState: rmsServiceOf(world).functionalState,
+    subscription: ledgerOf(world).subscription.status,
+    publishing: publishingFacet(request, url !== undefined),
+    isServiceReached: !isFaultOn(world, faultNames.serviceUnreachable),
+    recentRequests: requestsWithin(world, now),
     tenantKey: tenantKeyState(world),
     onboarding: onboardingAnswer(request),
     author: authorOf(request),
     label: labelFacet(request, wish.label),
     template: templateFacet(request, wish),
     audience: wish.audience,
+    badGrantee: badGranteeOf(wish.custom?.grants ?? []),
     format: formatFacet(request),
     method,
     present: presentFacet(world, before, wish.label),
@@ -128,6 +161,7 @@ export const protectFacets = (request: ProtectRequest): ProtectFacets => {
       method === "manual" &&
       isPolicySettingOn(world, address, "requireJustification", now),
     isJustified: (request.justification ?? "").trim() !== "",
+    ...labelUseFacets(request, wish),
     doubleKey:
       url === undefined || (wish.effect !== "apply" && wish.effect !== "replace")
         ? "not-needed"
@@ -135,13 +169,36 @@ export const protectFacets = (request: ProtectRequest): ProtectFacets => {
   }
 }
 
-const onboardingAnswer = ({
+/**
+ * A device that is initialized for the person publishes without asking (MIP-026); phones, the web
+ * and a second key cannot (MIP-029).
+ */
+const publishingFacet = (
+  request: ProtectRequest,
+  hasDoubleKey: boolean,
+): ProtectFacets["publishing"] => {
+  if (request.isServerSide === true) return "server-side"
+  return !hasDoubleKey && canPublishAlone(request) ? "by-client" : "by-service"
+}
+
+/** Whether the person's device holds what it takes to publish (MIP-023). */
+export const canPublishAlone = (request: ProtectRequest): boolean =>
+  initializesDevice(
+    request.software ?? softwareOf(request.client.app, request.form),
+    request.client.app,
+  ) && isBootstrapped(request)
+
+/** What the onboarding policy says about somebody with a client. */
+export const onboardingAnswer = ({
   world,
   address,
   client,
   now,
   isServerSide = false,
-}: ProtectRequest): OnboardingAnswer => {
+}: Pick<
+  ProtectRequest,
+  "world" | "address" | "client" | "now" | "isServerSide"
+>): OnboardingAnswer => {
   if (isServerSide) return "server-side"
   const { useRmsUserLicense, securityGroupObjectId, scope } = rmsServiceOf(world).onboarding
   if (!useRmsUserLicense && securityGroupObjectId === undefined) return "everybody"
@@ -153,7 +210,7 @@ const onboardingAnswer = ({
   ) {
     return "not-in-group"
   }
-  return useRmsUserLicense ? "licence-not-modelled" : "admitted"
+  return useRmsUserLicense && !hasRightsPlan(world, address) ? "not-licensed" : "admitted"
 }
 
 /** Whether the onboarding policy would accept this group: security, whatever its address (MIP-013). */
@@ -184,11 +241,21 @@ const labelFacet = (request: ProtectRequest, label: Label | undefined): ProtectF
   if (!isServerSide && !publishedLabelsOf(world, address, now).some(({ id }) => id === label.id)) {
     return "not-published"
   }
-  return isInScope(label, form) ? "fits" : "out-of-scope"
+  const isIn =
+    request.isMeeting === true ? label.contentTypes.includes("Teamwork") : isInScope(label, form)
+  return isIn ? "fits" : "out-of-scope"
 }
 
 const templateFacet = (
-  { world, address, now, template: wanted, isRemoval = false }: ProtectRequest,
+  {
+    world,
+    address,
+    now,
+    client,
+    template: wanted,
+    isRemoval = false,
+    isServerSide = false,
+  }: ProtectRequest,
   { template, custom, label }: ResolvedWish,
 ): ProtectFacets["template"] => {
   if (custom !== undefined || isRemoval) return "none"
@@ -197,8 +264,15 @@ const templateFacet = (
     return isNeeded ? "missing" : "none"
   }
   if (template.status === "Archived") return "Archived"
+  if (template.scopedIdentities.length > 0 && cannotReadScope(client.app, isServerSide)) {
+    return template.enableInLegacyApps === true ? "fits" : "not-in-scope"
+  }
   return isScopedTo(world, template, address, now) ? "fits" : "not-in-scope"
 }
+
+/** Outlook on the web and the mail apps of phones show a scoped template to all or to none (MIP-199). */
+const cannotReadScope = (app: ProtectRequest["client"]["app"], isServerSide: boolean): boolean =>
+  !isServerSide && (app === "outlook-web" || app === "browser" || app === "other-mail-app")
 
 /** Scoping limits who can apply a template, never who can open (MIP-199). */
 const isScopedTo = (
@@ -213,6 +287,10 @@ const isScopedTo = (
 }
 
 /** Office labels Open XML only; what the system needs is never protected (MIP-256, MIP-257). */
+/** An address, a domain, a group by its address, or one of the service's own words. */
+const badGranteeOf = (grants: readonly Grant[]): string =>
+  grants.find(({ who }) => !/^([^\s@<>,;]+@)?[^\s@<>,;]+$/.test(who))?.who ?? ""
+
 const formatFacet = ({ form, name, client }: ProtectRequest): ProtectFacets["format"] => {
   if (form === "mail") return "protectable"
   const format = formatOf(name)

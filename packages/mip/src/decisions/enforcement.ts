@@ -1,12 +1,12 @@
 import { deny, gate, pass } from "@twin/kernel"
+import { type ContentAction, contentActions, isEnough, neededFor } from "../ContentAction.ts"
 import { enforcementOf } from "../Software.ts"
-import { type ContentAction, rightsForAction } from "../UsageRight.ts"
 import type { OpenFacets } from "./OpenFacets.ts"
 
 /** Step 10: what the application does with the rights in the licence. */
 export const applicationEnforces = gate<OpenFacets>()({
   name: "application-enforces",
-  facts: ["MIP-032", "MIP-053", "MIP-207"],
+  facts: ["MIP-032", "MIP-052", "MIP-053", "MIP-056", "MIP-207"],
   reads: ["action", "rights", "software", "form", "format", "canWebPrint"],
   check: ({ action, rights, software, form, format, canWebPrint }) => {
     const held = rights.split(", ")
@@ -17,40 +17,35 @@ export const applicationEnforces = gate<OpenFacets>()({
         message: "Printing is not supported for encrypted documents in the browser.",
       })
     }
-    if (form !== "mail" && mailActions.has(action)) {
+    if (form !== "mail" && contentActions[action].isForMail === true) {
       return pass("The right stands for messages only; the copy stays protected.", details)
     }
     if (format === "generic") {
       return pass("A generically protected file is free to use once it is open.", details)
     }
     const needed = neededFor(action, software)
-    if (held.includes("OWNER") || needed.some((right) => held.includes(right))) {
+    const asked = needed.map((set) => set.join(" and ")).join(", or ")
+    if (isEnough(held, needed)) {
       return pass("The permissions include what this action needs.", {
         ...details,
-        needed,
+        needed: asked,
         ...deliveryOf(action, held),
       })
     }
     return isEnforced(action, software, held)
       ? deny(
           "The permissions do not include what this action needs.",
-          { ...details, needed },
+          { ...details, needed: asked },
           refusalFor(action),
         )
       : pass("The permissions do not include the action, and the application cannot prevent it.", {
           ...details,
-          needed,
+          needed: asked,
         })
   },
 })
 
-const mailActions: ReadonlySet<ContentAction> = new Set(["forward", "reply", "reply-all"])
-
-/** On the web the right to save lets the user edit as well (MIP-053). */
-const neededFor = (action: ContentAction, software: OpenFacets["software"]): readonly string[] =>
-  software === "office-web" && (action === "edit" || action === "save")
-    ? ["DOCEDIT", "EDIT"]
-    : rightsForAction[action]
+const deliveredActions: ReadonlySet<ContentAction> = new Set(["forward", "reply", "reply-all"])
 
 const isEnforced = (
   action: ContentAction,
@@ -69,12 +64,12 @@ const isEnforced = (
 
 /** Without both edit rights a reply or forward carries the original as an attachment (MIP-055). */
 const deliveryOf = (action: ContentAction, held: readonly string[]) =>
-  mailActions.has(action) && !(held.includes("DOCEDIT") && held.includes("EDIT"))
+  deliveredActions.has(action) && !(held.includes("DOCEDIT") && held.includes("EDIT"))
     ? { delivery: "as an attachment" }
     : {}
 
 const refusalFor = (action: ContentAction) =>
-  action === "change-protection"
+  action === "change-protection" || action === "change-rights"
     ? {
         code: "NoPermissionsError",
         message:

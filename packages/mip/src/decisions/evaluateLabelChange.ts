@@ -2,6 +2,11 @@ import { type Decision, decideByGates, deny, type GateRules, gate, pass } from "
 import { effectOf, type Label } from "../Label.ts"
 import { encryptingLabelsOf, isLabelNameTaken, labelOf, labelsOf } from "../labelOf.ts"
 import type { MipWorld } from "../State.ts"
+import {
+  type LabelSettingFacets,
+  labelSettingFacets,
+  labelSettingGates,
+} from "./labelSettingGates.ts"
 
 /** A label as an administrator wants it, with what the parameters said about its encryption. */
 export interface LabelChange {
@@ -14,9 +19,12 @@ export interface LabelChange {
   readonly defect: string
   readonly isExpiryReadable: boolean
   readonly priority: number | undefined
+  /** What is wrong with conditions or languages that were given; empty where nothing is. */
+  readonly conditionProblem?: string
+  readonly localeProblem?: string
 }
 
-interface LabelChangeFacets {
+interface LabelChangeFacets extends LabelSettingFacets {
   readonly isKnown: boolean
   readonly isNameTaken: boolean
   readonly nameLength: number
@@ -66,6 +74,10 @@ const facetsOf = (change: LabelChange): LabelChangeFacets => {
     priority: priorityFacet(change),
     longestMark: longestMark(after),
     dynamicWatermark: dynamicFacet(after),
+    ...labelSettingFacets(world, after, {
+      conditionProblem: change.conditionProblem ?? "",
+      localeProblem: change.localeProblem ?? "",
+    }),
   }
 }
 
@@ -296,5 +308,6 @@ const labelChangeGates: GateRules<LabelChangeFacets> = [
   mailOption,
   doubleKeyAllowed,
   limitsKept,
+  ...labelSettingGates,
   valuesReadable,
 ]

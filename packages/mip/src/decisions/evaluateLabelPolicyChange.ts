@@ -2,6 +2,7 @@ import { type Group, groupOf, userOf } from "@twin/identity"
 import { type Decision, decideByGates, deny, type GateRules, gate, pass } from "@twin/kernel"
 import { type LabelPolicy, policySettings } from "../LabelPolicy.ts"
 import { labelOf } from "../labelOf.ts"
+import { policySettingKinds, settingDefect } from "../labelSettings.ts"
 import { canBeApplied, labelPolicyOf } from "../publishedLabels.ts"
 import type { MipWorld } from "../State.ts"
 
@@ -27,6 +28,7 @@ interface PolicyFacets {
   readonly unknownLocations: string
   readonly unusableDefault: string
   readonly unknownNeighbour: string
+  readonly settingDefect: string
 }
 
 /** Whether a label policy can be made or changed so. */
@@ -42,6 +44,7 @@ export const evaluateLabelPolicyChange = (change: LabelPolicyChange): Decision =
     unknownLocations: unknownLocations(world, after).join(", "),
     unusableDefault: unusableDefault(world, after),
     unknownNeighbour,
+    settingDefect: settingDefect(after.settings, policySettingKinds) ?? "",
   })
 }
 
@@ -74,6 +77,8 @@ const unusableDefault = (world: MipWorld, { settings, labels }: LabelPolicy): st
   const wanted = [
     settings[policySettings.defaultLabel],
     settings[policySettings.outlookDefaultLabel],
+    settings[policySettings.teamworkDefaultLabel],
+    settings[policySettings.powerBiDefaultLabel],
   ].filter((it) => it !== undefined && it.toLowerCase() !== "none")
   return (
     wanted.find((it) => {
@@ -197,11 +202,26 @@ const neighbourKnown = rule({
         ),
 })
 
+const settingsUsable = rule({
+  name: "policy-settings",
+  facts: ["MIP-131", "MIP-137"],
+  reads: ["settingDefect"],
+  check: ({ settingDefect: setting }) =>
+    setting === ""
+      ? pass("The settings of the policy have values that they can have.")
+      : deny(
+          "A setting of the policy has a value that it cannot have.",
+          { setting },
+          { message: `The AdvancedSettings value for '${setting}' isn't valid.` },
+        ),
+})
+
 const policyGates: GateRules<PolicyFacets> = [
   policyKnown,
   nameFree,
   labelsKnown,
   locationsKnown,
+  settingsUsable,
   defaultUsable,
   neighbourKnown,
 ]

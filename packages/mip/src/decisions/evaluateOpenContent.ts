@@ -11,9 +11,11 @@ import {
   licenceIssued,
   notExpired,
   notRevoked,
+  requestAdmitted,
   rightsGranted,
   secondKey,
   serviceEnabled,
+  softwareKnowsCipher,
   softwareReadsFormat,
   softwareSupportsIdentity,
   tenantKeyReachable,
@@ -56,9 +58,11 @@ export const answerOpenContent = (request: OpenRequest): OpenAnswer => {
 }
 
 const beforeSignIn: GateRules<OpenFacets> = [
+  requestAdmitted,
   serviceEnabled,
   softwareSupportsIdentity,
   softwareReadsFormat,
+  softwareKnowsCipher,
 ]
 
 const afterSignIn: GateRules<OpenFacets> = [

@@ -1,5 +1,6 @@
 import { type Decision, decideByGates, type GateRules } from "@twin/kernel"
 import type { ProtectRequest } from "../requests.ts"
+import { connectionSuffices, labelArrived, technologySupported } from "./labelUseGates.ts"
 import { type ProtectFacets, protectFacets } from "./ProtectFacets.ts"
 import {
   audienceGiven,
@@ -11,7 +12,9 @@ import {
   mayChangeProtection,
   onboardingAdmits,
   precedence,
+  publishingPossible,
   serviceForProtecting,
+  subscriptionRuns,
   templateFits,
 } from "./protectGates.ts"
 
@@ -23,12 +26,17 @@ export const evaluateProtect = (request: ProtectRequest): Decision =>
   decideByGates(protectGates, protectFacets(request))
 
 const protectGates: GateRules<ProtectFacets> = [
+  publishingPossible,
   serviceForProtecting,
+  subscriptionRuns,
   onboardingAdmits,
   labelFits,
   templateFits,
   audienceGiven,
   formatProtectable,
+  labelArrived,
+  technologySupported,
+  connectionSuffices,
   mayChangeProtection,
   precedence,
   mandatoryKept,

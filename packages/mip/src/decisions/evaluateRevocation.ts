@@ -1,6 +1,7 @@
 import { type Decision, decideByGates, deny, type GateRules, gate, pass } from "@twin/kernel"
 import { canonicalAddress } from "../identityClass.ts"
 import { policySettingOf } from "../publishedLabels.ts"
+import { areRightsPlansRecorded, hasRightsPlan } from "../rightsPlan.ts"
 import { type MipWorld, rmsServiceOf, trackedContentOf } from "../State.ts"
 
 /** Who wants to follow, revoke or give back a content. */
@@ -15,6 +16,8 @@ export interface TrackingRequest {
   readonly issuerName?: string
   /** In the Office menu, which a policy can hide (MIP-229). */
   readonly isInOffice?: boolean
+  /** The document is still open since this person protected it (MIP-228). */
+  readonly isSameSession?: boolean
 }
 
 interface TrackingFacets {
@@ -22,7 +25,9 @@ interface TrackingFacets {
   readonly isRegistered: boolean
   readonly issuerNamed: "not-named" | "matches" | "differs"
   readonly standing: "issuer" | "administrator" | "other"
+  readonly isUnlicensed: boolean
   readonly isMenuHidden: boolean
+  readonly isSameSession: boolean
 }
 
 const facetsOf = (request: TrackingRequest): TrackingFacets => {
@@ -36,6 +41,8 @@ const facetsOf = (request: TrackingRequest): TrackingFacets => {
     isRegistered: content !== undefined,
     issuerNamed: named === undefined ? "not-named" : named === issuer ? "matches" : "differs",
     standing: isIssuer ? "issuer" : isAdmin ? "administrator" : "other",
+    isSameSession: isInOffice && !isAdmin && request.isSameSession === true,
+    isUnlicensed: !isAdmin && areRightsPlansRecorded(world) && !hasRightsPlan(world, address),
     isMenuHidden:
       isInOffice &&
       !isAdmin &&
@@ -126,17 +133,51 @@ const issuerOrAdmin = rule({
   },
 })
 
+const premiumLicence = rule({
+  name: "premium-licence",
+  facts: ["MIP-224"],
+  reads: ["isUnlicensed"],
+  check: ({ isUnlicensed }) =>
+    isUnlicensed
+      ? deny(
+          "The account has no licence for tracking and revoking.",
+          { isUnlicensed },
+          {
+            code: "NotPremiumLicenseUser",
+            message: "Your account is not licensed to track and revoke documents.",
+          },
+        )
+      : pass("Nothing is missing from the licence of the account."),
+})
+
+const otherSession = rule({
+  name: "another-session",
+  facts: ["MIP-228"],
+  reads: ["isSameSession"],
+  check: ({ isSameSession }) =>
+    isSameSession
+      ? deny(
+          "The document is still open since it was protected: Office revokes it in another session.",
+          {},
+          { message: "Close the document and open it again to revoke access." },
+        )
+      : pass("The document was protected in an earlier session."),
+})
+
 const trackingGates: GateRules<TrackingFacets> = [
   trackingOn,
   registered,
   issuerMatches,
   menuShown,
   issuerOrAdmin,
+  premiumLicence,
 ]
+const revocationGates: GateRules<TrackingFacets> = [...trackingGates, otherSession]
 
-/** Whether somebody may follow a document: the same gates as for revoking it. */
+/** Whether somebody may follow a document. */
 export const evaluateTracking = (request: TrackingRequest): Decision =>
   decideByGates(trackingGates, facetsOf(request))
 
 /** Whether somebody may revoke a document, or give access back (MIP-224, MIP-226). */
-export const evaluateRevocation = evaluateTracking
+export const evaluateRevocation = (request: TrackingRequest): Decision =>
+  decideByGates(revocationGates, facetsOf(request))

@@ -8,6 +8,7 @@ import {
   inForce,
   pass,
 } from "@twin/kernel"
+import { labelOf } from "../labelOf.ts"
 import { policyInForce } from "../policyInForce.ts"
 import { type MipWorld, protectionOf, rmsServiceOf } from "../State.ts"
 import { tenantKeyState } from "./OpenFacets.ts"
@@ -20,6 +21,8 @@ export interface ProcessingRequest {
   readonly now: number
   /** Mail in transport is decrypted without the conditions that SharePoint has for files. */
   readonly service: "SharePoint" | "Exchange"
+  /** An administrator takes the protection off: that works although the service is off (MIP-075). */
+  readonly isUnlock?: boolean
 }
 
 interface ProcessingFacets {
@@ -32,6 +35,7 @@ interface ProcessingFacets {
   readonly isUserDefined: boolean
   readonly expires: boolean
   readonly userDefinedSupport: "none" | "web" | "full"
+  readonly isOnPremisesKey: boolean
 }
 
 /**
@@ -39,10 +43,10 @@ interface ProcessingFacets {
  * enter. That labels are switched on for SharePoint is SharePoint's own gate.
  */
 export const evaluateServiceProcessing = (request: ProcessingRequest): Decision => {
-  const { world, contentId, now, service } = request
+  const { world, contentId, now, service, isUnlock = false } = request
   const protection = protectionOf(world, contentId)
   const policy = protection === undefined ? undefined : policyInForce(world, protection)
-  return decideByGates(processingGates, {
+  return decideByGates(isUnlock ? unlockGates : processingGates, {
     isContentKnown: protection !== undefined,
     functionalState: rmsServiceOf(world).functionalState,
     tenantKey: tenantKeyState(world),
@@ -52,6 +56,9 @@ export const evaluateServiceProcessing = (request: ProcessingRequest): Decision 
     isUserDefined: protection !== undefined && protection.templateId === undefined,
     expires: policy?.contentExpiresAt !== undefined,
     userDefinedSupport: inForce(userDefinedSupport, now),
+    isOnPremisesKey:
+      protection?.labelId !== undefined &&
+      labelOf(world, protection.labelId)?.encryption?.rightsUrl !== undefined,
   })
 }
 
@@ -86,6 +93,16 @@ const noSecondKey = rule({
       : pass("The content needs no key that the service does not have."),
 })
 
+const noKeyOnPremises = rule({
+  name: "no-key-on-premises",
+  facts: ["MIP-120", "MIP-206"],
+  reads: ["isOnPremisesKey"],
+  check: ({ isOnPremisesKey }) =>
+    isOnPremisesKey
+      ? deny("The key of the content lies on premises, where the service cannot use it.")
+      : pass("The key of the content is one of the service."),
+})
+
 const labelledForProcessing = rule({
   name: "protected-by-label",
   facts: ["MIP-206"],
@@ -118,15 +135,19 @@ const userDefinedRead = rule({
       : pass("The service reads content with this kind of permissions.", { support }),
 })
 
-const processingGates: GateRules<ProcessingFacets> = [
-  ownContent,
-  serviceEnabled,
+const readableBytes = [
   tenantKeyReachable,
   noSecondKey,
+  noKeyOnPremises,
   labelledForProcessing,
   neverExpires,
   userDefinedRead,
-]
+] as const
+
+const processingGates: GateRules<ProcessingFacets> = [ownContent, serviceEnabled, ...readableBytes]
+
+/** Decrypting for good does not need the service to be on (MIP-075). */
+const unlockGates: GateRules<ProcessingFacets> = [ownContent, ...readableBytes]
 
 /** The same as a yes or no, for the facets of another domain's gate. */
 export const canServiceProcess = (

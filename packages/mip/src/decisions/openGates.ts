@@ -1,4 +1,11 @@
-import { deny, gate, pass, unknown } from "@twin/kernel"
+import { deny, type Finding, gate, pass, unknown } from "@twin/kernel"
+import {
+  isNewEnough,
+  microsoftAccountSupport,
+  protectedPdfSupport,
+  supportsCbc,
+} from "../consumerSupport.ts"
+import { requestLimit, requestWindowSeconds } from "../ServiceLedger.ts"
 import {
   type IdentityClass,
   identityClasses,
@@ -55,6 +62,25 @@ export const useLicenceOnDevice = rule({
 export const isCached = (facets: Pick<OpenFacets, "licence" | "certificate">): boolean =>
   facets.licence === "valid" && facets.certificate === "valid"
 
+/** The service answers only so many requests of one organization. */
+export const requestAdmitted = rule({
+  name: "request-limit",
+  facts: ["MIP-017"],
+  reads: ["recentRequests"],
+  check: ({ recentRequests }) => judgeLoad(recentRequests),
+})
+
+/** What the service makes of one more request (MIP-017). */
+export const judgeLoad = (recentRequests: number): Finding => {
+  const details = { recentRequests, requestLimit, requestWindowSeconds }
+  return recentRequests < requestLimit
+    ? pass("The organization has not asked too often in the last seconds.", details)
+    : deny("The organization has asked too often in the last seconds.", details, {
+        code: "429",
+        message: "Too Many Requests. Retry later.",
+      })
+}
+
 /** Step 1. */
 export const serviceEnabled = rule({
   name: "service-enabled",
@@ -74,11 +100,11 @@ const serviceIsOff = {
 /** Step 2, and the first of the two parts (MIP-175): can this software authenticate the reader? */
 export const softwareSupportsIdentity = rule({
   name: "software-supports-identity",
-  facts: ["MIP-175", "MIP-185", "MIP-180"],
-  reads: ["identities", "software"],
-  check: ({ identities, software }) => {
-    const support = supportOf(identities, software)
-    const details = { part: "identity", identities, software, support }
+  facts: ["MIP-175", "MIP-185", "MIP-180", "MIP-177"],
+  reads: ["identities", "software", "consumer"],
+  check: ({ identities, software, consumer }) => {
+    const support = supportOf(identities, software, consumer)
+    const details = { part: "identity", identities, software, support, consumer }
     switch (support) {
       case "yes":
         return pass("The application can authenticate this kind of account.", details)
@@ -117,10 +143,17 @@ const better: Readonly<Record<Support, number>> = {
 }
 
 /** The best of the rows somebody stands in. */
-export const supportOf = (identities: string, software: OpenFacets["software"]): Support => {
+export const supportOf = (
+  identities: string,
+  software: OpenFacets["software"],
+  consumer = "",
+): Support => {
   let best: Support = "no"
   for (const identity of identities.split(", ")) {
     if (!isIdentityClass(identity)) continue
+    // Older editions do not sign Microsoft accounts in (MIP-177).
+    const isTooOld = !isNewEnough(consumer, microsoftAccountSupport, true)
+    if (identity === "microsoft-account" && isTooOld) continue
     const support = supportMatrix[identity][software]
     if (better[support] > better[best]) best = support
   }
@@ -134,9 +167,9 @@ const isIdentityClass = (text: string): text is IdentityClass =>
 export const softwareReadsFormat = rule({
   name: "software-reads-format",
   facts: ["MIP-183", "MIP-243", "MIP-255"],
-  reads: ["software", "format", "doubleKey"],
-  check: ({ software, format, doubleKey }) => {
-    const details = { software, format, doubleKey }
+  reads: ["software", "format", "doubleKey", "consumer"],
+  check: ({ software, format, doubleKey, consumer }) => {
+    const details = { software, format, doubleKey, consumer }
     if (doubleKey !== "not-needed" && !supportsDoubleKey(software)) {
       return deny(
         "The application cannot open content that needs a second key.",
@@ -145,6 +178,11 @@ export const softwareReadsFormat = rule({
       )
     }
     const isOffice = software.startsWith("office-")
+    if (format === "pdf" && !isNewEnough(consumer, protectedPdfSupport, false)) {
+      return deny("The reader does not know the encryption of protected PDF files.", details, {
+        message: "This is a protected document. Open it in a reader that supports protection.",
+      })
+    }
     if (format === "pdf" && isOffice && software !== "office-web") {
       return deny("A protected PDF needs a reader that knows its encryption.", details, {
         message: "This PDF is protected. Open it in a reader that supports protected PDF files.",
@@ -158,6 +196,22 @@ export const softwareReadsFormat = rule({
 })
 
 const cannotRead = { message: "This application cannot open this kind of protected file." }
+
+/** Readers from before 2023 do not know the cipher that is usual since (MIP-021, MIP-022). */
+export const softwareKnowsCipher = rule({
+  name: "content-cipher",
+  facts: ["MIP-021", "MIP-022"],
+  reads: ["cipher", "consumer"],
+  check: ({ cipher, consumer }) => {
+    const details = { cipher, consumer }
+    return cipher === "AES-128-ECB" || supportsCbc(consumer, "reads")
+      ? pass("The application knows the cipher of the content.", details)
+      : deny("The application is too old for the cipher of the content.", details, {
+          code: "CryptographyError",
+          message: "Something bad happened. AESCryptoWriter: Failed to transform final block",
+        })
+  },
+})
 
 /** Step 4. */
 export const tenantKeyReachable = rule({
@@ -220,8 +274,8 @@ export const notExpired = rule({
 export const rightsGranted = rule({
   name: "usage-rights",
   facts: ["MIP-051", "MIP-057", "MIP-050"],
-  reads: ["paths", "rights", "template"],
-  check: ({ paths, rights, template }) => {
+  reads: ["paths", "rights", "template", "owner"],
+  check: ({ paths, rights, template, owner }) => {
     const details = { part: "permissions", paths, rights, template }
     if (rights.split(", ").includes("VIEW")) {
       return pass("The permissions of the content name this person.", details)
@@ -231,11 +285,14 @@ export const rightsGranted = rule({
           code: "TemplateNotFoundError",
           message: "The template of this content no longer exists.",
         })
-      : deny("No permission of the content lets this person view it.", details, {
-          code: "NoPermissionsError",
-          message:
-            "You do not have credentials that allow you to open this document. You can request updated permission from its owner.",
-        })
+      : deny(
+          "No permission of the content lets this person view it.",
+          { ...details, owner, choices: "Change User, Yes, No" },
+          {
+            code: "NoPermissionsError",
+            message: `You do not have credentials that allow you to open this document. You can request updated permission from ${owner}. Do you want to request updated permission?`,
+          },
+        )
   },
 })
 

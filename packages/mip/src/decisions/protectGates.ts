@@ -1,5 +1,5 @@
-import { deny, gate, pass, unknown } from "@twin/kernel"
-import { keyUnavailable } from "./openGates.ts"
+import { deny, gate, pass } from "@twin/kernel"
+import { judgeLoad, keyUnavailable } from "./openGates.ts"
 import type { ProtectFacets } from "./ProtectFacets.ts"
 
 const rule = gate<ProtectFacets>()
@@ -27,6 +27,46 @@ export const serviceForProtecting = rule({
   },
 })
 
+export const subscriptionRuns = rule({
+  name: "subscription",
+  facts: ["MIP-008"],
+  reads: ["subscription", "effect"],
+  check: ({ subscription, effect }) => {
+    const details = { subscription, effect }
+    if (subscription === "Active") return pass("The subscription of the service runs.", details)
+    return effect === "apply" || effect === "replace"
+      ? deny("The subscription has ended, so nothing new is protected.", details, {
+          code: "ServiceDisabledError",
+          message: "The organization's subscription has expired. Extent: Tenant.",
+        })
+      : pass("The subscription has ended, and nothing new is protected.", details)
+  },
+})
+
+/** A device that is initialized publishes by itself; everything else has to ask (MIP-026, MIP-029). */
+export const publishingPossible = rule({
+  name: "publishing-certificate",
+  facts: ["MIP-017", "MIP-023", "MIP-026", "MIP-029"],
+  reads: ["publishing", "isServiceReached", "recentRequests", "effect"],
+  check: ({ publishing, isServiceReached, recentRequests, effect }) => {
+    const details = { publishing, effect }
+    if (!needsService(effect)) return pass("No publishing licence is needed.", details)
+    switch (publishing) {
+      case "server-side":
+        return pass("A service of the organization publishes.", details)
+      case "by-client":
+        return pass("The device holds the certificate with which it publishes alone.", details)
+      case "by-service":
+        return isServiceReached
+          ? judgeLoad(recentRequests)
+          : deny("The service has to take part, and it cannot be reached.", details, {
+              code: "NetworkError",
+              message: "You need to be online to protect this content.",
+            })
+    }
+  },
+})
+
 export const onboardingAdmits = rule({
   name: "onboarding-policy",
   facts: ["MIP-011", "MIP-012", "MIP-014", "MIP-015", "MIP-016"],
@@ -50,11 +90,11 @@ export const onboardingAdmits = rule({
           code: "NoPermissionsError",
           message: "The label could not be applied. Contact your administrator. (AccessDenied)",
         })
-      case "licence-not-modelled":
-        return unknown(
-          "The onboarding policy asks for a licence, which the twin does not record.",
-          details,
-        )
+      case "not-licensed":
+        return deny("The onboarding policy asks for a licence that this person lacks.", details, {
+          code: "NoPermissionsError",
+          message: "The label could not be applied. Contact your administrator. (AccessDenied)",
+        })
     }
   },
 })
@@ -135,9 +175,16 @@ export const templateFits = rule({
 
 export const audienceGiven = rule({
   name: "permissions-chosen",
-  facts: ["MIP-109", "MIP-110", "MIP-111", "MIP-250"],
-  reads: ["audience"],
-  check: ({ audience }) => {
+  facts: ["MIP-109", "MIP-110", "MIP-111", "MIP-250", "MIP-282"],
+  reads: ["audience", "badGrantee"],
+  check: ({ audience, badGrantee }) => {
+    if (badGrantee !== "") {
+      return deny(
+        "Permissions are given to something that is no address and no domain.",
+        { audience, badGrantee },
+        { code: "InvalidEmail", message: `The email address is not valid: ${badGrantee}` },
+      )
+    }
     const details = { audience }
     switch (audience) {
       case "not-needed":

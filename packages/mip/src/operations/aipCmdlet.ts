@@ -16,7 +16,9 @@ import {
 import type { Schema } from "effect"
 import type { MipEvent } from "../MipEvent.ts"
 import type { RmsServiceChanges } from "../RmsService.ts"
+import type { ServiceRole } from "../ServiceLedger.ts"
 import { isConnected, type MipWorld } from "../State.ts"
+import { serviceRolesOf } from "../serviceRoles.ts"
 
 /** Who may use the AIPService module (MIP-009). */
 export const aipRoles: readonly string[] = [
@@ -34,8 +36,49 @@ export const aipRoleRefusal = {
 }
 
 interface SessionFacets {
+  readonly roleHeld: string
+  readonly rolesAccepted: string
   readonly isConnected: boolean
 }
+
+/** A role of the directory, or one that the service itself gave (MIP-009, MIP-010). */
+const role = gate<SessionFacets>()({
+  name: "role",
+  facts: ["MIP-009", "MIP-010"],
+  reads: ["roleHeld", "rolesAccepted"],
+  check: ({ roleHeld, rolesAccepted }) =>
+    roleHeld === ""
+      ? deny("The account may not administer the service.", { rolesAccepted }, aipRoleRefusal)
+      : pass("The account holds a role that may do this.", { roleHeld }),
+})
+
+/** Who administers the service: roles, and whether an administrator of connectors is enough. */
+export const evaluateAipRole = (
+  { world, actor }: Pick<Call<MipWorld>, "world" | "actor">,
+  isConnectorTask = false,
+): Decision => decideByGates([role], roleFacets(world, actor, isConnectorTask))
+
+const roleFacets = (
+  world: MipWorld,
+  actor: Call<MipWorld>["actor"],
+  isConnectorTask: boolean,
+): SessionFacets => {
+  const accepted: readonly ServiceRole[] = isConnectorTask
+    ? ["GlobalAdministrator", "ConnectorAdministrator"]
+    : ["GlobalAdministrator"]
+  const own = serviceRolesOf(world, actor.id).find((it) => accepted.includes(it))
+  return {
+    roleHeld: aipRoles.find((it) => actor.roles.includes(it)) ?? own ?? "",
+    rolesAccepted: [...aipRoles, ...accepted].join(", "),
+    isConnected: isConnected(world, actor.id),
+  }
+}
+
+/** Whether somebody has connected to the service (MIP-009): the gate of every cmdlet of the module. */
+export const evaluateAipSession = (
+  { world, actor }: Pick<Call<MipWorld>, "world" | "actor">,
+  isConnectorTask = false,
+): Decision => decideByGates([role, session], roleFacets(world, actor, isConnectorTask))
 
 const session = gate<SessionFacets>()({
   name: "aip-service-session",
@@ -73,6 +116,8 @@ interface AipSpec<F extends Schema.Struct.Fields> {
   readonly facts: readonly [FactId, ...FactId[]]
   readonly binding?: Binding
   readonly isReadOnly?: boolean
+  /** Installing and authorising a connector: its administrators may as well (MIP-010). */
+  readonly isConnectorTask?: boolean
   readonly decide: (call: Call<MipWorld>, params: Schema.Struct<F>["Type"]) => AipAnswer
 }
 
@@ -84,15 +129,11 @@ export const aipCmdlet = <F extends Schema.Struct.Fields>(
     name: spec.name,
     summary: spec.summary,
     params: spec.params,
-    roles: aipRoles,
-    roleRefusal: aipRoleRefusal,
     facts: spec.facts,
     binding: spec.binding ?? {},
     isReadOnly: spec.isReadOnly ?? false,
     decide: (call, params) => {
-      const first = decideByGates([session], {
-        isConnected: isConnected(call.world, call.actor.id),
-      })
+      const first = evaluateAipSession(call, spec.isConnectorTask)
       if (first.outcome !== "allow") return { decision: first }
       const answer = spec.decide(call, params)
       const own = answer.decision

@@ -1,8 +1,10 @@
+import { tenantKeysOf } from "@twin/crypto"
 import { organizationOf } from "@twin/identity"
 import { decideByGates, deny, gate, isoOf, pass } from "@twin/kernel"
 import { Schema } from "effect"
 import { isSecurityGroup } from "../decisions/ProtectFacets.ts"
-import { adminLogOf, rmsServiceOf, templatesOf } from "../State.ts"
+import { readMoment } from "../readMoment.ts"
+import { adminLogOf, ledgerOf, rmsServiceOf, templatesOf } from "../State.ts"
 import { aipCmdlet, says } from "./aipCmdlet.ts"
 
 const none = Schema.Struct({})
@@ -11,8 +13,14 @@ export const enableAipService = aipCmdlet({
   name: "Enable-AipService",
   summary: "Switches the rights management service on.",
   params: none,
-  facts: ["MIP-003", "MIP-005"],
-  decide: () => ({
+  facts: ["MIP-003", "MIP-004", "MIP-005"],
+  decide: ({ world }) => ({
+    warnings:
+      ledgerOf(world).subscription.adRms === "deployed"
+        ? [
+            "Rights management servers run on premises: migrate them before you activate this service.",
+          ]
+        : [],
     changes: { functionalState: "Enabled" },
     logged: { command: "EnableTenantFunctionalState" },
     output: says("The rights management service was enabled for the organization."),
@@ -23,8 +31,14 @@ export const disableAipService = aipCmdlet({
   name: "Disable-AipService",
   summary: "Switches the rights management service off for the whole organization.",
   params: none,
-  facts: ["MIP-003", "MIP-006"],
-  decide: () => ({
+  facts: ["MIP-003", "MIP-006", "MIP-008"],
+  decide: ({ world }) => ({
+    warnings:
+      ledgerOf(world).subscription.publishingDomainExportedAt === undefined
+        ? [
+            "Nobody holds the tenant key and a trusted publishing domain: protected content will not open any more.",
+          ]
+        : [],
     changes: { functionalState: "Disabled" },
     logged: { command: "DisableTenantFunctionalState" },
     output: says("The rights management service was disabled for the organization."),
@@ -56,14 +70,40 @@ export const getAipServiceConfiguration = aipCmdlet({
         {
           BPOSId: id,
           AzureInformationProtectionServiceId: id,
+          RightsManagementServiceId: id,
           LicensingIntranetDistributionPointUrl: `${host}/_wmcs/licensing`,
           LicensingExtranetDistributionPointUrl: `${host}/_wmcs/licensing`,
           CertificationIntranetDistributionPointUrl: `${host}/_wmcs/certification`,
           CertificationExtranetDistributionPointUrl: `${host}/_wmcs/certification`,
+          AdminConnectionUrl: `${host.replace(".rms.", ".admin.")}/admin/admin.svc/Tenants/${id}`,
+          AdminV2ConnectionUrl: `${host.replace(".rms.", ".admin.")}/adminV2/admin.svc/Tenants/${id}`,
+          OnPremiseDomainName: null,
+          Keys: tenantKeysOf(world).map(({ identifier }) => identifier),
+          CurrentLicensorCertificateGuid:
+            tenantKeysOf(world).find(({ status }) => status === "Active")?.identifier ?? null,
           Templates: templatesOf(world).map(({ templateId }) => templateId),
           FunctionalState: service.functionalState,
           SuperUsersEnabled: service.superUserFeature,
           SuperUsers: service.superUsers,
+          AdminRoleMembers: ledgerOf(world).administrators.map(
+            ({ displayName, role }) => `${displayName} (${role})`,
+          ),
+          KeyRolloverCount: tenantKeysOf(world).length - 1,
+          ProvisioningDate: isoOf(
+            ledgerOf(world).subscription.boughtAt ?? organizationOf(world)?.createdAt ?? 0,
+          ),
+          IPCv3FunctionalState: service.functionalState,
+          DevicePlatformState: {
+            WindowsStore: true,
+            WindowsPhone: true,
+            Mac: true,
+            iOS: true,
+            Android: true,
+            Web: true,
+          },
+          FciEnabledForConnectorAuthorization: ledgerOf(world).connectorServers.some(
+            ({ role }) => role === "FCI",
+          ),
           DocumentTrackingFeatureState: service.documentTracking,
         },
       ],
@@ -90,6 +130,10 @@ const securityGroup = gate<{ readonly group: "none" | "security" | "other" }>()(
   },
 })
 
+/** There is nobody to answer in the twin, which goes on as if the administrator had agreed. */
+const asksFirst =
+  "The cmdlet asks for confirmation; the twin answers Yes. Use -Force to skip the question."
+
 export const setOnboardingControlPolicy = aipCmdlet({
   name: "Set-AipServiceOnboardingControlPolicy",
   summary: "Says who may protect content; it replaces the policy before it.",
@@ -109,12 +153,13 @@ export const setOnboardingControlPolicy = aipCmdlet({
   }),
   facts: ["MIP-011", "MIP-012", "MIP-013"],
   binding: { switches: ["Force"] },
-  decide: ({ world }, { UseRmsUserLicense, SecurityGroupObjectId, Scope }) => {
+  decide: ({ world }, { UseRmsUserLicense, SecurityGroupObjectId, Scope, Force = false }) => {
     const group = SecurityGroupObjectId?.toLowerCase()
     return {
       decision: decideByGates([securityGroup], {
         group: group === undefined ? "none" : isSecurityGroup(world, group) ? "security" : "other",
       }),
+      warnings: Force ? [] : [asksFirst],
       changes: {
         onboarding: {
           useRmsUserLicense: UseRmsUserLicense,
@@ -178,6 +223,23 @@ export const getMaxUseLicenseValidityTime = aipCmdlet({
   }),
 })
 
+const timeRange = gate<{ readonly range: "readable" | "unreadable" }>()({
+  name: "time-range",
+  facts: ["MIP-073"],
+  reads: ["range"],
+  check: ({ range }) =>
+    range === "readable"
+      ? pass("The times can be read.", { range })
+      : deny(
+          "A time cannot be read.",
+          { range },
+          {
+            code: "ParameterArgumentTransformationError",
+            message: "Specify FromTime and ToTime as a date and time.",
+          },
+        ),
+})
+
 export const getAdminLog = aipCmdlet({
   name: "Get-AipServiceAdminLog",
   summary: "Shows the administration log of the protection service.",
@@ -185,21 +247,27 @@ export const getAdminLog = aipCmdlet({
     Path: Schema.NonEmptyString.annotate({
       description: "File to write; the twin prints the lines",
     }),
-    FromTime: Schema.optionalKey(Schema.String.annotate({ description: "ISO time" })),
-    ToTime: Schema.optionalKey(Schema.String.annotate({ description: "ISO time" })),
+    FromTime: Schema.optionalKey(Schema.String.annotate({ description: "Date and time, UTC" })),
+    ToTime: Schema.optionalKey(Schema.String.annotate({ description: "Date and time, UTC" })),
     Force: Schema.optionalKey(Schema.Boolean.annotate({ description: "Overwrites the file" })),
   }),
   facts: ["MIP-073"],
   binding: { positional: ["Path"], switches: ["Force"] },
   isReadOnly: true,
-  decide: ({ world }, { FromTime, ToTime }) => ({
-    output: adminLogOf(world)
-      .map((line) => ({ ...line, at: isoOf(line.at) }))
-      .filter(({ at }) => (FromTime ?? "") <= at && (ToTime === undefined || at <= ToTime))
-      .map(({ at, admin, command, parameters, hasPassed }) => ({
-        Line: [at, admin, command, parameters, hasPassed ? "Passed True" : "Passed False"]
-          .filter((it) => it !== "")
-          .join(" "),
-      })),
-  }),
+  decide: ({ world }, { FromTime, ToTime }) => {
+    const from = FromTime === undefined ? 0 : readMoment(FromTime)
+    const until = ToTime === undefined ? Number.POSITIVE_INFINITY : readMoment(ToTime)
+    return {
+      decision: decideByGates([timeRange], {
+        range: from === undefined || until === undefined ? "unreadable" : "readable",
+      }),
+      output: adminLogOf(world)
+        .filter(({ at }) => (from ?? 0) <= at && at <= (until ?? 0))
+        .map(({ at, admin, command, parameters, hasPassed }) => ({
+          Line: [isoOf(at), admin, command, parameters, hasPassed ? "Passed True" : "Passed False"]
+            .filter((it) => it !== "")
+            .join(" "),
+        })),
+    }
+  },
 })

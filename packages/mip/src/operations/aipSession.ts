@@ -1,8 +1,35 @@
-import { type Call, decideByGates, deny, gate, operation, pass, type Ruling } from "@twin/kernel"
+import { organizationOf } from "@twin/identity"
+import {
+  andThen,
+  type Call,
+  decideByGates,
+  deny,
+  gate,
+  operation,
+  pass,
+  type Ruling,
+} from "@twin/kernel"
 import { Schema } from "effect"
 import type { MipEvent } from "../MipEvent.ts"
 import type { MipWorld } from "../State.ts"
-import { aipRoleRefusal, aipRoles, isOwnAccount, says } from "./aipCmdlet.ts"
+import { evaluateAipRole, isOwnAccount, says } from "./aipCmdlet.ts"
+
+const ownTenant = gate<{ readonly isOwnTenant: boolean }>()({
+  name: "own-tenant",
+  facts: ["MIP-009"],
+  reads: ["isOwnTenant"],
+  check: ({ isOwnTenant }) =>
+    isOwnTenant
+      ? pass("The session is one with this organization's service.")
+      : deny(
+          "The tenant that is named is another organization's.",
+          {},
+          {
+            code: "AccessDenied",
+            message: "The account does not belong to the specified tenant.",
+          },
+        ),
+})
 
 const ownAccount = gate<{ readonly isOwnAccount: boolean }>()({
   name: "own-work-account",
@@ -35,11 +62,15 @@ export const connectAipService = operation({
       }),
     ),
   }),
-  roles: aipRoles,
-  roleRefusal: aipRoleRefusal,
   facts: ["MIP-009"],
-  decide: ({ world, actor, now }: Call<MipWorld>): Ruling<MipEvent> => {
-    const decision = decideByGates([ownAccount], { isOwnAccount: isOwnAccount(world, actor.id) })
+  decide: ({ world, actor, now }: Call<MipWorld>, { TenantId }): Ruling<MipEvent> => {
+    const own = organizationOf(world)?.tenantId.toLowerCase()
+    const decision = andThen(evaluateAipRole({ world, actor }, true), () =>
+      decideByGates([ownAccount, ownTenant], {
+        isOwnAccount: isOwnAccount(world, actor.id),
+        isOwnTenant: TenantId === undefined || TenantId.toLowerCase() === own,
+      }),
+    )
     if (decision.outcome !== "allow") return { decision }
     return {
       decision,
@@ -53,11 +84,11 @@ export const disconnectAipService = operation({
   name: "Disconnect-AipService",
   summary: "Ends the session of the protection service.",
   params: Schema.Struct({}),
-  roles: aipRoles,
-  roleRefusal: aipRoleRefusal,
   facts: ["MIP-009"],
   decide: ({ world, actor, now }: Call<MipWorld>): Ruling<MipEvent> => ({
-    decision: decideByGates([ownAccount], { isOwnAccount: isOwnAccount(world, actor.id) }),
+    decision: andThen(evaluateAipRole({ world, actor }, true), () =>
+      decideByGates([ownAccount], { isOwnAccount: isOwnAccount(world, actor.id) }),
+    ),
     events: [{ _tag: "AipServiceDisconnected", admin: actor.id, at: now }],
     output: says("A connection to the Azure Information Protection service was closed."),
   }),

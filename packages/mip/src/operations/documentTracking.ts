@@ -11,6 +11,7 @@ import {
   rmsServiceOf,
   trackedContentsOf,
 } from "../State.ts"
+import { revocationRequested } from "../serviceLoad.ts"
 import type { TrackedContent } from "../TrackedContent.ts"
 import { aipCmdlet, says } from "./aipCmdlet.ts"
 import { groupFacet, groupUsable } from "./superUser.ts"
@@ -163,6 +164,7 @@ export const setDocumentRevoked = aipCmdlet({
         by: call.actor.id,
         at: call.now,
       },
+      revocationRequested(call),
     ],
     logged: { command: "RevokeAccess", parameters: `-ContentId ${params.ContentId}` },
     warnings: [

@@ -15,7 +15,7 @@ import type { LocalDocument } from "../LocalDocument.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import { type CustomProtection, userDefined } from "../Protection.ts"
 import { localDocumentOf, type MipWorld } from "../State.ts"
-import { PermissionLevel, rightsOfLevel, UsageRight } from "../UsageRight.ts"
+import { type LevelProfile, PermissionLevel, rightsOfLevel, UsageRight } from "../UsageRight.ts"
 
 export type FileRuling = Ruling<MipEvent | CryptoEvent>
 export type FileEffect = Effect.Effect<FileRuling, never, CryptoServices>
@@ -60,15 +60,12 @@ const Permissions = Schema.Struct(permissionParams)
 export type Permissions = typeof Permissions.Type
 
 /** The permissions of a step; undefined where it names none. */
-export const customOf = ({
-  to,
-  level,
-  rights,
-  expires,
-  offlineDays,
-}: Permissions): CustomProtection | undefined => {
+export const customOf = (
+  { to, level, rights, expires, offlineDays }: Permissions,
+  profile: LevelProfile = "portal",
+): CustomProtection | undefined => {
   if (to === undefined) return undefined
-  const granted = rights ?? rightsOfLevel(level ?? "Viewer")
+  const granted = rights ?? rightsOfLevel(level ?? "Viewer", profile)
   return userDefined(
     to.map((who) => ({ who, rights: granted })),
     {

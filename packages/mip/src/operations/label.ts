@@ -1,13 +1,17 @@
 import { type Call, isoOf, type OutputObject, operation, type Ruling } from "@twin/kernel"
 import { Schema } from "effect"
+import { readLabelConditions } from "../classification/readCondition.ts"
 import { evaluateLabelChange } from "../decisions/evaluateLabelChange.ts"
 import { evaluateLabelRemoval } from "../decisions/evaluateLabelRemoval.ts"
 import { formatRightsDefinitions, parseRightsDefinitions } from "../Grant.ts"
 import { type Label, makeLabel } from "../Label.ts"
-import { labelOf, labelsOf, sublabelsOf } from "../labelOf.ts"
+import { printedLocales, readLocales } from "../labelLocales.ts"
+import { colorOf, labelOf, labelsOf, sublabelsOf } from "../labelOf.ts"
+import { labelSettingKinds, unknownSettings } from "../labelSettings.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import { policiesOf } from "../publishedLabels.ts"
 import type { MipWorld } from "../State.ts"
+import { timeZoneOf } from "../timeZone.ts"
 import {
   common,
   commonSwitches,
@@ -42,10 +46,28 @@ const readExpiry = (params: LabelParams): boolean => {
   return text === undefined || expiryOf(text) !== undefined
 }
 
-const localeWarning = (params: LabelParams): readonly string[] =>
-  params.LocaleSettings === undefined
-    ? []
-    : ["The twin keeps one language: -LocaleSettings has no effect."]
+/** What conditions and languages say, and what is wrong with them. */
+const readTexts = (world: MipWorld, before: Label, params: LabelParams) => {
+  const conditions = [params.Conditions ?? []].flat().join("").trim()
+  const read = conditions === "" ? undefined : readLabelConditions(world, conditions)
+  const locales =
+    params.LocaleSettings === undefined
+      ? undefined
+      : readLocales(before.locales, params.LocaleSettings)
+  return {
+    conditionProblem: read !== undefined && "problem" in read ? read.problem : "",
+    localeProblem: locales !== undefined && "problem" in locales ? locales.problem : "",
+    texts: {
+      ...(read === undefined || "problem" in read ? {} : { autoLabeling: read }),
+      ...(locales === undefined || "problem" in locales ? {} : { locales: locales.locales }),
+    },
+  }
+}
+
+const settingWarning = ({ AdvancedSettings = {} }: LabelParams): readonly string[] => {
+  const unknown = unknownSettings(AdvancedSettings, labelSettingKinds)
+  return unknown.length === 0 ? [] : [`Nothing reads these settings: ${unknown.join(", ")}.`]
+}
 
 export const newLabel = operation({
   name: "New-Label",
@@ -66,7 +88,7 @@ export const newLabel = operation({
   roleRefusal: notRecognized("New-Label"),
   facts: labelFacts,
   binding: { positional: ["Name"], switches: ["IsLabelGroup", ...commonSwitches] },
-  decide: ({ world, now, draw }: Call<MipWorld>, params): MipRuling => {
+  decide: ({ world, actor, now, draw }: Call<MipWorld>, params): MipRuling => {
     const parent = params.ParentId === undefined ? undefined : labelOf(world, params.ParentId)
     const parentId = params.ParentId === undefined ? undefined : (parent?.id ?? params.ParentId)
     const start = makeLabel({
@@ -79,7 +101,13 @@ export const newLabel = operation({
       createdAt: now,
       ...(parentId === undefined ? {} : { parentId }),
     })
-    const label = labelWith(start, params, { templateId: draw.guid("template"), now })
+    const { texts, ...problems } = readTexts(world, start, params)
+    const label = labelWith(
+      start,
+      params,
+      { templateId: draw.guid("template"), now, timeZone: timeZoneOf(world, actor.id) },
+      texts,
+    )
     const decision = evaluateLabelChange({
       world,
       before: undefined,
@@ -88,6 +116,7 @@ export const newLabel = operation({
       ...readDefinitions(params.EncryptionRightsDefinitions),
       isExpiryReadable: readExpiry(params),
       priority: undefined,
+      ...problems,
     })
     if (decision.outcome !== "allow") return { decision }
     return {
@@ -95,7 +124,7 @@ export const newLabel = operation({
       events: [{ _tag: "LabelCreated", label }],
       output: [shown(world, label, true)],
       audit: [complianceAudit("New-Label", label.name, params)],
-      warnings: [...whatIfWarning(params), ...localeWarning(params)],
+      warnings: [...whatIfWarning(params), ...settingWarning(params)],
     }
   },
 })
@@ -120,15 +149,21 @@ export const setLabel = operation({
   roleRefusal: notRecognized("Set-Label"),
   facts: [...labelFacts, "MIP-241"],
   binding: { positional: ["Identity"], switches: commonSwitches, pipeline: "Identity" },
-  decide: ({ world, now, draw }: Call<MipWorld>, params): MipRuling => {
+  decide: ({ world, actor, now, draw }: Call<MipWorld>, params): MipRuling => {
     const before = labelOf(world, params.Identity)
     const start = before ?? makeLabel({ id: params.Identity, name: params.Identity, priority: 0 })
     const parentId =
       params.ParentId === undefined
         ? start.parentId
         : (labelOf(world, params.ParentId)?.id ?? params.ParentId)
+    const { texts, ...problems } = readTexts(world, start, params)
     const label: Label = {
-      ...labelWith(start, params, { templateId: draw.guid("template"), now }),
+      ...labelWith(
+        start,
+        params,
+        { templateId: draw.guid("template"), now, timeZone: timeZoneOf(world, actor.id) },
+        texts,
+      ),
       displayName: params.DisplayName ?? start.displayName,
       tooltip: params.Tooltip ?? start.tooltip,
       ...(parentId === undefined ? {} : { parentId }),
@@ -141,6 +176,7 @@ export const setLabel = operation({
       ...readDefinitions(params.EncryptionRightsDefinitions),
       isExpiryReadable: readExpiry(params),
       priority: params.Priority,
+      ...problems,
     })
     if (decision.outcome !== "allow") return { decision }
     const { Priority: priority } = params
@@ -153,7 +189,7 @@ export const setLabel = operation({
           : [{ _tag: "LabelMoved" as const, labelId: label.id, priority, at: now }]),
       ],
       audit: [complianceAudit("Set-Label", label.name, params)],
-      warnings: [...whatIfWarning(params), ...localeWarning(params)],
+      warnings: [...whatIfWarning(params), ...settingWarning(params)],
     }
   },
 })
@@ -228,6 +264,8 @@ const shown = (world: MipWorld, label: Label, isDetailed: boolean): OutputObject
     Tooltip: label.tooltip,
     Comment: label.comment,
     Settings: printedSettings(label.advancedSettings),
+    LocaleSettings: printedLocales(label),
+    Color: colorOf(world, label) ?? null,
     Policies: policiesOf(world)
       .filter(({ labels }) => labels.includes(label.id))
       .map(({ name }) => name),
@@ -239,7 +277,15 @@ const shown = (world: MipWorld, label: Label, isDetailed: boolean): OutputObject
   }
 }
 
-const details = ({ encryption, container, marking }: Label): OutputObject => ({
+const details = ({ encryption, container, marking, autoLabeling }: Label): OutputObject => ({
+  Conditions: autoLabeling === undefined ? null : JSON.stringify(autoLabeling.condition),
+  AutoApplyType:
+    autoLabeling === undefined
+      ? null
+      : autoLabeling.mode === "automatic"
+        ? "Automatic"
+        : "Recommend",
+  PolicyTip: autoLabeling?.policyTip ?? null,
   EncryptionEnabled: encryption?.isEnabled ?? false,
   EncryptionProtectionType: encryption?.protectionType ?? null,
   EncryptionTemplateId: encryption?.templateId ?? null,
@@ -251,6 +297,7 @@ const details = ({ encryption, container, marking }: Label): OutputObject => ({
   EncryptionDoNotForward: encryption?.doNotForward ?? null,
   EncryptionEncryptOnly: encryption?.encryptOnly ?? null,
   EncryptionPromptUser: encryption?.promptUser ?? null,
+  EncryptionRightsUrl: encryption?.rightsUrl ?? null,
   EncryptionDoubleKeyEncryptionUrl: encryption?.doubleKeyUrl ?? null,
   ApplyContentMarkingHeaderEnabled: marking.header?.isEnabled ?? false,
   ApplyContentMarkingHeaderText: marking.header?.text ?? null,

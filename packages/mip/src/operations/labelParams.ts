@@ -26,6 +26,7 @@ const encryptionParams = {
   EncryptionDoNotForward: flag("Outlook applies Do Not Forward"),
   EncryptionEncryptOnly: flag("Outlook applies Encrypt-Only"),
   EncryptionPromptUser: flag("Word, Excel and PowerPoint ask for permissions"),
+  EncryptionRightsUrl: words("Server of a key on premises, from the classic client"),
   EncryptionDoubleKeyEncryptionUrl: words("Endpoint of the second key, https://host/KeyName"),
 }
 
@@ -86,6 +87,10 @@ export const labelParams = {
     "Where the label can be applied, e.g. 'File, Email, Site, UnifiedGroup'",
   ),
   LocaleSettings: optional(Schema.Array(Schema.String), "Localised names and tooltips, as JSON"),
+  Conditions: optional(
+    Schema.Union([Schema.String, Schema.Array(Schema.String)]),
+    "When Office applies or recommends the label, as JSON; empty takes the conditions away",
+  ),
   AdvancedSettings: optional(AdvancedSettings, "Settings by name, e.g. @{Color='#40e0d0'}"),
   ...encryptionParams,
   ...markingParams,

@@ -6,6 +6,7 @@ import {
 } from "../decisions/evaluateLabelPolicyChange.ts"
 import { type LabelPolicy, makeLabelPolicy } from "../LabelPolicy.ts"
 import { labelOf } from "../labelOf.ts"
+import { policySettingKinds, unknownSettings } from "../labelSettings.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import { labelPolicyOf, policiesOf } from "../publishedLabels.ts"
 import type { MipWorld } from "../State.ts"
@@ -53,11 +54,16 @@ const withLabelIds = (
   Object.fromEntries(
     Object.entries(settings).map(([key, value]) => [
       key,
-      key.endsWith("defaultlabelid") || key === "outlookdefaultlabel"
-        ? (labelOf(world, value)?.id ?? value)
-        : value,
+      policySettingKinds[key] === "label" ? (labelOf(world, value)?.id ?? value) : value,
     ]),
   )
+
+const settingWarning = (params: {
+  readonly AdvancedSettings?: AdvancedSettings
+}): readonly string[] => {
+  const unknown = unknownSettings(params.AdvancedSettings ?? {}, policySettingKinds)
+  return unknown.length === 0 ? [] : [`Nothing reads these settings: ${unknown.join(", ")}.`]
+}
 
 export const newLabelPolicy = operation({
   name: "New-LabelPolicy",
@@ -102,7 +108,7 @@ export const newLabelPolicy = operation({
       events: [{ _tag: "LabelPolicyCreated", policy }],
       output: [shown(world, policy, policiesOf(world).length)],
       audit: [complianceAudit("New-LabelPolicy", policy.name, params)],
-      warnings: whatIfWarning(params),
+      warnings: [...whatIfWarning(params), ...settingWarning(params)],
     }
   },
 })
@@ -183,7 +189,7 @@ export const setLabelPolicy = operation({
           : [{ _tag: "LabelPolicyMoved" as const, name: policy.name, position, at: now }]),
       ],
       audit: [complianceAudit("Set-LabelPolicy", policy.name, params)],
-      warnings: whatIfWarning(params),
+      warnings: [...whatIfWarning(params), ...settingWarning(params)],
     }
   },
 })

@@ -1,4 +1,3 @@
-import { instant, isoOf } from "@twin/kernel"
 import { parseRightsDefinitions } from "../Grant.ts"
 import {
   type ContentExpiry,
@@ -10,6 +9,7 @@ import {
   type LabelMarking,
   makeLabelEncryption,
 } from "../Label.ts"
+import { dayIn, midnightIn } from "../timeZone.ts"
 import { withSettings } from "./cmdlet.ts"
 import type { LabelParams } from "./labelParams.ts"
 
@@ -17,12 +17,22 @@ import type { LabelParams } from "./labelParams.ts"
 export const labelWith = (
   before: Label,
   params: LabelParams,
-  { templateId, now }: { readonly templateId: string; readonly now: number },
+  {
+    templateId,
+    now,
+    timeZone = "UTC",
+  }: { readonly templateId: string; readonly now: number; readonly timeZone?: string },
+  read: Pick<Label, "autoLabeling" | "locales"> = {},
 ): Label => {
-  const encryption = encryptionWith(before.encryption, params, templateId)
+  const encryption = encryptionWith(before.encryption, params, { templateId, timeZone })
   const container = containerWith(before.container, params)
+  const { autoLabeling: conditions, ...rest } = before
+  const autoLabeling = params.Conditions === undefined ? conditions : read.autoLabeling
+  const locales = read.locales ?? before.locales
   return {
-    ...before,
+    ...rest,
+    ...(autoLabeling === undefined ? {} : { autoLabeling }),
+    ...(locales === undefined ? {} : { locales }),
     comment: params.Comment ?? before.comment,
     contentTypes: contentTypesOf(params.ContentType) ?? before.contentTypes,
     advancedSettings: withSettings(before.advancedSettings, params.AdvancedSettings),
@@ -46,7 +56,7 @@ const touchesEncryption = (params: LabelParams): boolean =>
 const encryptionWith = (
   before: LabelEncryption | undefined,
   params: LabelParams,
-  templateId: string,
+  { templateId, timeZone }: { readonly templateId: string; readonly timeZone: string },
 ): LabelEncryption | undefined => {
   if (!touchesEncryption(params)) return before
   const protectionType = params.EncryptionProtectionType ?? before?.protectionType ?? "Template"
@@ -60,18 +70,19 @@ const encryptionWith = (
     isEnabled: params.EncryptionEnabled ?? start.isEnabled,
     grants: definitions === undefined ? start.grants : parseRightsDefinitions(definitions).grants,
     contentExpiry:
-      expiryOf(params.EncryptionContentExpiredOnDateInDaysOrNever) ?? start.contentExpiry,
+      expiryOf(params.EncryptionContentExpiredOnDateInDaysOrNever, timeZone) ?? start.contentExpiry,
     offlineAccessDays: params.EncryptionOfflineAccessDays ?? start.offlineAccessDays,
     doNotForward: params.EncryptionDoNotForward ?? start.doNotForward,
     encryptOnly: params.EncryptionEncryptOnly ?? start.encryptOnly,
     promptUser: params.EncryptionPromptUser ?? start.promptUser,
     ...(template === undefined ? {} : { templateId: template }),
     ...(doubleKeyUrl === undefined ? {} : { doubleKeyUrl }),
+    ...(params.EncryptionRightsUrl === undefined ? {} : { rightsUrl: params.EncryptionRightsUrl }),
   }
 }
 
 /** `Never`, days, or a date: ISO, or month/day/year as the module prints it. Undefined: none of it. */
-export const expiryOf = (text: string | undefined): ContentExpiry | undefined => {
+export const expiryOf = (text: string | undefined, timeZone = "UTC"): ContentExpiry | undefined => {
   if (text === undefined) return undefined
   const trimmed = text.trim()
   if (trimmed.toLowerCase() === "never") return { _tag: "Never" }
@@ -81,7 +92,9 @@ export const expiryOf = (text: string | undefined): ContentExpiry | undefined =>
     american === null
       ? /^\d{4}-\d{2}-\d{2}$/.exec(trimmed)?.[0]
       : `${american[3] ?? ""}-${(american[1] ?? "").padStart(2, "0")}-${(american[2] ?? "").padStart(2, "0")}`
-  return iso === undefined || !isDay(iso) ? undefined : { _tag: "OnDate", at: instant(iso) }
+  if (iso === undefined || !isDay(iso)) return undefined
+  const zone = timeZone === "UTC" ? {} : { timeZone }
+  return { _tag: "OnDate", at: midnightIn(iso, timeZone), ...zone }
 }
 
 const isDay = (iso: string): boolean => {
@@ -99,7 +112,7 @@ export const printedExpiry = (expiry: ContentExpiry): string => {
     case "AfterDays":
       return String(expiry.days)
     case "OnDate":
-      return isoOf(expiry.at).slice(0, 10)
+      return dayIn(expiry.at, expiry.timeZone ?? "UTC")
   }
 }
 

@@ -1,10 +1,22 @@
-import { type AuditEntry, type Call, operation } from "@twin/kernel"
+import { userOf } from "@twin/identity"
+import { type AuditEntry, type Call, type Dated, inForce, operation } from "@twin/kernel"
 import { Effect, Schema } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { protectContent } from "../content/protectContent.ts"
+import {
+  insertsMarks,
+  markedBytes,
+  marksFor,
+  programOf,
+  resolvesVariables,
+} from "../contentMarks.ts"
+import { canonicalAddress } from "../identityClass.ts"
 import type { LocalDocument } from "../LocalDocument.ts"
-import { labelOf, pathOf } from "../labelOf.ts"
+import { chosenLabel, labelOf, pathOf } from "../labelOf.ts"
+import { policySettingOf } from "../publishedLabels.ts"
+import type { LabelMethod } from "../requests.ts"
 import type { MipWorld } from "../State.ts"
+import type { LevelProfile } from "../UsageRight.ts"
 import {
   bytesOf,
   customOf,
@@ -40,7 +52,13 @@ export const protectDocument = operation({
       Schema.NonEmptyString.annotate({ description: "Whoever owns it, if not who protects" }),
     ),
     ...permissionParams,
+    software: Schema.optionalKey(
+      Schema.Literals(["office-2016"]).annotate({ description: "Office of an older edition" }),
+    ),
     justification,
+    offline: Schema.optionalKey(
+      Schema.Boolean.annotate({ description: "Without a connection to the service" }),
+    ),
   }),
   facts: ["MIP-026", "MIP-285", "MIP-220"],
   secrets: ["content"],
@@ -85,6 +103,11 @@ export interface Wish extends Permissions {
   readonly owner?: string
   readonly justification?: string
   readonly isRemoval?: boolean
+  /** Without a connection to the service (MIP-112). */
+  readonly offline?: boolean
+  /** By hand unless given. */
+  readonly method?: LabelMethod
+  readonly software?: "office-2016"
 }
 
 /** The file as it is, or a new one with made-up bytes. */
@@ -112,11 +135,21 @@ const present = Effect.fnUntraced(function* (
   return { document, bytes: fresh, isNew: true }
 })
 
+/** The dialog of Office on computers, in its versions from August 2024 on (MIP-058). */
+const officeDialog: Dated<LevelProfile> = {
+  before: "portal",
+  changes: [{ from: "2024-08-01", value: "office-dialog" }],
+}
+
+const levelProfileOf = ({ actor, now }: Call<MipWorld>): LevelProfile =>
+  actor.client.app === "office-desktop" ? inForce(officeDialog, now) : "portal"
+
 /** Labels, protects or frees a file, and writes it back under its id. */
 export const protect = Effect.fnUntraced(function* (call: Call<MipWorld>, wish: Wish) {
   const { document: before, bytes, isNew } = yield* present(call, wish)
-  const custom = customOf(wish)
+  const custom = customOf(wish, levelProfileOf(call))
   const { contentId, labelId, labelMethod } = before
+  const marking = markingOf(call, wish, before)
   const result = yield* protectContent(call, {
     content: bytes,
     form: "document",
@@ -126,7 +159,11 @@ export const protect = Effect.fnUntraced(function* (call: Call<MipWorld>, wish: 
     ...(wish.owner === undefined ? {} : { owner: wish.owner }),
     ...(wish.justification === undefined ? {} : { justification: wish.justification }),
     ...(wish.isRemoval === undefined ? {} : { isRemoval: wish.isRemoval }),
+    ...(wish.method === undefined ? {} : { method: wish.method }),
+    ...(wish.offline === undefined ? {} : { isOffline: wish.offline }),
+    ...(marking === undefined ? {} : { mark: marking.mark }),
     ...(custom === undefined ? {} : { custom }),
+    ...(wish.software === undefined ? {} : { software: wish.software }),
     existing: {
       ...(contentId === undefined ? {} : { contentId }),
       ...(labelId === undefined ? {} : { labelId }),
@@ -137,11 +174,22 @@ export const protect = Effect.fnUntraced(function* (call: Call<MipWorld>, wish: 
   if (decision.outcome !== "allow" || result.bytes === undefined) {
     return { decision, events: result.events }
   }
-  const { contentId: _id, labelId: _label, labelMethod: _method, ...kept } = before
+  const { contentId: _id, labelId: _label, labelMethod: _method, marks: _marks, ...kept } = before
+  const marks = effect === "keep" ? before.marks : (marking?.marks ?? before.marks)
   const document: LocalDocument = {
     ...kept,
+    ...(marks === undefined || Object.keys(marks).length === 0 ? {} : { marks }),
+    ...(before.plaintextDigest === undefined || marking === undefined || effect === "keep"
+      ? {}
+      : { plaintextDigest: marking.digest() }),
+    ...(result.labelId === before.labelId
+      ? {}
+      : { labelledAt: call.now, labelStore: storeOf(call.world, before.name) }),
     ...(result.contentId === undefined ? {} : { contentId: result.contentId }),
     ...labelAfter(before, result, wish.isRemoval === true),
+    ...(result.contentId === undefined || !call.actor.client.app.startsWith("office-")
+      ? {}
+      : { sessionOf: canonicalAddress(call.world, call.actor.id) }),
   }
   yield* writeBytes({ document, bytes: result.bytes })
   const label = document.labelId === undefined ? undefined : labelOf(call.world, document.labelId)
@@ -166,6 +214,49 @@ export const protect = Effect.fnUntraced(function* (call: Call<MipWorld>, wish: 
   }
 })
 
+/** What the program does to the text when a label comes on or goes; others do nothing (MIP-141). */
+const markingOf = (call: Call<MipWorld>, wish: Wish, before: LocalDocument) => {
+  const app = programOf(before.name)
+  if (app === undefined || !insertsMarks(call.actor.client)) return undefined
+  const label = wish.label === undefined ? undefined : chosenLabel(call.world, wish.label)
+  // Permissions alone change no label, and therefore no mark.
+  if (label === undefined && wish.isRemoval !== true) return undefined
+  const user = userOf(call.world, call.actor.id)
+  const marks =
+    label === undefined || wish.isRemoval === true
+      ? {}
+      : marksFor(label, {
+          label: label.displayName,
+          name: before.name.slice(0, before.name.lastIndexOf(".")),
+          location: before.name,
+          userName: user?.displayName ?? call.actor.id,
+          principalName: user?.userPrincipalName ?? call.actor.id,
+          now: call.now,
+          app,
+          isVariableSupported: resolvesVariables(call.actor.client, call.now),
+        })
+  let digest = before.plaintextDigest ?? ""
+  return {
+    marks,
+    mark: (plaintext: Uint8Array): Uint8Array => {
+      const marked = markedBytes(plaintext, {
+        marks,
+        ...(before.marks === undefined ? {} : { earlier: before.marks }),
+      })
+      digest = digestOf(marked)
+      return marked
+    },
+    /** Of what was marked last. */
+    digest: () => digest,
+  }
+}
+
+/** Where a label is written: co-authoring moves it to a part of its own (MIP-212). */
+const storeOf = (world: MipWorld, name: string): NonNullable<LocalDocument["labelStore"]> =>
+  world.mip.labeling.isLabelCoauthOn && programOf(name) !== undefined
+    ? "docMetadata/LabelInfo.xml"
+    : "docProps/custom.xml"
+
 /** Permissions alone leave the label; a removal takes it. */
 const labelAfter = (
   before: LocalDocument,
@@ -180,11 +271,15 @@ const labelAfter = (
 }
 
 const auditOf = (
-  { world }: Call<MipWorld>,
+  { world, actor, now }: Call<MipWorld>,
   before: LocalDocument,
   after: LocalDocument,
   reason: string | undefined,
-): readonly AuditEntry[] => [
-  ...labelAudit(world, { before, after, justification: reason }),
-  ...protectionAudit({ before, after }),
-]
+): readonly AuditEntry[] =>
+  // A policy can keep programs from reporting what they label (MIP-137).
+  policySettingOf(world, actor.id, "enableAudit", now)?.toLowerCase() === "false"
+    ? []
+    : [
+        ...labelAudit(world, { before, after, justification: reason }),
+        ...protectionAudit({ before, after }),
+      ]

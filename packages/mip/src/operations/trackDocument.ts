@@ -4,6 +4,7 @@ import { evaluateRevocation, evaluateTracking } from "../decisions/evaluateRevoc
 import { canonicalAddress } from "../identityClass.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import { localDocumentOf, type MipWorld } from "../State.ts"
+import { revocationRequested } from "../serviceLoad.ts"
 import { attemptRows, isHiddenFromOwners } from "./documentTracking.ts"
 
 const target = {
@@ -18,6 +19,7 @@ const adminRoles = ["Global Administrator", "Azure Information Protection Admini
 const requestOf = ({ world, actor, now }: Call<MipWorld>, file: string) => ({
   world,
   contentId: localDocumentOf(world, file)?.contentId ?? file.toLowerCase(),
+  isSameSession: localDocumentOf(world, file)?.sessionOf === canonicalAddress(world, actor.id),
   address: actor.id,
   now,
   isAdmin: adminRoles.some((it) => actor.roles.includes(it)),
@@ -63,6 +65,7 @@ export const revokeDocument = operation({
           by: canonicalAddress(call.world, call.actor.id),
           at: call.now,
         },
+        revocationRequested(call),
       ],
       output: [{ content: contentId, revoked: true }],
       warnings: [

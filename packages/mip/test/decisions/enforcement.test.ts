@@ -23,7 +23,10 @@ describe("rights", () => {
   it("[MIP-051] without the right to view there is no licence; with it there is", () => {
     const decision = asks(withContent(adHoc(everybody("PRINT"))), "bob@contoso.com")
     assert.strictEqual(verdict(decision), "deny by usage-rights")
-    assert.strictEqual(decidingGate(decision).refusal?.code, "NoPermissionsError")
+    const { refusal, details } = decidingGate(decision)
+    assert.strictEqual(refusal?.code, "NoPermissionsError")
+    assert.include(refusal?.message, "alice@contoso.com", "whom to ask")
+    assert.include(details, { owner: "alice@contoso.com", choices: "Change User, Yes, No" })
     assert.deepStrictEqual(decision.rights, [])
     assert.deepStrictEqual(asks(forAll, "bob@contoso.com").rights, ["VIEW"])
     assert.strictEqual(

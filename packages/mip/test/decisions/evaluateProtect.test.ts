@@ -7,6 +7,7 @@ import {
   type MipWorld,
   type ProtectRequest,
   policySettings,
+  rightsPlan,
 } from "../../src/index.ts"
 import { adHoc, contentId, fault, setService, verdict } from "../asking.ts"
 import {
@@ -60,12 +61,17 @@ describe("the order of protecting", () => {
     assert.deepStrictEqual(
       decision.gates.map(({ name }) => name),
       [
+        "publishing-certificate",
         "service-enabled",
+        "subscription",
         "onboarding-policy",
         "label-in-scope",
         "template-in-scope",
         "permissions-chosen",
         "file-type",
+        "label-arrived",
+        "label-technology",
+        "connection-for-label",
         "already-protected",
         "label-precedence",
         "mandatory-label",
@@ -154,9 +160,17 @@ describe("the service", () => {
   })
 })
 
+const licence = (address: string): WorldEvent => ({
+  _tag: "UserUpdated",
+  userId: userIdOf(address),
+  changes: { assignedPlans: [rightsPlan] },
+  at: start,
+})
+
 describe("onboarding", () => {
   it("[MIP-011] by default everybody may protect", () => {
-    const gate = wish(baseline, { label: "Confidential" }).gates[1]
+    const { gates } = wish(baseline, { label: "Confidential" })
+    const gate = gates.find(({ name }) => name === "onboarding-policy")
     assert.deepStrictEqual(gate?.details, { onboarding: "everybody" })
   })
 
@@ -192,11 +206,47 @@ describe("onboarding", () => {
       asked({ ...bob, client: client("office-mobile") }, mobileOnly),
       "deny by onboarding-policy",
     )
+    const windowsOnly = setService({
+      onboarding: {
+        useRmsUserLicense: false,
+        securityGroupObjectId: groupIdOf("Finance"),
+        scope: "WindowsApp",
+      },
+    })
+    assert.strictEqual(asked(bob, windowsOnly), "deny by onboarding-policy")
+    assert.strictEqual(
+      asked({ ...bob, client: client("office-mobile") }, windowsOnly),
+      "allow by keys-for-protecting",
+    )
   })
 
-  it("[MIP-012] a demand for licences is more than the twin knows, and it says so", () => {
-    const licensed = setService({ onboarding: { useRmsUserLicense: true, scope: "All" } })
-    assert.strictEqual(asked({ label: "Confidential" }, licensed), "unknown by onboarding-policy")
+  it("[MIP-012] a licence can be demanded, alone or together with membership", () => {
+    const alone = setService({ onboarding: { useRmsUserLicense: true, scope: "All" } })
+    assert.strictEqual(asked({ label: "Confidential" }, alone), "deny by onboarding-policy")
+    const allowed = "allow by keys-for-protecting"
+    assert.strictEqual(asked({ label: "Confidential" }, alone, licence("alice")), allowed)
+    const suspended: WorldEvent = {
+      _tag: "UserUpdated",
+      userId: userIdOf("alice"),
+      changes: { assignedPlans: [{ ...rightsPlan, capabilityStatus: "Suspended" }] },
+      at: start,
+    }
+    assert.strictEqual(
+      asked({ label: "Confidential" }, alone, suspended),
+      "deny by onboarding-policy",
+    )
+    const both = setService({
+      onboarding: {
+        useRmsUserLicense: true,
+        securityGroupObjectId: groupIdOf("Finance"),
+        scope: "All",
+      },
+    })
+    const alice = { label: "Confidential" }
+    const bob = { ...alice, address: "bob@contoso.com" }
+    assert.strictEqual(asked(alice, both), "deny by onboarding-policy", "member, no licence")
+    assert.strictEqual(asked(bob, both, licence("bob")), "deny by onboarding-policy", "no member")
+    assert.strictEqual(asked(alice, both, licence("alice")), allowed)
   })
 
   it("[MIP-016] protection by services is not asked for", () => {

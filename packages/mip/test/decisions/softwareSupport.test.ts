@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { appIds, type B2bSetting, emptyUsers, serviceDefault } from "@twin/identity"
-import type { Client } from "@twin/kernel"
-import { decidingGate } from "@twin/kernel"
+import { type Client, type Decision, decidingGate } from "@twin/kernel"
 import { Schema } from "effect"
 import {
   type Grant,
@@ -92,6 +91,8 @@ const addressIn: Record<IdentityClass, string> = {
 
 const gusOn = (world: MipWorld) =>
   asks(world, "gus@gmail.com").gates.find(({ name }) => name === "software-supports-identity")
+
+const words = (decision: Decision): string => decidingGate(decision).refusal?.message ?? ""
 
 const opens = (world: MipWorld, who: string, app: Client["app"]) =>
   asks(world, who, { app }).outcome === "allow"
@@ -227,6 +228,7 @@ describe("identity and software", () => {
       },
     ])
     assert.strictEqual(verdict(asks(home, "nina@fabrikam.com")), "deny by home-outbound")
+    assert.match(words(asks(home, "nina@fabrikam.com")), /Access is blocked by your organization/)
     const owner = evolveAll(forAll, [
       {
         _tag: "CrossTenantDefaultUpdated",
@@ -235,6 +237,7 @@ describe("identity and software", () => {
       },
     ])
     assert.strictEqual(verdict(asks(owner, "nina@fabrikam.com")), "deny by resource-inbound")
+    assert.match(words(asks(owner, "nina@fabrikam.com")), /Access is blocked by the organization/)
     for (const world of [home, owner]) {
       assert.strictEqual(asks(world, "bob@contoso.com").outcome, "allow", "members are at home")
       assert.strictEqual(asks(world, "zoe@outlook.com").outcome, "allow", "no Entra tenant")
@@ -268,6 +271,7 @@ describe("identity and software", () => {
     const world = evolveAll(forAll, [nina, mfaForOutsiders])
     const stopped = asks(world, "nina@fabrikam.com")
     assert.strictEqual(verdict(stopped), "deny by conditional-access-grant")
+    assert.match(decidingGate(stopped).refusal?.code ?? "", /90072/)
     assert.strictEqual(asks(world, "bob@contoso.com").outcome, "allow", "members are not meant")
     assert.strictEqual(
       asks(evolveAll(forAll, [nina]), "nina@fabrikam.com").outcome,

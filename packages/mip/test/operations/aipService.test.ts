@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { adminLogOf, isSuperUser, rmsServiceOf, templateOf } from "../../src/index.ts"
-import { actor, group, groupIdOf, guest, labels, start } from "../world.ts"
+import { actor, contosoId, fabrikamId, group, groupIdOf, guest, labels, start } from "../world.ts"
 import { admin, call, ivan, judy, type Sim, simulate } from "./stage.ts"
 
 const connected = (sim: Sim) => Effect.as(call(sim, ivan, "Connect-AipService"), sim)
@@ -40,7 +40,10 @@ describe("sessions", () => {
         yield* call(sim, who, "Disconnect-AipService")
         assert.strictEqual((yield* call(sim, who, "Get-AipService")).decision.outcome, "deny")
       }
-      yield* call(sim, ivan, "Connect-AipService")
+      const named = (TenantId: string) =>
+        Effect.map(call(sim, ivan, "Connect-AipService", { TenantId }), ({ verdict }) => verdict)
+      assert.strictEqual(yield* named(fabrikamId), "deny by own-tenant")
+      assert.strictEqual(yield* named(contosoId.toUpperCase()), "allow by own-tenant")
       assert.strictEqual(
         (yield* call(sim, judy, "Get-AipService")).verdict,
         "deny by aip-service-session",
@@ -64,7 +67,24 @@ describe("the service", () => {
       yield* call(sim, ivan, "Enable-AipService")
       assert.strictEqual(yield* state, "Enabled")
       const shown = yield* call(sim, ivan, "Get-AipServiceConfiguration")
-      assert.strictEqual(shown.output[0]?.["FunctionalState"], "Enabled")
+      const row = shown.output[0] ?? {}
+      assert.include(row, {
+        BPOSId: contosoId,
+        RightsManagementServiceId: contosoId,
+        FunctionalState: "Enabled",
+        IPCv3FunctionalState: "Enabled",
+        SuperUsersEnabled: "Disabled",
+        DocumentTrackingFeatureState: "Enabled",
+        KeyRolloverCount: 0,
+        FciEnabledForConnectorAuthorization: false,
+      })
+      for (const name of ["Licensing", "Certification"]) {
+        for (const net of ["Intranet", "Extranet"]) {
+          assert.match(row[`${name}${net}DistributionPointUrl`] as string, /aadrm\.com\/_wmcs\//)
+        }
+      }
+      assert.isTrue(Array.isArray(row["Keys"]) && row["Keys"].length === 1)
+      assert.isTrue(Array.isArray(row["Templates"]) && row["Templates"].length >= 2)
     }),
   )
 
@@ -84,7 +104,10 @@ describe("the service", () => {
             UseRmsUserLicense: false,
             ...params,
           })
-        assert.strictEqual((yield* set(group_("Plain"))).decision.outcome, "allow")
+        const first = yield* set(group_("Plain"))
+        assert.strictEqual(first.decision.outcome, "allow")
+        assert.strictEqual(first.warnings.length, 1, "it asks")
+        assert.isEmpty((yield* set({ ...group_("Plain"), Force: true })).warnings)
         assert.strictEqual((yield* set(group_("List"))).verdict, "deny by onboarding-group")
         assert.strictEqual(
           (yield* set({ SecurityGroupObjectId: "alice@contoso.com" })).verdict,
@@ -133,6 +156,19 @@ describe("the service", () => {
           "2026-09-01T08:00:00.000Z ivan@contoso.com AddSuperUser -id nobody@contoso.com Passed False",
         ],
       )
+      const lines = (more: object) =>
+        Effect.map(
+          call(sim, ivan, "Get-AipServiceAdminLog", { Path: "log.txt", ...more }),
+          ({ output, verdict }) => (/^allow/.test(verdict) ? output.length : verdict),
+        )
+      assert.strictEqual(
+        yield* lines({ FromTime: "09/01/2026 0:00:00", ToTime: "09/30/2026 23:59:59" }),
+        2,
+      )
+      assert.strictEqual(yield* lines({ FromTime: "2026-09-02" }), 0)
+      assert.strictEqual(yield* lines({ ToTime: "8/31/2026" }), 0)
+      assert.strictEqual(yield* lines({ FromTime: "yesterday" }), "deny by time-range")
+      assert.strictEqual(yield* lines({ ToTime: "13/45/2026" }), "deny by time-range")
     }),
   )
 })
@@ -244,12 +280,10 @@ describe("templates", () => {
       assert.strictEqual(yield* remove("Board"), "deny by template-known")
       assert.strictEqual(yield* remove("Confidential"), "deny by template-editable")
       const shown = yield* call(sim, ivan, "Get-AipServiceTemplate")
+      const own = shown.output.filter(({ ReadOnly }) => ReadOnly === false)
       assert.deepStrictEqual(
-        shown.output.map(({ Names: name }) => name),
-        labels
-          .filter(({ encryption }) => encryption?.templateId !== undefined)
-          .map(({ name }) => name)
-          .toSorted(),
+        own.map(({ TemplateId }) => TemplateId as string).toSorted(),
+        labels.flatMap(({ encryption }) => encryption?.templateId ?? []).toSorted(),
       )
     }),
   )

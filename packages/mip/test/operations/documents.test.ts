@@ -41,7 +41,7 @@ describe("files on devices", () => {
         assert.strictEqual(row?.["content"], file?.contentId)
         const opened = yield* call(sim, bob, "open-document", { file: row?.["id"] })
         assert.strictEqual(opened.output[0]?.["sha256"], file?.plaintextDigest)
-        assert.deepStrictEqual(opened.output[0]?.["rights"], ["VIEW", "VIEWRIGHTSDATA", "OBJMODEL"])
+        assert.deepStrictEqual(opened.output[0]?.["rights"], ["VIEW", "VIEWRIGHTSDATA"])
         assert.strictEqual(yield* opens(sim, "nina@fabrikam.com"), "allow by application-enforces")
         assert.strictEqual(yield* opens(sim, "dave@contoso.com"), "deny by usage-rights")
         assert.strictEqual(yield* opens(sim, "gus@gmail.com"), "deny by software-supports-identity")

@@ -19,6 +19,7 @@ export const judy = admin("judy", "Compliance Administrator")
 export const simulate = (
   events: readonly WorldEvent[] = [],
   from: MipWorld = baseline,
+  at: number = start,
 ): Effect.Effect<Sim> =>
   Effect.gen(function* () {
     const initial = evolveAll(from, events)
@@ -27,7 +28,7 @@ export const simulate = (
       composition: { ...composition, initial },
       seed: "test",
       services,
-      start,
+      start: at,
     })
   })
 

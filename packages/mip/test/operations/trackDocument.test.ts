@@ -31,6 +31,27 @@ const contentOf = (sim: Sim, file = "offer.docx") =>
   Effect.map(sim.world, (world) => localDocumentOf(world, file)?.contentId ?? "none")
 
 describe("tracking and revoking", () => {
+  it.effect("[MIP-228] Office revokes only in another session than that of the protection", () =>
+    Effect.gen(function* () {
+      const sim = yield* simulate()
+      const revoke = Effect.map(
+        call(sim, alice, "revoke-document", { file: "offer.docx" }),
+        ({ verdict }) => verdict,
+      )
+      yield* protect(sim, { label: "Confidential" })
+      assert.strictEqual(yield* revoke, "deny by another-session")
+      yield* opens(sim, bob)
+      assert.strictEqual(yield* revoke, "deny by another-session", "somebody else's opening")
+      yield* opens(sim, alice)
+      assert.strictEqual(yield* revoke, "allow by another-session")
+      yield* protect(sim, { label: "Secret" })
+      assert.strictEqual(yield* revoke, "deny by another-session", "protected anew")
+      const closed = yield* call(sim, alice, "close-document", { file: "offer.docx" })
+      assert.strictEqual(closed.decision.outcome, "allow")
+      assert.strictEqual(yield* revoke, "allow by another-session")
+    }),
+  )
+
   it.effect("[MIP-224] [MIP-225] revoking stops new licences, not those that lie on devices", () =>
     Effect.gen(function* () {
       const sim = yield* simulate()
@@ -39,6 +60,7 @@ describe("tracking and revoking", () => {
       const refused = yield* call(sim, bob, "revoke-document", { file: "offer.docx" })
       assert.strictEqual(refused.verdict, "deny by issuer-or-administrator")
       assert.strictEqual(refused.code, "NotOwner")
+      yield* call(sim, alice, "close-document", { file: "offer.docx" })
       const revoked = yield* call(sim, alice, "revoke-document", { file: "offer.docx" })
       assert.strictEqual(revoked.decision.outcome, "allow")
       assert.isNotEmpty(revoked.warnings)
@@ -66,7 +88,7 @@ describe("tracking and revoking", () => {
         )
         assert.strictEqual(
           yield* run("Set-AipServiceDocumentRevoked", { IssuerName: alice }),
-          "allow by issuer-or-administrator",
+          "allow by another-session",
         )
         assert.strictEqual(yield* opens(sim, bob), "deny by revocation")
         const log = yield* call(sim, ivan, "Get-AipServiceDocumentLog", {

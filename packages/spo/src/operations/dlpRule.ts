@@ -1,13 +1,12 @@
 import { type Call, decideByGates, operation } from "@twin/kernel"
-import { labelOf } from "@twin/mip"
+import { labelOf, readRuleCondition, typeNamed } from "@twin/mip"
 import { Schema } from "effect"
 import { type DlpRule, isContentBased } from "../DlpPolicy.ts"
 import { BlockAccessScope } from "../DriveItem.ts"
 import { condition, type NameFacets, named } from "../decisions/dlpGates.ts"
-import { infoTypeNames } from "../SensitiveInfo.ts"
 import { dlpRulesOf, type SpoWorld } from "../State.ts"
 import { complianceRoles, findPolicy, findRule, scansAfter } from "./dlpChange.ts"
-import type { SpoOperation, SpoRuling } from "./SpoOperation.ts"
+import type { EmittedEvent, SpoOperation, SpoRuling } from "./SpoOperation.ts"
 
 const common = { roles: complianceRoles } as const
 
@@ -30,6 +29,12 @@ const ruleFields = {
   BlockAccessScope: Schema.optionalKey(
     BlockAccessScope.annotate({ description: "Whom it keeps out" }),
   ),
+  EncryptRMSTemplate: Schema.optionalKey(
+    Schema.NonEmptyString.annotate({ description: "Mail: the template that protects it" }),
+  ),
+  RemoveRMSTemplate: Schema.optionalKey(
+    Schema.Boolean.annotate({ description: "Mail: takes protection off message and attachments" }),
+  ),
   NotifyUser: Schema.optionalKey(Schema.Array(Schema.String)),
   NotifyAllowOverride: Schema.optionalKey(
     Schema.Array(Schema.Literals(["FalsePositive", "WithoutJustification", "WithJustification"])),
@@ -41,19 +46,25 @@ const ruleFields = {
 const RuleChanges = Schema.Struct(ruleFields)
 type RuleChanges = typeof RuleChanges.Type
 
-const infoNames = (
+const tablesOf = (
   given: RuleChanges["ContentContainsSensitiveInformation"],
-): readonly string[] => {
-  if (given === undefined) return []
-  const tables: readonly Readonly<Record<string, Schema.Json>>[] = Array.isArray(given)
-    ? (given as readonly Readonly<Record<string, Schema.Json>>[])
-    : [given as Readonly<Record<string, Schema.Json>>]
-  return tables.flatMap((table) =>
+): readonly Readonly<Record<string, Schema.Json>>[] =>
+  given === undefined
+    ? []
+    : Array.isArray(given)
+      ? (given as readonly Readonly<Record<string, Schema.Json>>[])
+      : [given as Readonly<Record<string, Schema.Json>>]
+
+const infoNames = (given: RuleChanges["ContentContainsSensitiveInformation"]): readonly string[] =>
+  tablesOf(given).flatMap((table) =>
     Object.entries(table)
       .filter(([key]) => key.toLowerCase() === "name")
       .map(([, value]) => (typeof value === "string" ? value : JSON.stringify(value))),
   )
-}
+
+/** Counts, confidence, groups or labels: more than a list of names (MIP-155, MIP-158). */
+const isDetailed = (given: RuleChanges["ContentContainsSensitiveInformation"]): boolean =>
+  tablesOf(given).some((table) => Object.keys(table).some((key) => key.toLowerCase() !== "name"))
 
 /** Anything that contains content at all: the remedy for files that no rule looks at (SPO-195). */
 const anything = "*"
@@ -68,7 +79,10 @@ const ruleOf = (world: SpoWorld, before: DlpRule, given: RuleChanges): DlpRule =
     ...(hasConditions
       ? {
           isCatchAll: [...(words ?? []), ...names].includes(anything),
-          infoTypes: names.filter((it) => it !== anything),
+          infoTypes: names
+            .filter((it) => it !== anything)
+            .map((it) => typeNamed(world, it)?.name ?? it),
+          ...conditionOf(world, given.ContentContainsSensitiveInformation),
           labels: (words ?? [])
             .filter((it) => it !== anything)
             .map((it) => it.replace(/^label:/i, ""))
@@ -86,10 +100,60 @@ const ruleOf = (world: SpoWorld, before: DlpRule, given: RuleChanges): DlpRule =
   }
 }
 
+/** What the rule does to mail; nothing where it names no such action (MIP-158). */
+const mailEvents = (
+  world: SpoWorld,
+  rule: DlpRule,
+  given: RuleChanges,
+  now: number,
+): readonly EmittedEvent[] => {
+  const before = world.mip.labeling.mailDlpRules.find(({ name }) => name === rule.name)
+  const template = given.EncryptRMSTemplate ?? before?.encryptTemplate
+  const removesTemplate = given.RemoveRMSTemplate ?? before?.removesTemplate ?? false
+  if (template === undefined && !removesTemplate) return []
+  const looked = given.ContentContainsSensitiveInformation
+  const read = looked === undefined ? undefined : readRuleCondition(world, looked)
+  const condition = read === undefined || "problem" in read ? before?.condition : read.condition
+  if (condition === undefined) return []
+  return [
+    {
+      _tag: "MailDlpRuleStored",
+      rule: {
+        name: rule.name,
+        isEnabled: rule.isEnabled,
+        condition,
+        accessScope: rule.accessScope,
+        removesTemplate,
+        ...(template === undefined ? {} : { encryptTemplate: template }),
+      },
+      at: now,
+    },
+  ]
+}
+
+const conditionOf = (
+  world: SpoWorld,
+  given: RuleChanges["ContentContainsSensitiveInformation"],
+): Pick<DlpRule, "condition"> => {
+  if (given === undefined || !isDetailed(given)) return {}
+  const read = readRuleCondition(world, given)
+  return "problem" in read ? {} : { condition: read.condition }
+}
+
+/** What is wrong with a detailed condition; empty where nothing is. */
+const detailDefect = (
+  world: SpoWorld,
+  given: RuleChanges["ContentContainsSensitiveInformation"],
+): string => {
+  if (given === undefined || !isDetailed(given)) return ""
+  const read = readRuleCondition(world, given)
+  return "problem" in read ? `The condition isn't valid: ${read.problem}.` : ""
+}
+
 const conditionDefect = (world: SpoWorld, rule: DlpRule): string => {
-  const type = rule.infoTypes.find((it) => !infoTypeNames.includes(it))
+  const type = rule.infoTypes.find((it) => typeNamed(world, it) === undefined)
   if (type !== undefined) {
-    return `The sensitive information type '${type}' is not known. The twin knows: ${infoTypeNames.join(", ")}.`
+    return `The sensitive information type '${type}' is not known. Get-DlpSensitiveInformationType lists those that are.`
   }
   const label = rule.labels.find((it) => labelOf(world, it) === undefined)
   if (label !== undefined) return `The sensitivity label '${label}' was not found.`
@@ -149,13 +213,16 @@ export const newDlpComplianceRule: SpoOperation = operation({
     const decision = decideByGates<NameFacets>([named, condition], {
       isPolicyKnown: policy !== undefined,
       isNameFree: findRule(world, given.Name) === undefined,
-      conditionDefect: conditionDefect(world, rule),
+      conditionDefect:
+        detailDefect(world, given.ContentContainsSensitiveInformation) ||
+        conditionDefect(world, rule),
     })
     return decision.outcome === "allow"
       ? {
           decision,
           events: [
             { _tag: "DlpRuleCreated", rule, at: now },
+            ...mailEvents(world, rule, given, now),
             ...scansAfter(call, { dlpRules: [...dlpRulesOf(world), rule] }),
           ],
           output: [ruleRow(rule)],
@@ -178,13 +245,21 @@ export const setDlpComplianceRule: SpoOperation = operation({
     const decision = decideByGates<NameFacets>([named, condition], {
       isPolicyKnown: rule !== undefined,
       isNameFree: true,
-      conditionDefect: rule === undefined ? "" : conditionDefect(world, rule),
+      conditionDefect:
+        rule === undefined
+          ? ""
+          : detailDefect(world, given.ContentContainsSensitiveInformation) ||
+            conditionDefect(world, rule),
     })
     if (decision.outcome !== "allow" || rule === undefined) return { decision }
     const dlpRules = dlpRulesOf(world).map((it) => (it.name === rule.name ? rule : it))
     return {
       decision,
-      events: [{ _tag: "DlpRuleChanged", rule, at: now }, ...scansAfter(call, { dlpRules })],
+      events: [
+        { _tag: "DlpRuleChanged", rule, at: now },
+        ...mailEvents(world, rule, given, now),
+        ...scansAfter(call, { dlpRules }),
+      ],
     }
   },
 })
@@ -209,6 +284,7 @@ export const removeDlpComplianceRule: SpoOperation = operation({
       decision,
       events: [
         { _tag: "DlpRuleRemoved", name: rule.name, at: now },
+        { _tag: "MailDlpRuleRemoved", name: rule.name, at: now },
         ...scansAfter(call, { dlpRules }),
       ],
     }

@@ -1,14 +1,79 @@
 import { BlobStore, type CryptoServices } from "@twin/crypto"
-import { andThen, type Call, operation } from "@twin/kernel"
-import type { LocalDocument } from "@twin/mip"
+import { andThen, type Call, type Decision, operation } from "@twin/kernel"
+import { copyContent, type LocalDocument, protectContent } from "@twin/mip"
 import { Effect, Option, Schema } from "effect"
 import { fileLine } from "../auditLines.ts"
-import { nameOf } from "../DriveItem.ts"
+import { type DriveItem, nameOf } from "../DriveItem.ts"
+import { evaluateManageSite } from "../decisions/evaluateManage.ts"
+import { missing } from "../decisions/missing.ts"
+import type { Site } from "../Site.ts"
 import type { SpoWorld } from "../State.ts"
+import { callAfter } from "./callAfter.ts"
+import { protectionOnLeaving } from "./library.ts"
 import { accessOf, openedRow, type VisitParams, visitParameters } from "./openFile.ts"
 import { storedBytesOf, textOf } from "./readContent.ts"
-import type { SpoOperation, SpoRuling } from "./SpoOperation.ts"
+import { refreshed } from "./refreshContent.ts"
+import type { EmittedEvent, SpoOperation, SpoRuling } from "./SpoOperation.ts"
 import { guestOnDemand, traceOfVisit } from "./visit.ts"
+
+interface Leaving {
+  readonly decision: Decision
+  readonly bytes?: Uint8Array
+  /** What the copy has that the stored file has not: the library protects what leaves it. */
+  readonly changes: { readonly contentId?: string; readonly labelId?: string }
+  readonly events: readonly EmittedEvent[]
+}
+
+/** The bytes as they leave the library (MIP-210, MIP-213). */
+const leaving = Effect.fnUntraced(function* (
+  call: Call<SpoWorld>,
+  site: Site,
+  item: DriveItem,
+): Effect.fn.Return<Leaving, never, CryptoServices> {
+  const { content } = item
+  if (content === undefined) return { decision: noContent, changes: {}, events: [] }
+  const read = yield* storedBytesOf(call, content)
+  const protection = protectionOnLeaving(call.world, site, item, {
+    address: call.actor.id,
+    canEdit: evaluateManageSite(call, site, "edit").outcome === "allow",
+  })
+  if (read.bytes === undefined) return { decision: read.decision, changes: {}, events: [] }
+  if (protection === undefined) {
+    const { contentId } = content
+    const copy =
+      contentId === undefined
+        ? undefined
+        : yield* copyContent(call, { bytes: read.bytes, contentId })
+    return copy === undefined
+      ? { decision: read.decision, changes: {}, events: [], bytes: read.bytes }
+      : {
+          decision: read.decision,
+          changes: { contentId: copy.contentId },
+          events: copy.events,
+          bytes: copy.bytes,
+        }
+  }
+  const sealed = yield* protectContent(call, {
+    content: read.bytes,
+    form: "document",
+    name: nameOf(item),
+    address: item.modifiedBy,
+    isServerSide: true,
+    custom: protection.custom,
+    ...(protection.label === undefined ? {} : { label: protection.label }),
+  })
+  return {
+    decision: sealed.decision,
+    events: sealed.events,
+    changes: {
+      ...(sealed.contentId === undefined ? {} : { contentId: sealed.contentId }),
+      ...(sealed.labelId === undefined ? {} : { labelId: sealed.labelId }),
+    },
+    ...(sealed.bytes === undefined ? {} : { bytes: sealed.bytes }),
+  }
+})
+
+const noContent = missing("item")
 
 /** Saves a copy on the person's device: label and encryption travel with it (SPO-157). */
 export const downloadFile: SpoOperation = operation({
@@ -23,13 +88,19 @@ export const downloadFile: SpoOperation = operation({
   ): Effect.fn.Return<SpoRuling, never, CryptoServices> {
     const { item, ...access } = accessOf(call, params, "download")
     const { decision, site } = access
-    const { content } = item ?? {}
+    const { content: stored } = item ?? {}
     if (decision.outcome !== "allow" || item === undefined || site === undefined) {
       return { decision, ...guestOnDemand(call, access) }
     }
-    if (content === undefined) return { decision }
-    const read = yield* storedBytesOf(call, content)
-    if (read.bytes === undefined) return { decision: andThen(decision, () => read.decision) }
+    if (stored === undefined) return { decision }
+    const fresh = yield* refreshed(call, site, item, stored)
+    const after = callAfter(call, fresh.events)
+    const out = yield* leaving(after, site, { ...item, content: fresh.content })
+    if (out.bytes === undefined) {
+      return { decision: andThen(decision, () => out.decision) }
+    }
+    const content = { ...fresh.content, ...out.changes }
+    const read = { bytes: out.bytes }
     const id = call.draw.guid(`copy of ${item.id}`)
     const document: LocalDocument = {
       id,
@@ -48,7 +119,12 @@ export const downloadFile: SpoOperation = operation({
     const text = content.contentId === undefined ? textOf(read.bytes) : Option.none()
     return {
       decision,
-      events: [...trace.events, { _tag: "LocalDocumentSaved", document }],
+      events: [
+        ...fresh.events,
+        ...out.events,
+        ...trace.events,
+        { _tag: "LocalDocumentSaved", document },
+      ],
       audit: [...trace.audit, fileLine("FileDownloaded", site, item)],
       output: [
         {

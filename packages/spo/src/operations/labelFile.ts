@@ -3,13 +3,21 @@ import {
   type AuditEntry,
   andThen,
   type Call,
+  type Decision,
   decideByGates,
   deny,
   gate,
   operation,
   pass,
 } from "@twin/kernel"
-import { customOf, type Permissions, permissionParams, protectContent } from "@twin/mip"
+import {
+  type CustomProtection,
+  customOf,
+  type Permissions,
+  type ProtectContentRequest,
+  permissionParams,
+  protectContent,
+} from "@twin/mip"
 import { Effect, Schema } from "effect"
 import { fileLine } from "../auditLines.ts"
 import { type DriveItem, nameOf, type StoredContent } from "../DriveItem.ts"
@@ -118,67 +126,99 @@ export const labelFile: SpoOperation = operation({
         evaluateSealing(world, { workload: "SharePoint" as const, container: site.url }, { now }),
     ].reduce(andThen, evaluateManageItem(call, site, item))
     if (admitted.outcome !== "allow") return { decision: admitted }
-    const read = yield* storedBytesOf(call, content)
-    if (read.bytes === undefined) return { decision: andThen(admitted, () => read.decision) }
     const custom = customOf(params)
-    const labelled = yield* protectContent(call, {
-      content: read.bytes,
-      form: "document",
-      name: nameOf(item),
-      isHosted: true,
-      existing: {
-        ...(content.contentId === undefined ? {} : { contentId: content.contentId }),
-        ...(content.labelId === undefined ? {} : { labelId: content.labelId }),
-        ...(content.labelMethod === undefined ? {} : { labelMethod: content.labelMethod }),
-      },
-      ...(params.label === undefined ? { isRemoval: true } : { label: params.label }),
+    return yield* labelStored(call, {
+      site,
+      item,
+      content,
+      admitted,
+      ...(params.label === undefined ? {} : { label: params.label }),
       ...(custom === undefined ? {} : { custom }),
       ...(params.justification === undefined ? {} : { justification: params.justification }),
     })
-    const decision = andThen(admitted, () => labelled.decision)
-    if (decision.outcome !== "allow" || labelled.bytes === undefined) {
-      return { decision, events: labelled.events }
-    }
-    const stored = yield* storeContent(call, {
-      site,
-      itemId: item.id,
-      name: nameOf(item),
-      version: content.version + 1,
-      bytes: labelled.bytes,
-      plaintextDigest: content.sha256,
-      ...(content.contentId === undefined ? { plaintext: read.bytes } : {}),
-      ...(labelled.contentId === undefined ? {} : { contentId: labelled.contentId }),
-      ...(labelled.labelId === undefined ? {} : { labelId: labelled.labelId }),
-      ...(labelled.labelMethod === undefined ? {} : { labelMethod: labelled.labelMethod }),
-      canUploaderView: true,
-      before: labelled.events,
-    })
-    const next: DriveItem = { ...item, content: stored.content }
-    const mismatch = labelMismatch(call, site, next)
-    return {
-      decision,
-      events: [
-        ...labelled.events,
-        ...stored.events,
-        {
-          _tag: "FileContentReplaced",
-          itemId: item.id,
-          content: stored.content,
-          by: actor.id.toLowerCase(),
-          scan: scanOfChangedFile(world, site, item.scan, stored.content, now),
-          at: now,
-        },
-      ],
-      audit: [...labelAudit(site, item, stored.content, params.justification), ...mismatch.audit],
-      mail: mismatch.mail,
-      output: [
-        {
-          id: item.id,
-          file: item.id,
-          label: stored.content.labelId ?? null,
-          content: stored.content.contentId ?? null,
-        },
-      ],
-    }
   }),
+})
+
+/** A stored file, and the label that somebody wants on it; none takes it off. */
+export interface StoredLabelling {
+  readonly site: Site
+  readonly item: DriveItem
+  readonly content: StoredContent
+  /** What let the wish through so far. */
+  readonly admitted: Decision
+  readonly label?: string
+  readonly method?: ProtectContentRequest["method"]
+  readonly custom?: CustomProtection
+  readonly justification?: string
+}
+
+/** Labels the stored bytes anew with the rights of whoever asks. */
+export const labelStored = Effect.fn("labelStored")(function* (
+  call: Call<SpoWorld>,
+  o: StoredLabelling,
+): Effect.fn.Return<SpoRuling, never, CryptoServices> {
+  const { world, now, actor } = call
+  const { site, item, content, admitted } = o
+  const read = yield* storedBytesOf(call, content)
+  if (read.bytes === undefined) return { decision: andThen(admitted, () => read.decision) }
+  const labelled = yield* protectContent(call, {
+    content: read.bytes,
+    form: "document",
+    name: nameOf(item),
+    isHosted: true,
+    existing: {
+      ...(content.contentId === undefined ? {} : { contentId: content.contentId }),
+      ...(content.labelId === undefined ? {} : { labelId: content.labelId }),
+      ...(content.labelMethod === undefined ? {} : { labelMethod: content.labelMethod }),
+    },
+    ...(o.label === undefined ? { isRemoval: true } : { label: o.label }),
+    ...(o.method === undefined ? {} : { method: o.method }),
+    ...(o.custom === undefined ? {} : { custom: o.custom }),
+    ...(o.justification === undefined ? {} : { justification: o.justification }),
+  })
+  const decision = andThen(admitted, () => labelled.decision)
+  if (decision.outcome !== "allow" || labelled.bytes === undefined) {
+    return { decision, events: labelled.events }
+  }
+  const stored = yield* storeContent(call, {
+    site,
+    itemId: item.id,
+    name: nameOf(item),
+    version: content.version + 1,
+    bytes: labelled.bytes,
+    plaintextDigest: content.sha256,
+    ...(content.contentId === undefined ? { plaintext: read.bytes } : {}),
+    ...(labelled.contentId === undefined ? {} : { contentId: labelled.contentId }),
+    ...(labelled.labelId === undefined ? {} : { labelId: labelled.labelId }),
+    ...(labelled.labelMethod === undefined ? {} : { labelMethod: labelled.labelMethod }),
+    canUploaderView: true,
+    before: labelled.events,
+  })
+  const next: DriveItem = { ...item, content: stored.content }
+  const mismatch = labelMismatch(call, site, next)
+  return {
+    decision,
+    events: [
+      ...labelled.events,
+      ...stored.events,
+      {
+        _tag: "FileContentReplaced",
+        itemId: item.id,
+        content: stored.content,
+        by: actor.id.toLowerCase(),
+        scan: scanOfChangedFile(world, site, item.scan, stored.content, now),
+        at: now,
+      },
+    ],
+    audit: [...labelAudit(site, item, stored.content, o.justification), ...mismatch.audit],
+    mail: mismatch.mail,
+    output: [
+      {
+        id: item.id,
+        file: item.id,
+        label: stored.content.labelId ?? null,
+        content: stored.content.contentId ?? null,
+      },
+    ],
+  }
 })

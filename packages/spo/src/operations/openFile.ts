@@ -7,7 +7,9 @@ import type { FileAction } from "../decisions/AccessFacets.ts"
 import { type Access, evaluateAccess } from "../decisions/evaluateAccess.ts"
 import { missing } from "../decisions/missing.ts"
 import { itemById, itemOf, linkOf, type SpoWorld } from "../State.ts"
+import { callAfter } from "./callAfter.ts"
 import { readContent, textOf } from "./readContent.ts"
+import { refreshed } from "./refreshContent.ts"
 import type { SpoOperation, SpoRuling } from "./SpoOperation.ts"
 import { itemParameters, wayParameters } from "./shareParameters.ts"
 import { guestOnDemand, traceOfVisit } from "./visit.ts"
@@ -80,18 +82,20 @@ const looking = ({ name, action, summary, auditAs, facts }: Looking): SpoOperati
       if (item.content === undefined) {
         return { decision, ...trace, output: [rowOf(item, decision.rights ?? [])] }
       }
-      const read = yield* readContent(call, item.content, action, decision)
+      const fresh = yield* refreshed(call, site, item, item.content)
+      const after = callAfter(call, fresh.events)
+      const read = yield* readContent(after, fresh.content, action, decision)
       if (read.decision.outcome !== "allow") {
         return { decision: read.decision, events: read.events }
       }
       const text = read.plaintext === undefined ? Option.none() : textOf(read.plaintext)
       return {
         decision: read.decision,
-        events: [...trace.events, ...read.events],
+        events: [...fresh.events, ...trace.events, ...read.events],
         audit: [...trace.audit, fileLine(auditAs, site, item)],
         output: [
           {
-            ...rowOf(item, read.decision.rights ?? []),
+            ...rowOf({ ...item, content: fresh.content }, read.decision.rights ?? []),
             ...(Option.isSome(text) ? { text: text.value } : {}),
           },
         ],

@@ -1,6 +1,7 @@
 import type { CryptoServices } from "@twin/crypto"
 import { type Call, type Decision, decideByGates, gate, pass } from "@twin/kernel"
 import {
+  copyContent,
   customOf,
   effectiveRights,
   localDocumentOf,
@@ -9,7 +10,7 @@ import {
 } from "@twin/mip"
 import { Effect, Option } from "effect"
 import { nameOf } from "../DriveItem.ts"
-import type { SpoWorld } from "../State.ts"
+import { type SpoWorld, tenantSetting } from "../State.ts"
 import type { EmittedEvent } from "./SpoOperation.ts"
 import { bytesOfBlob, type Incoming, sha256 } from "./storeContent.ts"
 
@@ -56,18 +57,24 @@ export const prepareUpload = Effect.fnUntraced(function* (
     ...(digest === undefined ? {} : { plaintextDigest: digest }),
   }
   if (label === undefined) {
+    // The service recognises a protection only when the uploader can view the content (SPO-155).
+    const canUploaderView =
+      local?.contentId === undefined ||
+      effectiveRights(call.world, local.contentId, call.actor.id, call.now).rights.includes("VIEW")
+    const hosted =
+      local?.contentId !== undefined &&
+      canUploaderView &&
+      tenantSetting(call.world, "EnableAIPIntegration")
+        ? yield* copyContent(call, { bytes, contentId: local.contentId })
+        : undefined
     return {
-      bytes,
+      bytes: hosted?.bytes ?? bytes,
       ...existing,
+      ...(hosted === undefined ? {} : { contentId: hosted.contentId }),
       ...known,
-      // The service recognises a protection only when the uploader can view the content (SPO-155).
-      canUploaderView:
-        local?.contentId === undefined ||
-        effectiveRights(call.world, local.contentId, call.actor.id, call.now).rights.includes(
-          "VIEW",
-        ),
+      canUploaderView,
       decision: nothingToLabel,
-      events: [],
+      events: hosted?.events ?? [],
     }
   }
   const custom = customOf(params)

@@ -1,4 +1,4 @@
-import { type CryptoServices, openAtRest } from "@twin/crypto"
+import { type CryptoServices, openAtRest, type UseLicence } from "@twin/crypto"
 import { andThen, type Call, type Decision, decideByGates, deny, gate } from "@twin/kernel"
 import { type ContentAction, type MipEvent, openContent } from "@twin/mip"
 import { Effect, Option } from "effect"
@@ -12,6 +12,8 @@ export interface ContentRead {
   readonly bytes?: Uint8Array
   /** Only where a licence really opened it, or nothing protected it. */
   readonly plaintext?: Uint8Array
+  /** With which the person may save again (MIP-030). */
+  readonly useLicence?: UseLicence
   readonly events: readonly MipEvent[]
 }
 
@@ -86,7 +88,14 @@ export const readContent = Effect.fn("readContent")(function* (
         : opened.decision
     return { decision: andThen(allowed, () => decision), bytes, events: opened.events }
   }
-  return { decision: allowed, bytes, plaintext: opened.plaintext, events: opened.events }
+  const { plaintext, useLicence, events } = opened
+  return {
+    decision: allowed,
+    bytes,
+    plaintext,
+    events,
+    ...(useLicence === undefined ? {} : { useLicence }),
+  }
 })
 
 /** Text of a content, for the session of whoever opened it; nothing for other bytes. */

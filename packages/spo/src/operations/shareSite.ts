@@ -1,5 +1,6 @@
-import { groupOf } from "@twin/identity"
-import { type Call, operation } from "@twin/kernel"
+import { groupOf, userOf } from "@twin/identity"
+import { andThen, type Call, decideByGates, deny, gate, operation, pass } from "@twin/kernel"
+import { containerSettingsOf } from "@twin/mip"
 import { Schema } from "effect"
 import { sharingLine, siteLine } from "../auditLines.ts"
 import { evaluateManageSite } from "../decisions/evaluateManage.ts"
@@ -32,6 +33,46 @@ const assigned = (
   }
 }
 
+interface GuestFacets {
+  readonly isGuestAccessOff: boolean
+  readonly newGuests: number
+}
+
+/** Guest access off keeps new guests out; those who are there stay (MIP-217). */
+const guestsAdmitted = gate<GuestFacets>()({
+  name: "container-guest-access",
+  facts: ["MIP-216", "MIP-217"],
+  reads: ["isGuestAccessOff", "newGuests"],
+  check: ({ isGuestAccessOff, newGuests }) =>
+    isGuestAccessOff && newGuests > 0
+      ? deny(
+          "The label of the site admits no new guests.",
+          { newGuests },
+          {
+            message: "The sensitivity label of this site doesn't allow guests to be added.",
+          },
+        )
+      : pass("The label of the site, if it has one, has nothing against these people.", {
+          newGuests,
+        }),
+})
+
+const guestFacets = (
+  { world }: Call<SpoWorld>,
+  site: Site,
+  recipients: readonly { readonly address: string }[],
+): GuestFacets => ({
+  isGuestAccessOff:
+    site.labelId !== undefined &&
+    containerSettingsOf(world, site.labelId)?.allowAccessToGuestUsers === false,
+  newGuests: recipients.filter(({ address }) => {
+    const user = userOf(world, address)
+    const isMember = user !== undefined && user.userType === "Member"
+    const isThere = site.assignments.some(({ principal }) => principal === address)
+    return !isMember && !isThere && groupOf(world, address) === undefined
+  }).length,
+})
+
 /** Sharing a whole site: always through Entra, never by an Anyone link (SPO-004, SPO-105). */
 export const shareSite: SpoOperation = operation({
   name: "share-site",
@@ -47,7 +88,10 @@ export const shareSite: SpoOperation = operation({
     if (site === undefined) return { decision: missing("site") }
     const role = level === "Read" || level === "View Only" ? "view" : "edit"
     const answer = evaluateShare(call, { site, scope: "site", role, to: addresses })
-    const { decision, recipients } = answer
+    const { recipients } = answer
+    const decision = andThen(answer.decision, () =>
+      decideByGates([guestsAdmitted], guestFacets(call, site, recipients)),
+    )
     if (decision.outcome !== "allow") {
       return { decision, audit: refusedAudit(site, undefined, answer) }
     }

@@ -3,6 +3,7 @@ import { BlobStore, type CryptoEvent, type CryptoServices, sealAtRest } from "@t
 import type { Call } from "@twin/kernel"
 import {
   canServiceProcess,
+  classifyText,
   evolveMip,
   MipEvent,
   type MipState,
@@ -12,7 +13,6 @@ import {
 import { Effect } from "effect"
 import type { Processing, StoredContent } from "../DriveItem.ts"
 import { fileTypeOf, isReadable } from "../fileTypes.ts"
-import { infoTypesIn } from "../SensitiveInfo.ts"
 import type { Site } from "../Site.ts"
 import { type SpoWorld, tenantSetting } from "../State.ts"
 import type { EmittedEvent } from "./SpoOperation.ts"
@@ -118,6 +118,10 @@ export const storeContent = Effect.fn("storeContent")(function* (
           service: "SharePoint",
         })).plaintext)
   const readable = it.contentId === undefined ? (plaintext ?? it.bytes) : plaintext
+  const isRead = processing === "readable" && readable !== undefined
+  const classification = isRead
+    ? yield* classifyText(call.world, Buffer.from(readable).toString("utf8"))
+    : undefined
   return {
     events: sealed,
     content: {
@@ -126,10 +130,8 @@ export const storeContent = Effect.fn("storeContent")(function* (
       size: readable?.length ?? it.bytes.length,
       sha256: it.plaintextDigest ?? sha256(readable ?? it.bytes),
       processing,
-      infoTypes:
-        processing === "readable" && readable !== undefined
-          ? infoTypesIn(Buffer.from(readable).toString("utf8"))
-          : [],
+      infoTypes: (classification?.types ?? []).map(({ name }) => name).toSorted(),
+      ...(classification === undefined ? {} : { classification }),
       ...(it.contentId === undefined ? {} : { contentId: it.contentId }),
       ...(it.labelId === undefined ? {} : { labelId: it.labelId }),
       ...(it.labelMethod === undefined ? {} : { labelMethod: it.labelMethod }),

@@ -1,3 +1,4 @@
+import { runAutoLabeling } from "./autoLabelFiles.ts"
 import { copyFile } from "./copyFile.ts"
 import { createFolder } from "./createFolder.ts"
 import { deleteFile, restoreFile } from "./deleteFile.ts"
@@ -5,11 +6,14 @@ import * as dlp from "./dlpPolicy.ts"
 import * as dlpRule from "./dlpRule.ts"
 import { downloadFile } from "./downloadFile.ts"
 import { editFile } from "./editFile.ts"
+import { closeFile } from "./editing.ts"
 import { getSpoExternalUser, removeSpoExternalUser } from "./externalUsers.ts"
 import { getSpoSite } from "./getSpoSite.ts"
 import { connectSpoService, getSpoTenant } from "./getSpoTenant.ts"
+import { assignSensitivityLabel, extractSensitivityLabels } from "./graphLabels.ts"
 import { labelFile } from "./labelFile.ts"
 import { enableContainerLabels, executeAzureAdLabelSync, labelSite } from "./labelSite.ts"
+import { setLibrary } from "./library.ts"
 import { createTeamSite, newSpoSite, requestSpoPersonalSite } from "./newSpoSite.ts"
 import { openFile, printFile } from "./openFile.ts"
 import { overrideDlp } from "./overrideDlp.ts"
@@ -20,6 +24,7 @@ import {
   removeSpoSite,
   restoreSpoDeletedSite,
 } from "./removeSpoSite.ts"
+import { replaceFile } from "./replaceFile.ts"
 import type { SpoOperation } from "./SpoOperation.ts"
 import { setSpoSite } from "./setSpoSite.ts"
 import { setSpoTenant } from "./setSpoTenant.ts"
@@ -52,6 +57,8 @@ export const operations: readonly SpoOperation[] = [
   executeAzureAdLabelSync,
   unlockFile,
   getFileLabelInfo,
+  assignSensitivityLabel,
+  extractSensitivityLabels,
   dlp.newDlpCompliancePolicy,
   dlp.setDlpCompliancePolicy,
   dlp.getDlpCompliancePolicy,
@@ -67,6 +74,10 @@ export const operations: readonly SpoOperation[] = [
   createFolder,
   uploadFile,
   labelFile,
+  setLibrary,
+  replaceFile,
+  closeFile,
+  runAutoLabeling,
   shareFile,
   createLink,
   openFile,

@@ -56,7 +56,7 @@ export const unlockFile: SpoOperation = cmdlet({
     FileUrl: fileUrl,
     JustificationText: Schema.NonEmptyString.annotate({ description: "Why" }),
   }),
-  facts: ["SPO-160"],
+  facts: ["SPO-160", "MIP-075"],
   decide: Effect.fnUntraced(function* (
     call: Call<SpoWorld>,
     params: { readonly FileUrl: string; readonly JustificationText: string },
@@ -72,7 +72,14 @@ export const unlockFile: SpoOperation = cmdlet({
     const gates = decideByGates([processed], unlockFacets(world, item))
     if (gates.outcome !== "allow" || contentId === undefined) return { decision: gates }
     const admitted = [
-      () => evaluateServiceProcessing({ world, contentId, now, service: "SharePoint" as const }),
+      () =>
+        evaluateServiceProcessing({
+          world,
+          contentId,
+          now,
+          service: "SharePoint" as const,
+          isUnlock: true,
+        }),
       () =>
         evaluateSealing(world, { workload: "SharePoint" as const, container: site.url }, { now }),
     ].reduce(andThen, gates)
@@ -83,6 +90,7 @@ export const unlockFile: SpoOperation = cmdlet({
       bytes: read.bytes,
       contentId,
       service: "SharePoint",
+      isUnlock: true,
     })
     if (opened.plaintext === undefined) return { decision: opened.decision }
     const stored = yield* storeContent(call, {
@@ -98,6 +106,8 @@ export const unlockFile: SpoOperation = cmdlet({
     return {
       decision: admitted,
       events: [
+        // The decryption stands in the usage log of the protection service (MIP-075).
+        ...opened.events,
         ...stored.events,
         {
           _tag: "FileContentReplaced",

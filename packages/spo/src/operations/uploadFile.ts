@@ -11,8 +11,10 @@ import { nameIsFree } from "../decisions/nameIsFree.ts"
 import { scanOfNewFile } from "../dlpScan.ts"
 import type { Site } from "../Site.ts"
 import { itemAt, itemById, linkOf, type SpoWorld, siteOf, webUrlOf } from "../State.ts"
+import { callAfter } from "./callAfter.ts"
 import { newFolders } from "./createFolder.ts"
 import { labelMismatch } from "./labelMismatch.ts"
+import { withLibraryDefault } from "./library.ts"
 import { prepareUpload, type UploadContent } from "./prepareUpload.ts"
 import type { SpoOperation, SpoRuling } from "./SpoOperation.ts"
 import { wayParameters } from "./shareParameters.ts"
@@ -127,7 +129,13 @@ export const uploadFile: SpoOperation = operation({
       version: 1,
       before,
     })
-    const item = newFile(call, site, { id, path, content: stored.content })
+    const uploaded = newFile(call, site, { id, path, content: stored.content })
+    const defaulted = yield* withLibraryDefault(
+      callAfter(call, [...before, ...stored.events]),
+      site,
+      uploaded,
+    )
+    const item = { ...uploaded, content: defaulted.content ?? stored.content }
     const mismatch = labelMismatch(call, site, item)
     return {
       decision,
@@ -135,7 +143,8 @@ export const uploadFile: SpoOperation = operation({
         ...before,
         ...stored.events,
         ...newFolders(call, site, path),
-        { _tag: "ItemCreated", item },
+        { _tag: "ItemCreated", item: uploaded },
+        ...defaulted.events,
       ],
       audit: [fileLine("FileUploaded", site, item), ...mismatch.audit],
       mail: mismatch.mail,
@@ -146,8 +155,8 @@ export const uploadFile: SpoOperation = operation({
           webUrl: webUrlOf(item),
           size: stored.content.size,
           sha256: stored.content.sha256,
-          label: stored.content.labelId ?? null,
-          content: stored.content.contentId ?? null,
+          label: item.content.labelId ?? null,
+          content: item.content.contentId ?? null,
         },
       ],
     }

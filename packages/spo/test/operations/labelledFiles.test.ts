@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
 import { isEnvelope } from "@twin/crypto"
+import { serviceRequestsOf } from "@twin/mip"
 import { Effect } from "effect"
 import { itemOf } from "../../src/index.ts"
 import {
@@ -248,7 +249,7 @@ describe("a labelled file", () => {
   )
 
   it.effect(
-    "[SPO-160] is unlocked by an administrator with a reason, where SharePoint can process it",
+    "[SPO-160] [MIP-075] is unlocked by an administrator with a reason, where SharePoint can process it",
     () =>
       Effect.gen(function* () {
         const lab = yield* makeLab()
@@ -274,6 +275,9 @@ describe("a labelled file", () => {
           "The owner has left",
         )
         assert.strictEqual(Buffer.from(yield* atRest(lab)).toString(), secret)
+        const log = serviceRequestsOf(yield* lab.world)
+        assert.match(log.at(-1)?.userId ?? "", /^microsoftrmsonline@/, "in the usage log")
+        assert.strictEqual(log.at(-1)?.requestType, "AcquireLicense")
       }),
   )
 

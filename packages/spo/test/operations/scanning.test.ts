@@ -3,7 +3,6 @@ import { days, minutes } from "@twin/kernel"
 import { Effect } from "effect"
 import { scanMinutes } from "../../src/dlpScan.ts"
 import { itemOf } from "../../src/index.ts"
-import { infoTypesIn } from "../../src/SensitiveInfo.ts"
 import { guest, type Lab, launch, makeLab, refusal, verdict } from "../world.ts"
 
 const nina = "nina@fabrikam.com"
@@ -366,7 +365,7 @@ describe("data loss prevention", () => {
 })
 
 describe("sensitive information types", () => {
-  it.each([
+  it.effect.each([
     ["4111 1111 1111 1111", ["Credit Card Number"]],
     ["4111-1111-1111-1112", []],
     ["5500000000000004", ["Credit Card Number"]],
@@ -375,7 +374,13 @@ describe("sensitive information types", () => {
     ["GB82 WEST 1234 5698 7654 32", ["International Banking Account Number (IBAN)"]],
     ["GB82 WEST 1234 5698 7654 33", []],
     ["Nothing at all", []],
-  ])("[SPO-200] %s", (text, expected) => {
-    assert.deepStrictEqual(infoTypesIn(text), expected)
-  })
+  ] as const)("[SPO-200] %s", ([text, expected]) =>
+    Effect.gen(function* () {
+      const lab = yield* story(text)
+      yield* lab.upload("Found.docx")
+      assert.deepStrictEqual(itemOf(yield* lab.world, "Found.docx")?.content?.infoTypes, [
+        ...expected,
+      ])
+    }),
+  )
 })

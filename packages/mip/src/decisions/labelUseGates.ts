@@ -1,0 +1,122 @@
+import { deny, gate, pass } from "@twin/kernel"
+import type { Label } from "../Label.ts"
+import { smimeOf } from "../labelSettings.ts"
+import { labelKnownFrom } from "../replication.ts"
+import type { ProtectRequest } from "../requests.ts"
+import type { ResolvedWish } from "./ProtectFacets.ts"
+
+/** What a label demands of the program that applies it. */
+export interface LabelUseFacets {
+  readonly arrival: "known" | "on-its-way"
+  readonly technology: "rights-management" | "on-premises-key" | "certificates" | "both"
+  readonly connection: "online" | "offline-windows" | "offline-elsewhere"
+  readonly isChosenByPeople: boolean
+}
+
+export const labelUseFacets = (request: ProtectRequest, wish: ResolvedWish): LabelUseFacets => {
+  const { client, isOffline = false } = request
+  return {
+    arrival: arrivalOf(request, wish.label),
+    technology: technologyOf(request, wish),
+    connection: !isOffline
+      ? "online"
+      : client.app === "office-desktop" || client.app === "outlook-desktop"
+        ? "offline-windows"
+        : "offline-elsewhere",
+    isChosenByPeople:
+      wish.custom !== undefined && (wish.effect === "apply" || wish.effect === "replace"),
+  }
+}
+
+const arrivalOf = (
+  { world, now, client, isServerSide = false }: ProtectRequest,
+  label: Label | undefined,
+): LabelUseFacets["arrival"] => {
+  if (label === undefined || isServerSide) return "known"
+  const consumer = client.app.endsWith("-web") ? "office-web" : "office-apps"
+  return labelKnownFrom(world, label, consumer).offered <= now ? "known" : "on-its-way"
+}
+
+const technologyOf = (
+  { form }: ProtectRequest,
+  { label, effect }: ResolvedWish,
+): LabelUseFacets["technology"] => {
+  if (label === undefined) return "rights-management"
+  if (label.encryption?.isEnabled === true && label.encryption.rightsUrl !== undefined) {
+    return "on-premises-key"
+  }
+  // Certificates are for Outlook: documents with the label do without (MIP-118).
+  const { sign, encrypt } = smimeOf(label)
+  if (form !== "mail" || (!sign && !encrypt)) return "rights-management"
+  return encrypt && (effect === "apply" || effect === "replace") ? "both" : "certificates"
+}
+
+const rule = gate<LabelUseFacets>()
+
+export const labelArrived = rule({
+  name: "label-arrived",
+  facts: ["MIP-100"],
+  reads: ["arrival"],
+  check: ({ arrival }) =>
+    arrival === "known"
+      ? pass("The program knows the label.", { arrival })
+      : deny(
+          "The program has not learnt of the label yet.",
+          { arrival },
+          {
+            code: "LabelNotFoundError",
+            message: "The label was not found for this account.",
+          },
+        ),
+})
+
+export const technologySupported = rule({
+  name: "label-technology",
+  facts: ["MIP-118", "MIP-120"],
+  reads: ["technology"],
+  check: ({ technology }) => {
+    switch (technology) {
+      case "rights-management":
+        return pass("The label protects with the rights management service, or not at all.")
+      case "certificates":
+        return pass("Outlook signs or encrypts with certificates, as the label asks.", {
+          technology,
+        })
+      case "both":
+        return deny(
+          "A message is encrypted with certificates or with rights, not both.",
+          {
+            technology,
+          },
+          {
+            message: "S/MIME and label encryption can't be used on the same message.",
+          },
+        )
+      case "on-premises-key":
+        return deny(
+          "The key lies on premises, and only the classic client could use it.",
+          {
+            technology,
+          },
+          {
+            message: "This label uses HYOK protection, which this app doesn't support.",
+          },
+        )
+    }
+  },
+})
+
+export const connectionSuffices = rule({
+  name: "connection-for-label",
+  facts: ["MIP-112"],
+  reads: ["connection", "isChosenByPeople"],
+  check: ({ connection, isChosenByPeople }) => {
+    const details = { connection }
+    if (connection === "online") return pass("The program is online.", details)
+    return isChosenByPeople && connection === "offline-elsewhere"
+      ? deny("Permissions that people choose can be set offline on Windows only.", details, {
+          message: "Connect to the internet to apply this label.",
+        })
+      : pass("The program can do this without a connection.", details)
+  },
+})
