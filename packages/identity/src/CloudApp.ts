@@ -9,6 +9,7 @@ export const appIds = {
   accessPanel: "0000000c-0000-0000-c000-000000000000",
   myProfile: "8c59ead7-d703-4a27-9e55-c96a0054c8d2",
   mySignIns: "19db86c3-b2b9-44cc-b339-36da233a3be2",
+  azureManagement: "797f4846-ba00-4fd7-ba71-dec1f923b33c",
 } as const
 
 const displayNames: Readonly<Record<string, string>> = {
@@ -21,6 +22,7 @@ const displayNames: Readonly<Record<string, string>> = {
   [appIds.accessPanel]: "Microsoft App Access Panel",
   [appIds.myProfile]: "My Profile",
   [appIds.mySignIns]: "My Signins",
+  [appIds.azureManagement]: "Windows Azure Service Management API",
 }
 
 /** Names somebody may type instead of an id; the former name of the rights service is one. */

@@ -103,6 +103,7 @@ export const IdentityEvent = Schema.TaggedUnion({
   ConditionalAccessPolicyAdded: { policy: ConditionalAccessPolicy },
   ConditionalAccessPolicyUpdated: { policy: ConditionalAccessPolicy, at },
   ConditionalAccessPolicyRemoved: { policyId: id, at },
+  SecurityDefaultsSet: { isEnabled: Schema.Boolean, at },
   NamedLocationAdded: { location: NamedLocation, at },
   NamedLocationRemoved: { locationId: id, at },
 })

@@ -13,6 +13,7 @@ import type { OneTimeCode } from "./OneTimeCode.ts"
 import type { ForeignOrganization, Organization } from "./Organization.ts"
 import type { Person } from "./Person.ts"
 import type { RoleAssignment } from "./Role.ts"
+import { initialSecurityDefaults, type SecurityDefaults } from "./SecurityDefaults.ts"
 import type { Session } from "./Session.ts"
 
 /**
@@ -59,6 +60,7 @@ export interface IdentityState {
   readonly crossTenantAccess: CrossTenantAccessPolicy
   readonly conditionalAccess: Readonly<Record<string, ConditionalAccessPolicy>>
   readonly namedLocations: Readonly<Record<string, NamedLocation>>
+  readonly securityDefaults: SecurityDefaults
 }
 
 /** Every world above crypto has this slice. */
@@ -92,4 +94,5 @@ export const initialState: IdentityState = {
   crossTenantAccess: untouchedPolicy,
   conditionalAccess: {},
   namedLocations: {},
+  securityDefaults: initialSecurityDefaults,
 }

@@ -12,6 +12,7 @@ import {
 import { IdentityEvent } from "./IdentityEvent.ts"
 import type { Invitation } from "./Invitation.ts"
 import { missCode, spendCode } from "./OneTimeCode.ts"
+import { withSignIn, withSwitch } from "./SecurityDefaults.ts"
 import type { IdentityState } from "./State.ts"
 
 const without = <A>(
@@ -214,6 +215,11 @@ export const evolveIdentity = (state: IdentityState, event: IdentityEvent): Iden
     SignedIn: ({ session }) => ({
       ...state,
       sessions: HashMap.set(state.sessions, session.address, session),
+      securityDefaults: withSignIn(
+        state.securityDefaults,
+        session.address,
+        session.authenticatedAt,
+      ),
     }),
     SessionsRevoked: ({ address }) => ({
       ...state,
@@ -292,6 +298,10 @@ export const evolveIdentity = (state: IdentityState, event: IdentityEvent): Iden
     ConditionalAccessPolicyRemoved: ({ policyId }) => ({
       ...state,
       conditionalAccess: without(state.conditionalAccess, policyId),
+    }),
+    SecurityDefaultsSet: ({ isEnabled }) => ({
+      ...state,
+      securityDefaults: withSwitch(isEnabled),
     }),
     NamedLocationAdded: ({ location }) => ({
       ...state,

@@ -25,6 +25,7 @@ const messages = {
   90033: "A transient error has occurred. Please try again.",
   90072:
     "The external account does not exist on the tenant that it signed in to, so it can't satisfy the multifactor authentication requirements of that tenant. The account needs to be added as an external user in the tenant first. Sign out and sign in again with a different Microsoft Entra user account.",
+  530035: "Access has been blocked by security defaults.",
   700016: "The application was not found in the directory.",
   500212:
     "The user's administrator has set an outbound access policy that does not allow access to the resource tenant.",

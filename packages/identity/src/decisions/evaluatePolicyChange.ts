@@ -23,6 +23,8 @@ interface PolicyChangeFacets {
   readonly unknownTarget: string
   readonly passwordChange: "absent" | "fits" | "contradicts"
   readonly count: number
+  readonly state: ConditionalAccessPolicy["state"]
+  readonly securityDefaults: boolean
 }
 
 const policyGate = gate<PolicyChangeFacets>()
@@ -114,11 +116,28 @@ const policiesLeft = policyGate({
         ),
 })
 
+const securityDefaultsOff = policyGate({
+  name: "security-defaults-off",
+  facts: ["IDN-153"],
+  reads: ["state", "securityDefaults"],
+  check: ({ state, securityDefaults }) =>
+    securityDefaults && state === "enabled"
+      ? deny(
+          "Conditional Access and security defaults cannot be used together.",
+          { state, securityDefaults },
+          bad(
+            "Security Defaults is enabled in the tenant. You must disable Security defaults before enabling a Conditional Access policy.",
+          ),
+        )
+      : pass("Security defaults are not in the way.", { state, securityDefaults }),
+})
+
 const shape: GateRules<PolicyChangeFacets> = [
   policyModelled,
   policyComplete,
   targetsKnown,
   passwordChangeFits,
+  securityDefaultsOff,
 ]
 const createGates: GateRules<PolicyChangeFacets> = [...shape, policiesLeft]
 const updateGates: GateRules<PolicyChangeFacets> = [policyPresent, ...shape]
@@ -178,6 +197,8 @@ export const evaluatePolicyChange = (question: {
     unknownTarget: unknownTargetOf(world, policy),
     passwordChange: passwordChangeOf(policy),
     count: Object.keys(policies).length,
+    state: policy.state,
+    securityDefaults: world.identity.securityDefaults.isEnabled,
   })
 }
 

@@ -4,6 +4,7 @@ import {
   conditionalAccessGrant,
   signInFrequency,
 } from "./conditionalAccessGates.ts"
+import { securityDefaults } from "./securityDefaults.ts"
 import { type SignInFacets, signInFacets } from "./signInFacets.ts"
 import {
   accountEnabled,
@@ -29,6 +30,7 @@ const upToConsent = [
   accountEnabled,
   homeOutbound,
   resourceInbound,
+  securityDefaults,
   conditionalAccessBlock,
   conditionalAccessGrant,
   signInFrequency,
@@ -53,6 +55,7 @@ export const rightsManagementGates: GateRules<SignInFacets> = [
   homeOutbound,
   resourceInbound,
   accountEnabled,
+  securityDefaults,
   conditionalAccessBlock,
   conditionalAccessGrant,
   signInFrequency,

@@ -7,6 +7,7 @@ import { type ConditionalAccessResult, evaluateConditionalAccess } from "./condi
 import { isHomeMfaTrusted, type MfaObstacle, mfaObstacleOf, proofOf } from "./controlStates.ts"
 import { type Discovered, hasAccountAt, isEmailOtpOn } from "./identityProvider.ts"
 import type { SignInContext } from "./matchPolicy.ts"
+import { type SecurityDefaultsState, securityDefaultsStateOf } from "./securityDefaults.ts"
 import {
   clientAppTypeOf,
   type SignInQuestion,
@@ -39,6 +40,7 @@ export interface SignInFacets {
   readonly outboundFrom: string
   readonly inbound: Admission | "not-asked"
   readonly inboundFrom: string
+  readonly securityDefaults: SecurityDefaultsState
   readonly policyOutcome: ConditionalAccessResult["outcome"]
   readonly policies: string
   readonly control: ConditionalAccessResult["control"]
@@ -183,6 +185,7 @@ export const signInFacets = (question: SignInQuestion): SignInFacets => {
     invitationState: user?.externalUserState ?? "none",
     organization: organization?.displayName ?? "",
     ...crossTenantFacets(subject),
+    securityDefaults: securityDefaultsStateOf(subject),
     policyOutcome: conditionalAccess.outcome,
     policies: conditionalAccess.decidedBy.join(", "),
     control: conditionalAccess.control,

@@ -41,6 +41,7 @@ import { getNamedLocation, newNamedLocation, removeNamedLocation } from "./named
 import { enterPasscode, requestPasscode } from "./passcode.ts"
 import { createMicrosoftAccount, redeemInvitation } from "./redeemInvitation.ts"
 import { assignRole, removeRole } from "./roles.ts"
+import { getSecurityDefaults, updateSecurityDefaults } from "./securityDefaults.ts"
 import { signIn } from "./signIn.ts"
 import {
   getMgUser,
@@ -102,5 +103,7 @@ export const identityOperations: readonly Operation<IdentityWorld, IdentityEvent
   getCrossTenantPartner,
   newIdentityProvider,
   removeIdentityProvider,
+  getSecurityDefaults,
+  updateSecurityDefaults,
   whatIf,
 ]
