@@ -8,13 +8,16 @@ import {
   CrossTenantPartnerChanges,
 } from "./CrossTenantAccess.ts"
 import { DirectoryUser, UserChanges, UserIdentity } from "./DirectoryUser.ts"
+import { governanceEvents } from "./Governance.ts"
 import { Contact, Group, GroupChanges } from "./Group.ts"
 import { Invitation } from "./Invitation.ts"
 import { OneTimeCode } from "./OneTimeCode.ts"
 import { ForeignOrganization, Organization } from "./Organization.ts"
+import { partnershipEvents } from "./Partnership.ts"
 import { AccountKind, MfaMethod, Person } from "./Person.ts"
 import { RoleAssignment } from "./Role.ts"
 import { Session } from "./Session.ts"
+import { UserRisk } from "./UserRisk.ts"
 
 const id = Schema.NonEmptyString
 /** Epoch milliseconds. */
@@ -103,8 +106,13 @@ export const IdentityEvent = Schema.TaggedUnion({
   ConditionalAccessPolicyAdded: { policy: ConditionalAccessPolicy },
   ConditionalAccessPolicyUpdated: { policy: ConditionalAccessPolicy, at },
   ConditionalAccessPolicyRemoved: { policyId: id, at },
+  UserRiskRaised: { address: id, level: UserRisk.fields.level, at },
+  UserRiskDismissed: { address: id, at },
   SecurityDefaultsSet: { isEnabled: Schema.Boolean, at },
   NamedLocationAdded: { location: NamedLocation, at },
   NamedLocationRemoved: { locationId: id, at },
+
+  ...governanceEvents,
+  ...partnershipEvents,
 })
 export type IdentityEvent = typeof IdentityEvent.Type

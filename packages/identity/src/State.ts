@@ -7,14 +7,23 @@ import {
 import type { ConditionalAccessPolicy, NamedLocation } from "./ConditionalAccessPolicy.ts"
 import { type CrossTenantAccessPolicy, untouchedPolicy } from "./CrossTenantAccess.ts"
 import type { DirectoryUser } from "./DirectoryUser.ts"
+import { type Governance, initialGovernance } from "./Governance.ts"
 import type { Contact, Group, Membership } from "./Group.ts"
 import type { Invitation } from "./Invitation.ts"
 import type { OneTimeCode } from "./OneTimeCode.ts"
 import type { ForeignOrganization, Organization } from "./Organization.ts"
+import { initialPartnership, type Partnership } from "./Partnership.ts"
 import type { Person } from "./Person.ts"
 import type { RoleAssignment } from "./Role.ts"
 import { initialSecurityDefaults, type SecurityDefaults } from "./SecurityDefaults.ts"
 import type { Session } from "./Session.ts"
+import type { UserRisk } from "./UserRisk.ts"
+
+/** A version of a policy that is no longer the latest. */
+export interface ReplacedPolicy {
+  readonly policy: ConditionalAccessPolicy
+  readonly until: number
+}
 
 /**
  * The directory and its policies. Read it through the accessors of this package: the fields are
@@ -59,8 +68,14 @@ export interface IdentityState {
   readonly settings: CollaborationSettings
   readonly crossTenantAccess: CrossTenantAccessPolicy
   readonly conditionalAccess: Readonly<Record<string, ConditionalAccessPolicy>>
+  /** Earlier versions of policies, oldest first, each until it was replaced or removed. */
+  readonly replacedPolicies: readonly ReplacedPolicy[]
   readonly namedLocations: Readonly<Record<string, NamedLocation>>
+  readonly governance: Governance
+  readonly partnership: Partnership
   readonly securityDefaults: SecurityDefaults
+  /** What the risk engine of a person's own tenant thinks, by address (IDN-167). */
+  readonly userRisks: Readonly<Record<string, UserRisk>>
 }
 
 /** Every world above crypto has this slice. */
@@ -93,6 +108,10 @@ export const initialState: IdentityState = {
   settings: initialCollaborationSettings,
   crossTenantAccess: untouchedPolicy,
   conditionalAccess: {},
+  replacedPolicies: [],
   namedLocations: {},
+  governance: initialGovernance,
+  partnership: initialPartnership,
   securityDefaults: initialSecurityDefaults,
+  userRisks: {},
 }

@@ -9,6 +9,7 @@ import {
   withoutUser,
   withUser,
 } from "./directoryIndex.ts"
+import { governanceCases, partnershipCases, withLastSignIn } from "./evolveExtensions.ts"
 import { IdentityEvent } from "./IdentityEvent.ts"
 import type { Invitation } from "./Invitation.ts"
 import { missCode, spendCode } from "./OneTimeCode.ts"
@@ -40,6 +41,19 @@ const withInvitation = (state: IdentityState, invitation: Invitation): IdentityS
   tickets: HashMap.set(state.tickets, invitation.ticket, invitation.id),
 })
 
+const withReplacedPolicy = (
+  state: IdentityState,
+  policyId: string,
+  until: number,
+): IdentityState => {
+  const policy = Object.hasOwn(state.conditionalAccess, policyId)
+    ? state.conditionalAccess[policyId]
+    : undefined
+  return policy === undefined
+    ? state
+    : { ...state, replacedPolicies: [...state.replacedPolicies, { policy, until }] }
+}
+
 const completeInvitation = (state: IdentityState, userId: string): IdentityState => {
   const invitationId = at(state.invitationOfUser, userId)
   return invitationId === undefined
@@ -59,6 +73,8 @@ const completeInvitation = (state: IdentityState, userId: string): IdentityState
  */
 export const evolveIdentity = (state: IdentityState, event: IdentityEvent): IdentityState =>
   IdentityEvent.match(event, {
+    ...governanceCases(state),
+    ...partnershipCases(state),
     OrganizationCreated: ({ organization }) => ({ ...state, organization }),
     ForeignOrganizationAdded: ({ organization }) => ({
       ...state,
@@ -215,6 +231,7 @@ export const evolveIdentity = (state: IdentityState, event: IdentityEvent): Iden
     SignedIn: ({ session }) => ({
       ...state,
       sessions: HashMap.set(state.sessions, session.address, session),
+      governance: withLastSignIn(state.governance, session),
       securityDefaults: withSignIn(
         state.securityDefaults,
         session.address,
@@ -291,13 +308,24 @@ export const evolveIdentity = (state: IdentityState, event: IdentityEvent): Iden
       ...state,
       conditionalAccess: { ...state.conditionalAccess, [policy.id]: policy },
     }),
-    ConditionalAccessPolicyUpdated: ({ policy }) =>
+    ConditionalAccessPolicyUpdated: ({ policy, at: now }) =>
       Object.hasOwn(state.conditionalAccess, policy.id)
-        ? { ...state, conditionalAccess: { ...state.conditionalAccess, [policy.id]: policy } }
+        ? {
+            ...withReplacedPolicy(state, policy.id, now),
+            conditionalAccess: { ...state.conditionalAccess, [policy.id]: policy },
+          }
         : state,
-    ConditionalAccessPolicyRemoved: ({ policyId }) => ({
-      ...state,
+    ConditionalAccessPolicyRemoved: ({ policyId, at: now }) => ({
+      ...withReplacedPolicy(state, policyId, now),
       conditionalAccess: without(state.conditionalAccess, policyId),
+    }),
+    UserRiskRaised: ({ address, level, at: now }) =>
+      HashMap.has(state.people, address) || HashMap.has(state.userIds, address)
+        ? { ...state, userRisks: { ...state.userRisks, [address]: { level, at: now } } }
+        : state,
+    UserRiskDismissed: ({ address }) => ({
+      ...state,
+      userRisks: without(state.userRisks, address),
     }),
     SecurityDefaultsSet: ({ isEnabled }) => ({
       ...state,
