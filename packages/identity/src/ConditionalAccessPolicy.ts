@@ -38,6 +38,8 @@ export const ApplicationCondition = Schema.Struct({
   includeApplications: Schema.Array(Schema.String),
   excludeApplications: Schema.Array(Schema.String),
   includeUserActions: Schema.Array(Schema.String),
+  /** Ids of authentication contexts, e.g. `c1`. */
+  includeAuthenticationContexts: Schema.optionalKey(Schema.Array(Schema.String)),
 })
 export type ApplicationCondition = typeof ApplicationCondition.Type
 
@@ -84,6 +86,7 @@ export const GrantControl = Schema.Literals([
   "approvedApplication",
   "compliantApplication",
   "passwordChange",
+  "riskRemediation",
 ])
 export type GrantControl = typeof GrantControl.Type
 
@@ -101,6 +104,15 @@ export const SessionControls = Schema.Struct({
   applicationEnforcedRestrictions: Schema.optionalKey(Schema.Boolean),
   /** Absent: the rolling default of 90 days (IDN-175). */
   signInFrequencyHours: Schema.optionalKey(Schema.Number),
+  persistentBrowser: Schema.optionalKey(Schema.Literals(["always", "never"])),
+  /** Conditional Access App Control: the session runs through its proxy. */
+  cloudAppSecurity: Schema.optionalKey(
+    Schema.Literals(["mcasConfigured", "monitorOnly", "blockDownloads"]),
+  ),
+  disableResilienceDefaults: Schema.optionalKey(Schema.Boolean),
+  continuousAccessEvaluation: Schema.optionalKey(
+    Schema.Literals(["strictEnforcement", "disabled", "strictLocation"]),
+  ),
 })
 export type SessionControls = typeof SessionControls.Type
 

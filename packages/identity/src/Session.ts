@@ -25,6 +25,12 @@ export const Session = Schema.Struct({
       method: Schema.String,
     }),
   ),
+  /** Latest token for each resource, by application id: when it was given, and to which address. */
+  tokens: Schema.optionalKey(
+    Schema.Record(Schema.String, Schema.Struct({ at: Schema.Number, ipAddress: Schema.String })),
+  ),
+  /** When the person last changed the password while signing in. */
+  passwordChangedAt: Schema.optionalKey(Schema.Number),
   /** When the terms of use were accepted. */
   termsAcceptedAt: Schema.optionalKey(Schema.Number),
 })

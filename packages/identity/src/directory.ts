@@ -9,6 +9,7 @@ import type { Person } from "./Person.ts"
 import { isActiveAt, type RoleAssignment } from "./Role.ts"
 import type { Session } from "./Session.ts"
 import type { IdentityWorld } from "./State.ts"
+import type { UserRisk } from "./UserRisk.ts"
 
 const at = <V>(map: HashMap.HashMap<string, V>, key: string): V | undefined =>
   Option.getOrUndefined(HashMap.get(map, key))
@@ -242,6 +243,13 @@ export const sessionOf = (
   return session === undefined || (session.expiresAt !== undefined && session.expiresAt <= now)
     ? undefined
     : session
+}
+
+/** What the home tenant's risk engine thinks of an account; `none` where it thinks nothing (IDN-167). */
+export const userRiskOf = (world: IdentityWorld, address: string): UserRisk["level"] | "none" => {
+  const { userRisks } = world.identity
+  const key = normalizeAddress(address)
+  return Object.hasOwn(userRisks, key) ? (userRisks[key]?.level ?? "none") : "none"
 }
 
 /**

@@ -10,7 +10,8 @@ export * from "./decisions/evaluatePasscode.ts"
 export * from "./decisions/evaluateProtectionGroup.ts"
 export { evaluateSignIn, signInGatesFor } from "./decisions/evaluateSignIn.ts"
 export { type Discovered, discoverProvider, isEmailOtpOn } from "./decisions/identityProvider.ts"
-export { matchPolicy, type SignInContext } from "./decisions/matchPolicy.ts"
+export { matchPolicy } from "./decisions/matchPolicy.ts"
+export type { SignInContext } from "./decisions/SignInContext.ts"
 export { conditionalAccessOf, type SignInFacets, signInFacets } from "./decisions/signInFacets.ts"
 export {
   type SignInQuestion,

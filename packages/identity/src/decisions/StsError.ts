@@ -18,6 +18,8 @@ const messages = {
     "Conditional Access policy requires a domain joined device, and the device isn't domain joined.",
   53002: "The application used isn't an approved application for Conditional Access.",
   53003: "Access has been blocked by Conditional Access policies.",
+  53004:
+    "Proof-up is blocked due to risk: multifactor authentication has to be registered before this content can be accessed.",
   53009: "The application needs to enforce Intune protection policies.",
   53010: "Registration of security information is blocked for this user.",
   65004: "The user declined to consent.",

@@ -7,6 +7,7 @@ import {
   pass,
   unknown,
 } from "@twin/kernel"
+import { appIds } from "../CloudApp.ts"
 import {
   type ConditionalAccessPolicy,
   namedLocationLimit,
@@ -22,6 +23,7 @@ interface PolicyChangeFacets {
   readonly missing: string
   readonly unknownTarget: string
   readonly passwordChange: "absent" | "fits" | "contradicts"
+  readonly misfit: string
   readonly count: number
   readonly state: ConditionalAccessPolicy["state"]
   readonly securityDefaults: boolean
@@ -102,6 +104,16 @@ const passwordChangeFits = policyGate({
       : pass("The controls of the policy go together.", { passwordChange }),
 })
 
+const controlsFit = policyGate({
+  name: "policy-controls",
+  facts: ["IDN-174", "IDN-182"],
+  reads: ["misfit"],
+  check: ({ misfit }) =>
+    misfit === ""
+      ? pass("The controls go with the target of the policy.")
+      : deny("A control does not go with the target of the policy.", { misfit }, bad(misfit)),
+})
+
 const policiesLeft = policyGate({
   name: "policy-limit",
   facts: ["IDN-152"],
@@ -137,6 +149,7 @@ const shape: GateRules<PolicyChangeFacets> = [
   policyComplete,
   targetsKnown,
   passwordChangeFits,
+  controlsFit,
   securityDefaultsOff,
 ]
 const createGates: GateRules<PolicyChangeFacets> = [...shape, policiesLeft]
@@ -148,7 +161,12 @@ const missingPart = ({ conditions, grantControls, sessionControls }: Conditional
   const { users, applications } = conditions
   const named = [users.includeUsers, users.includeGroups, users.includeRoles].flat()
   if (named.length === 0 && users.includeGuestsOrExternalUsers === undefined) return "users"
-  if (applications.includeApplications.length + applications.includeUserActions.length === 0) {
+  const targets = [
+    applications.includeApplications,
+    applications.includeUserActions,
+    applications.includeAuthenticationContexts ?? [],
+  ].flat()
+  if (targets.length === 0) {
     return "a target resource"
   }
   return grantControls === undefined && sessionControls === undefined ? "a control" : ""
@@ -181,6 +199,30 @@ const passwordChangeOf = (
     : "contradicts"
 }
 
+/** What enforces restrictions by itself, or holds the applications that do. */
+const restrictingResources: readonly string[] = [
+  appIds.exchangeOnline,
+  appIds.sharePointOnline,
+  "Office365",
+]
+
+/** A control that the target does not take; empty where all do (IDN-174, IDN-182). */
+const misfitOf = ({ conditions, sessionControls, state }: ConditionalAccessPolicy): string => {
+  const { includeApplications: apps, includeUserActions } = conditions.applications
+  if (sessionControls?.persistentBrowser !== undefined && !apps.includes("All")) {
+    return "The persistent browser session control works only with all cloud apps selected."
+  }
+  if (
+    sessionControls?.applicationEnforcedRestrictions === true &&
+    !apps.some((app) => app === "All" || restrictingResources.includes(app))
+  ) {
+    return "App enforced restrictions work with Exchange Online and SharePoint Online only."
+  }
+  return includeUserActions.length > 0 && state === "enabledForReportingButNotEnforced"
+    ? "A policy on user actions cannot be report-only."
+    : ""
+}
+
 /** Whether a policy may be saved. */
 export const evaluatePolicyChange = (question: {
   readonly world: IdentityWorld
@@ -196,6 +238,7 @@ export const evaluatePolicyChange = (question: {
     missing: missingPart(policy),
     unknownTarget: unknownTargetOf(world, policy),
     passwordChange: passwordChangeOf(policy),
+    misfit: misfitOf(policy),
     count: Object.keys(policies).length,
     state: policy.state,
     securityDefaults: world.identity.securityDefaults.isEnabled,

@@ -33,7 +33,7 @@ export const policyAdministrators: readonly string[] = [
   roles.globalAdministrator,
 ]
 
-const policyRow = (policy: ConditionalAccessPolicy): OutputObject => ({
+export const policyRow = (policy: ConditionalAccessPolicy): OutputObject => ({
   Id: policy.id,
   DisplayName: policy.displayName,
   State: policy.state,

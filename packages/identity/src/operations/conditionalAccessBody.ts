@@ -46,7 +46,7 @@ const PolicyConditions = Schema.Struct({
       includeApplications: names,
       excludeApplications: names,
       includeUserActions: names,
-      includeAuthenticationContextClassReferences: beyond,
+      includeAuthenticationContextClassReferences: names,
       applicationFilter: beyond,
     }),
   ),
@@ -85,10 +85,22 @@ const Session = Schema.Struct({
       isEnabled: Schema.optionalKey(Schema.Boolean),
     }),
   ),
-  persistentBrowser: beyond,
-  cloudAppSecurity: beyond,
-  disableResilienceDefaults: beyond,
-  continuousAccessEvaluation: beyond,
+  persistentBrowser: Schema.optionalKey(
+    Schema.Struct({
+      mode: Schema.Literals(["always", "never"]),
+      isEnabled: Schema.optionalKey(Schema.Boolean),
+    }),
+  ),
+  cloudAppSecurity: Schema.optionalKey(
+    Schema.Struct({
+      cloudAppSecurityType: Schema.Literals(["mcasConfigured", "monitorOnly", "blockDownloads"]),
+      isEnabled: Schema.optionalKey(Schema.Boolean),
+    }),
+  ),
+  disableResilienceDefaults: Schema.optionalKey(Schema.Boolean),
+  continuousAccessEvaluation: Schema.optionalKey(
+    Schema.Struct({ mode: Schema.Literals(["strictEnforcement", "disabled", "strictLocation"]) }),
+  ),
 })
 
 export const policyBody = {
@@ -102,7 +114,6 @@ export const PolicyBody = Schema.Struct(policyBody)
 export type PolicyBody = typeof PolicyBody.Type
 
 const beyondNames = [
-  "includeAuthenticationContextClassReferences",
   "applicationFilter",
   "devices",
   "insiderRiskLevels",
@@ -110,10 +121,6 @@ const beyondNames = [
   "clientApplications",
   "servicePrincipalRiskLevels",
   "customAuthenticationFactors",
-  "persistentBrowser",
-  "cloudAppSecurity",
-  "disableResilienceDefaults",
-  "continuousAccessEvaluation",
   "authenticationType",
 ]
 
@@ -173,6 +180,12 @@ export const conditionsFrom = (conditions: PolicyBody["conditions"]): Conditions
     includeApplications: conditions.applications?.includeApplications ?? [],
     excludeApplications: conditions.applications?.excludeApplications ?? [],
     includeUserActions: conditions.applications?.includeUserActions ?? [],
+    ...(conditions.applications?.includeAuthenticationContextClassReferences === undefined
+      ? {}
+      : {
+          includeAuthenticationContexts:
+            conditions.applications.includeAuthenticationContextClassReferences,
+        }),
   },
   clientAppTypes: conditions.clientAppTypes ?? ["all"],
   ...(conditions.locations === undefined
@@ -225,5 +238,17 @@ export const sessionFrom = (
     ...(frequency === undefined || frequency.isEnabled === false || hours === 0
       ? {}
       : { signInFrequencyHours: hours }),
+    ...(session.persistentBrowser === undefined || session.persistentBrowser.isEnabled === false
+      ? {}
+      : { persistentBrowser: session.persistentBrowser.mode }),
+    ...(session.cloudAppSecurity === undefined || session.cloudAppSecurity.isEnabled === false
+      ? {}
+      : { cloudAppSecurity: session.cloudAppSecurity.cloudAppSecurityType }),
+    ...(session.disableResilienceDefaults === undefined
+      ? {}
+      : { disableResilienceDefaults: session.disableResilienceDefaults }),
+    ...(session.continuousAccessEvaluation === undefined
+      ? {}
+      : { continuousAccessEvaluation: session.continuousAccessEvaluation.mode }),
   }
 }

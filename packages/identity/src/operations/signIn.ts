@@ -24,6 +24,11 @@ export const shownAtSignIn = {
   acceptTerms: Schema.optionalKey(
     Schema.Boolean.annotate({ description: "The person accepts the terms of use" }),
   ),
+  changePassword: Schema.optionalKey(
+    Schema.Boolean.annotate({
+      description: "The person sets a new password, where one is asked for",
+    }),
+  ),
   provider: Schema.optionalKey(
     Schema.Literals(["microsoftAccount"]).annotate({
       description: "Which account is picked where the address has two",
@@ -100,6 +105,81 @@ export const signInAudit = (
     ? []
     : [logOf(question, subject, decision)]
 
+/** Circumstances of a sign-in that policies look at, beyond the client in use. */
+const circumstances = {
+  platform: Schema.optionalKey(
+    Schema.Literals(["android", "iOS", "windows", "windowsPhone", "macOS", "linux"]).annotate({
+      description: "Device platform; policies that ask for one stay undecided without",
+    }),
+  ),
+  country: Schema.optionalKey(
+    Schema.NonEmptyString.annotate({
+      description: "Country of the address, two letters; countries stay undecided without",
+    }),
+  ),
+  signInRisk: Schema.optionalKey(
+    Schema.Literals(["none", "low", "medium", "high"]).annotate({
+      description: "What the risk engine makes of this sign-in; none if absent",
+    }),
+  ),
+  authenticationContext: Schema.optionalKey(
+    Schema.NonEmptyString.annotate({ description: "Context the resource asks for, e.g. c1" }),
+  ),
+  scopes: Schema.optionalKey(
+    Schema.Array(Schema.NonEmptyString).annotate({
+      description: "Requested scopes; more than the baseline if absent",
+    }),
+  ),
+  confidentialClient: Schema.optionalKey(
+    Schema.NonEmptyString.annotate({
+      description: "Id of the client, where it is an application with a secret of its own",
+    }),
+  ),
+  isAppProtected: Schema.optionalKey(
+    Schema.Boolean.annotate({ description: "Whether an app protection policy manages the app" }),
+  ),
+}
+type Circumstances = Schema.Struct<typeof circumstances>["Type"]
+
+const circumstancesOf = (it: Circumstances): Partial<SignInQuestion> => ({
+  ...(it.platform === undefined ? {} : { platform: it.platform }),
+  ...(it.country === undefined ? {} : { country: it.country.toUpperCase() }),
+  ...(it.signInRisk === undefined ? {} : { signInRiskLevel: it.signInRisk }),
+  ...(it.authenticationContext === undefined
+    ? {}
+    : { authenticationContext: it.authenticationContext }),
+  ...(it.scopes === undefined ? {} : { scopes: it.scopes }),
+  ...(it.confidentialClient === undefined ? {} : { confidentialClient: it.confidentialClient }),
+  ...(it.isAppProtected === undefined ? {} : { isAppProtected: it.isAppProtected }),
+})
+
+/** The session controls of all policies that apply, by name; several values where policies differ. */
+const sessionControlsOf = (question: SignInQuestion): OutputObject => {
+  const applying = conditionalAccessOf(signInSubject(question)).policies.filter(
+    ({ policy, match }) => policy.state === "enabled" && match.applies === "yes",
+  )
+  const controls = applying.flatMap(({ policy }) => Object.entries(policy.sessionControls ?? {}))
+  const values = (name: string) => [
+    ...new Set(controls.filter(([key]) => key === name).map(([, value]) => value)),
+  ]
+  return Object.fromEntries(
+    [...new Set(controls.map(([name]) => name))].toSorted().map((name) => {
+      const found = values(name)
+      return [name, found.length === 1 ? (found[0] ?? null) : found]
+    }),
+  )
+}
+
+/** A new password, set by somebody who proved a second factor, settles the user risk (IDN-170). */
+const remediation = (
+  call: Call<IdentityWorld>,
+  { person, isInternal }: SignInSubject,
+  { changePassword }: ShownAtSignIn,
+): readonly IdentityEvent[] =>
+  changePassword === true && isInternal && person !== undefined
+    ? [{ _tag: "UserRiskDismissed", address: person.address, at: call.now }]
+    : []
+
 /** Signs the actor in to an application of the tenant. */
 export const signIn = operation({
   name: "sign-in",
@@ -121,21 +201,29 @@ export const signIn = operation({
         "other",
       ]).annotate({ description: "Kind of client; derived from the client in use if absent" }),
     ),
-    platform: Schema.optionalKey(
-      Schema.Literals(["android", "iOS", "windows", "macOS", "linux"]).annotate({
-        description: "Device platform; policies that ask for one stay undecided without",
-      }),
-    ),
+    ...circumstances,
     ...shownAtSignIn,
   }),
-  facts: ["IDN-033", "IDN-113", "IDN-145", "IDN-150", "IDN-263", "IDN-269", "IDN-275"],
+  facts: [
+    "IDN-033",
+    "IDN-113",
+    "IDN-145",
+    "IDN-150",
+    "IDN-154",
+    "IDN-162",
+    "IDN-166",
+    "IDN-167",
+    "IDN-263",
+    "IDN-269",
+    "IDN-275",
+  ],
   decide: (call: Call<IdentityWorld>, params) => {
-    const { app = "My Apps", wrongPassword, clientAppType, platform } = params
+    const { app = "My Apps", wrongPassword, clientAppType } = params
     const { subject, question } = shownQuestion(call, params, {
       app,
       ...(wrongPassword === undefined ? {} : { hasWrongPassword: wrongPassword }),
       ...(clientAppType === undefined ? {} : { clientAppType }),
-      ...(platform === undefined ? {} : { platform }),
+      ...circumstancesOf(params),
     })
     const decision = withSecondFactor(evaluateSignIn(question), subject, params)
     const events: readonly IdentityEvent[] =
@@ -143,6 +231,7 @@ export const signIn = operation({
         ? [
             ...registrationEvents(subject, params, call.now),
             { _tag: "SignedIn", session: question.session },
+            ...remediation(call, subject, params),
           ]
         : []
     const rows = policyRows(question)
@@ -158,6 +247,7 @@ export const signIn = operation({
           errorCode: errorCodeOf(decision),
           conditionalAccessStatus: statusOf(rows),
           appliedConditionalAccessPolicies: rows,
+          sessionControls: sessionControlsOf(question),
         },
       ],
     }

@@ -40,9 +40,11 @@ import { inviteGuestAction, newMgInvitation } from "./invitations.ts"
 import { getNamedLocation, newNamedLocation, removeNamedLocation } from "./namedLocations.ts"
 import { enterPasscode, requestPasscode } from "./passcode.ts"
 import { createMicrosoftAccount, redeemInvitation } from "./redeemInvitation.ts"
+import { registerSecurityInfo } from "./registerSecurityInfo.ts"
 import { assignRole, removeRole } from "./roles.ts"
 import { getSecurityDefaults, updateSecurityDefaults } from "./securityDefaults.ts"
 import { signIn } from "./signIn.ts"
+import { confirmCompromised, detectUserRisk, dismissRisk, getRiskyUser } from "./userRisk.ts"
 import {
   getMgUser,
   newMgUser,
@@ -51,7 +53,7 @@ import {
   revokeSession,
   updateMgUser,
 } from "./users.ts"
-import { whatIf } from "./whatIf.ts"
+import { testConditionalAccess, whatIf } from "./whatIf.ts"
 
 /** Every operation of the domain. */
 export const identityOperations: readonly Operation<IdentityWorld, IdentityEvent>[] = [
@@ -105,5 +107,11 @@ export const identityOperations: readonly Operation<IdentityWorld, IdentityEvent
   removeIdentityProvider,
   getSecurityDefaults,
   updateSecurityDefaults,
+  registerSecurityInfo,
+  detectUserRisk,
+  confirmCompromised,
+  dismissRisk,
+  getRiskyUser,
+  testConditionalAccess,
   whatIf,
 ]
