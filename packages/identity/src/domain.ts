@@ -1,8 +1,10 @@
 import { type Due, days, decideByGates, domain, gate, pass } from "@twin/kernel"
 import { HashMap } from "effect"
 import { appNames } from "./CloudApp.ts"
+import { dueContentGuests } from "./contentGuest.ts"
 import { evaluateSignIn } from "./decisions/evaluateSignIn.ts"
-import { dueMembership } from "./dynamicMembership.ts"
+import { dueMembership } from "./dueMembership.ts"
+import { dueReviews } from "./dueReviews.ts"
 import { evolveIdentity } from "./evolve.ts"
 import { identityFaults } from "./faults.ts"
 import { IdentityEvent } from "./IdentityEvent.ts"
@@ -50,5 +52,10 @@ export const identityDomain = domain<IdentityWorld, IdentityState, IdentityEvent
           : undefined,
     },
   ],
-  due: (world, until) => [...dueMembership(world, until), ...duePurges(world, until)],
+  due: (world, until) => [
+    ...dueMembership(world, until),
+    ...duePurges(world, until),
+    ...dueContentGuests(world, until),
+    ...dueReviews(world, until),
+  ],
 })

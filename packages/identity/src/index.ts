@@ -1,8 +1,11 @@
+export * from "./AccessReview.ts"
 export * from "./Address.ts"
+export * from "./accessReviews.ts"
 export * from "./CloudApp.ts"
 export * from "./CollaborationSettings.ts"
 export * from "./ConditionalAccessPolicy.ts"
 export * from "./CrossTenantAccess.ts"
+export { contentGuestDelayHours, contentGuestEvents } from "./contentGuest.ts"
 export * from "./DirectoryUser.ts"
 export * from "./decisions/conditionalAccess.ts"
 export * from "./decisions/evaluateInvitation.ts"
@@ -26,6 +29,8 @@ export {
   smallDirectory,
   usersMatching,
 } from "./dynamicMembership.ts"
+export * from "./EntitlementManagement.ts"
+export * from "./ExternalFederation.ts"
 export * from "./evolve.ts"
 export * from "./Group.ts"
 export * from "./IdentityEvent.ts"
@@ -38,11 +43,13 @@ export {
   inviteGuest,
 } from "./operations/inviteGuest.ts"
 export { codeMailDelayMinutes, codeMailDelivery } from "./operations/passcode.ts"
+export * from "./Partnership.ts"
 export * from "./Person.ts"
 export * from "./principalFacets.ts"
 export * from "./Role.ts"
 export { type ParsedRule, parseRule } from "./rules/parseRule.ts"
 export * from "./Session.ts"
+export * from "./SharedChannel.ts"
 export {
   type IdentityState,
   type IdentityWorld,

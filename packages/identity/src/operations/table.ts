@@ -1,6 +1,7 @@
 import type { Operation } from "@twin/kernel"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import type { IdentityWorld } from "../State.ts"
+import { getAccessReview, newAccessReview, removeAccessReview } from "./accessReviews.ts"
 import { activateRole, disableAccount, enableAccount } from "./accounts.ts"
 import {
   getAuthorizationPolicy,
@@ -41,6 +42,14 @@ import { getNamedLocation, newNamedLocation, removeNamedLocation } from "./named
 import { enterPasscode, requestPasscode } from "./passcode.ts"
 import { createMicrosoftAccount, redeemInvitation } from "./redeemInvitation.ts"
 import { registerSecurityInfo } from "./registerSecurityInfo.ts"
+import {
+  applyReviewInstance,
+  getReviewDecision,
+  getReviewInstance,
+  reviewAccess,
+  stopReviewInstance,
+  updateReviewDecision,
+} from "./reviewDecisions.ts"
 import { assignRole, removeRole } from "./roles.ts"
 import { getSecurityDefaults, updateSecurityDefaults } from "./securityDefaults.ts"
 import { signIn } from "./signIn.ts"
@@ -114,4 +123,13 @@ export const identityOperations: readonly Operation<IdentityWorld, IdentityEvent
   getRiskyUser,
   testConditionalAccess,
   whatIf,
+  newAccessReview,
+  getAccessReview,
+  removeAccessReview,
+  getReviewInstance,
+  getReviewDecision,
+  updateReviewDecision,
+  reviewAccess,
+  stopReviewInstance,
+  applyReviewInstance,
 ]
