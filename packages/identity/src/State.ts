@@ -6,10 +6,12 @@ import {
 } from "./CollaborationSettings.ts"
 import type { ConditionalAccessPolicy, NamedLocation } from "./ConditionalAccessPolicy.ts"
 import { type CrossTenantAccessPolicy, untouchedPolicy } from "./CrossTenantAccess.ts"
+import type { Device } from "./Device.ts"
 import type { DirectoryUser } from "./DirectoryUser.ts"
 import { type Governance, initialGovernance } from "./Governance.ts"
 import type { Contact, Group, Membership } from "./Group.ts"
 import type { Invitation } from "./Invitation.ts"
+import { type MembershipProcessing, nothingProcessed } from "./MembershipProcessing.ts"
 import type { OneTimeCode } from "./OneTimeCode.ts"
 import type { ForeignOrganization, Organization } from "./Organization.ts"
 import { initialPartnership, type Partnership } from "./Partnership.ts"
@@ -45,6 +47,8 @@ export interface IdentityState {
     { readonly user: DirectoryUser; readonly at: number }
   >
   readonly contacts: HashMap.HashMap<string, Contact>
+  /** By object id. */
+  readonly devices: HashMap.HashMap<string, Device>
   readonly groups: HashMap.HashMap<string, Group>
   /** Name, nickname or address, lower case -> object id. */
   readonly groupIds: HashMap.HashMap<string, string>
@@ -56,6 +60,7 @@ export interface IdentityState {
   readonly dynamicGroups: readonly string[]
   /** Since when something waits that a membership rule may look at; absent when all is processed. */
   readonly membershipStaleSince: number | undefined
+  readonly membershipProcessing: MembershipProcessing
   readonly roles: HashMap.HashMap<string, readonly RoleAssignment[]>
   readonly invitations: HashMap.HashMap<string, Invitation>
   /** Latest invitation of a guest: user id -> invitation id. */
@@ -74,6 +79,8 @@ export interface IdentityState {
   readonly governance: Governance
   readonly partnership: Partnership
   readonly securityDefaults: SecurityDefaults
+  /** Guests on the way, whose Microsoft account opened encrypted content (IDN-139). */
+  readonly contentGuests: readonly { readonly user: DirectoryUser }[]
   /** What the risk engine of a person's own tenant thinks, by address (IDN-167). */
   readonly userRisks: Readonly<Record<string, UserRisk>>
 }
@@ -93,12 +100,14 @@ export const initialState: IdentityState = {
   userIds: HashMap.empty(),
   deletedUsers: HashMap.empty(),
   contacts: HashMap.empty(),
+  devices: HashMap.empty(),
   groups: HashMap.empty(),
   groupIds: HashMap.empty(),
   members: HashMap.empty(),
   groupsOfMember: HashMap.empty(),
   dynamicGroups: [],
   membershipStaleSince: undefined,
+  membershipProcessing: nothingProcessed,
   roles: HashMap.empty(),
   invitations: HashMap.empty(),
   invitationOfUser: HashMap.empty(),
@@ -113,5 +122,6 @@ export const initialState: IdentityState = {
   governance: initialGovernance,
   partnership: initialPartnership,
   securityDefaults: initialSecurityDefaults,
+  contentGuests: [],
   userRisks: {},
 }

@@ -32,4 +32,9 @@ export const identityFaults: readonly FaultDefinition[] = [
     summary: "Membership rules are evaluated a day after a change.",
     facts: ["IDN-219"],
   },
+  {
+    name: "dynamic-membership-failing",
+    summary: "Membership rules are not evaluated at all, and their groups say so.",
+    facts: ["IDN-220"],
+  },
 ]

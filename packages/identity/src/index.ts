@@ -6,6 +6,7 @@ export * from "./CollaborationSettings.ts"
 export * from "./ConditionalAccessPolicy.ts"
 export * from "./CrossTenantAccess.ts"
 export { contentGuestDelayHours, contentGuestEvents } from "./contentGuest.ts"
+export * from "./Device.ts"
 export * from "./DirectoryUser.ts"
 export * from "./decisions/conditionalAccess.ts"
 export * from "./decisions/evaluateInvitation.ts"
@@ -24,6 +25,7 @@ export {
 export * from "./directory.ts"
 export * from "./domain.ts"
 export {
+  membershipChanges,
   processingDelay,
   processMembership,
   smallDirectory,
@@ -48,6 +50,13 @@ export * from "./Person.ts"
 export * from "./principalFacets.ts"
 export * from "./Role.ts"
 export { type ParsedRule, parseRule } from "./rules/parseRule.ts"
+export { printRule } from "./rules/printRule.ts"
+export {
+  planFields,
+  type RuleProperty,
+  type RuleScope,
+  ruleProperties,
+} from "./rules/properties.ts"
 export * from "./Session.ts"
 export * from "./SharedChannel.ts"
 export {
