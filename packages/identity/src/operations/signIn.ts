@@ -1,7 +1,8 @@
 import { type Call, type Decision, type OutputObject, operation } from "@twin/kernel"
 import { Schema } from "effect"
-import { appNameOf } from "../CloudApp.ts"
+import { appIds, appNameOf } from "../CloudApp.ts"
 import { ClientAppType } from "../ConditionalAccessPolicy.ts"
+import { contentGuestEvents } from "../contentGuest.ts"
 import { evaluateSignIn } from "../decisions/evaluateSignIn.ts"
 import { registrationEvents, sessionShown, withSecondFactor } from "../decisions/secondFactor.ts"
 import { conditionalAccessOf } from "../decisions/signInFacets.ts"
@@ -180,6 +181,19 @@ const remediation = (
     ? [{ _tag: "UserRiskDismissed", address: person.address, at: call.now }]
     : []
 
+/** A token for encrypted content is asked for by whoever opens it in an Office app (IDN-139). */
+const guestOfContent = (
+  { world, draw, now, actor }: Call<IdentityWorld>,
+  { appId, provider }: SignInSubject,
+): readonly IdentityEvent[] =>
+  appId === appIds.rightsManagement && provider === "microsoftAccount"
+    ? contentGuestEvents(world, {
+        address: actor.id,
+        objectId: draw.guid(`guest ${actor.id}`),
+        now,
+      })
+    : []
+
 /** Signs the actor in to an application of the tenant. */
 export const signIn = operation({
   name: "sign-in",
@@ -207,6 +221,7 @@ export const signIn = operation({
   facts: [
     "IDN-033",
     "IDN-113",
+    "IDN-139",
     "IDN-145",
     "IDN-150",
     "IDN-154",
@@ -232,6 +247,7 @@ export const signIn = operation({
             ...registrationEvents(subject, params, call.now),
             { _tag: "SignedIn", session: question.session },
             ...remediation(call, subject, params),
+            ...guestOfContent(call, subject),
           ]
         : []
     const rows = policyRows(question)
