@@ -66,6 +66,13 @@ export const PlatformCondition = Schema.Struct({
   excludePlatforms: Schema.Array(Schema.String),
 })
 
+/** A filter for devices: the policy concerns those that it matches, or all but those (IDN-168). */
+export const DeviceFilter = Schema.Struct({
+  mode: Schema.Literals(["include", "exclude"]),
+  rule: Schema.NonEmptyString,
+})
+export type DeviceFilter = typeof DeviceFilter.Type
+
 /** All configured conditions must match; what is absent matches (IDN-145). */
 export const Conditions = Schema.Struct({
   users: UserCondition,
@@ -73,6 +80,7 @@ export const Conditions = Schema.Struct({
   clientAppTypes: Schema.Array(ClientAppType),
   locations: Schema.optionalKey(LocationCondition),
   platforms: Schema.optionalKey(PlatformCondition),
+  deviceFilter: Schema.optionalKey(DeviceFilter),
   signInRiskLevels: Schema.Array(RiskLevel),
   userRiskLevels: Schema.Array(RiskLevel),
 })

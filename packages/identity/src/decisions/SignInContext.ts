@@ -1,4 +1,5 @@
 import type { ClientAppType, ExternalUserType, NamedLocation } from "../ConditionalAccessPolicy.ts"
+import type { DeviceAttributes } from "../rules/deviceFilter.ts"
 
 /** Everything a policy's conditions look at, for one sign-in. */
 export interface SignInContext {
@@ -26,6 +27,8 @@ export interface SignInContext {
   readonly country?: string
   /** Absent where it was not recorded. */
   readonly platform?: string
+  /** What the device says about itself; absent where nothing of it can be trusted (IDN-168). */
+  readonly device?: DeviceAttributes
   readonly signInRiskLevel: string
   readonly userRiskLevel: string
   readonly namedLocations: Readonly<Record<string, NamedLocation>>

@@ -2,6 +2,7 @@ import { appIds } from "../CloudApp.ts"
 import { admission, collaborationSetting, inboundTrustOf } from "../CrossTenantAccess.ts"
 import { userRiskOf } from "../directory.ts"
 import type { MfaMethod } from "../Person.ts"
+import type { DeviceAttributes } from "../rules/deviceFilter.ts"
 import type { ControlState, Proof } from "./conditionalAccess.ts"
 import { userActions } from "./matchApplication.ts"
 import { clientAppTypeOf, type SignInSubject } from "./signInSubject.ts"
@@ -132,6 +133,24 @@ const strengthState = (subject: SignInSubject, strength: string): ControlState =
   return possible.length > 0 ? "obtainable" : "unattainable"
 }
 
+/** What policies may know of the device: nothing of an outsider's without trust in its claims (IDN-168). */
+export const trustedDevice = (subject: SignInSubject): DeviceAttributes | undefined => {
+  const { question, isInternal } = subject
+  const trust = trustFor(subject)
+  const isTrusted =
+    isEntraOutsider(subject) &&
+    (trust.isCompliantDeviceAccepted || trust.isHybridAzureADJoinedDeviceAccepted)
+  return isInternal || isTrusted
+    ? { isCompliant: question.client.device === "managed", ...question.device }
+    : undefined
+}
+
+const isJoinedHybrid = ({ question }: SignInSubject): ControlState => {
+  const trustType = question.device?.["trustType"]
+  if (typeof trustType !== "string") return "unknown"
+  return trustType.toLowerCase() === "serverad" ? "satisfied" : "unattainable"
+}
+
 /** A device counts where this tenant manages it, or trusts the tenant that does (IDN-171). */
 const deviceState = (
   subject: SignInSubject,
@@ -168,7 +187,7 @@ export const proofOf = (subject: SignInSubject): Proof => {
       domainJoinedDevice: deviceState(
         subject,
         trust.isHybridAzureADJoinedDeviceAccepted,
-        "unknown",
+        isJoinedHybrid(subject),
       ),
       approvedApplication: isInternal && isMobileApp ? "satisfied" : "unattainable",
       compliantApplication:

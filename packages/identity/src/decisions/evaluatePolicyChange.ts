@@ -7,6 +7,7 @@ import {
   pass,
   unknown,
 } from "@twin/kernel"
+import { Result } from "effect"
 import { appIds } from "../CloudApp.ts"
 import {
   type ConditionalAccessPolicy,
@@ -15,6 +16,7 @@ import {
 } from "../ConditionalAccessPolicy.ts"
 import { groupOf, userOf } from "../directory.ts"
 import { roleNameOf } from "../Role.ts"
+import { parseDeviceFilter } from "../rules/deviceFilter.ts"
 import type { IdentityWorld } from "../State.ts"
 
 interface PolicyChangeFacets {
@@ -24,6 +26,7 @@ interface PolicyChangeFacets {
   readonly unknownTarget: string
   readonly passwordChange: "absent" | "fits" | "contradicts"
   readonly misfit: string
+  readonly filterProblem: string
   readonly count: number
   readonly state: ConditionalAccessPolicy["state"]
   readonly securityDefaults: boolean
@@ -52,7 +55,7 @@ const policyPresent = policyGate({
 
 const policyModelled = policyGate({
   name: "policy-modelled",
-  facts: ["IDN-168", "IDN-169", "IDN-174"],
+  facts: ["IDN-160", "IDN-169"],
   reads: ["beyondTheTwin"],
   check: ({ beyondTheTwin }) =>
     beyondTheTwin === ""
@@ -114,6 +117,20 @@ const controlsFit = policyGate({
       : deny("A control does not go with the target of the policy.", { misfit }, bad(misfit)),
 })
 
+const deviceFilterReadable = policyGate({
+  name: "device-filter",
+  facts: ["IDN-168"],
+  reads: ["filterProblem"],
+  check: ({ filterProblem }) =>
+    filterProblem === ""
+      ? pass("The filter for devices can be read, or there is none.")
+      : deny(
+          "The filter for devices cannot be read.",
+          { filterProblem },
+          bad(`The device filter rule is invalid: ${filterProblem}`),
+        ),
+})
+
 const policiesLeft = policyGate({
   name: "policy-limit",
   facts: ["IDN-152"],
@@ -150,6 +167,7 @@ const shape: GateRules<PolicyChangeFacets> = [
   targetsKnown,
   passwordChangeFits,
   controlsFit,
+  deviceFilterReadable,
   securityDefaultsOff,
 ]
 const createGates: GateRules<PolicyChangeFacets> = [...shape, policiesLeft]
@@ -199,6 +217,14 @@ const passwordChangeOf = (
     : "contradicts"
 }
 
+const filterProblemOf = ({ conditions }: ConditionalAccessPolicy): string => {
+  if (conditions.deviceFilter === undefined) return ""
+  const parsed = parseDeviceFilter(conditions.deviceFilter.rule)
+  return Result.isSuccess(parsed)
+    ? ""
+    : `${parsed.failure.message} at character ${parsed.failure.at + 1}`
+}
+
 /** What enforces restrictions by itself, or holds the applications that do. */
 const restrictingResources: readonly string[] = [
   appIds.exchangeOnline,
@@ -239,6 +265,7 @@ export const evaluatePolicyChange = (question: {
     unknownTarget: unknownTargetOf(world, policy),
     passwordChange: passwordChangeOf(policy),
     misfit: misfitOf(policy),
+    filterProblem: filterProblemOf(policy),
     count: Object.keys(policies).length,
     state: policy.state,
     securityDefaults: world.identity.securityDefaults.isEnabled,

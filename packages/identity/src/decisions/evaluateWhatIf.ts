@@ -14,6 +14,7 @@ import type {
   ExternalUserType,
 } from "../ConditionalAccessPolicy.ts"
 import { groupsOfObject, rolesOf } from "../directory.ts"
+import type { DeviceAttributes } from "../rules/deviceFilter.ts"
 import type { IdentityWorld } from "../State.ts"
 import { userActions } from "./matchApplication.ts"
 import { matchPolicy, type PolicyMatch } from "./matchPolicy.ts"
@@ -35,6 +36,7 @@ export interface WhatIfRequest {
   /** Two letters. */
   readonly country?: string
   readonly ipAddress?: string
+  readonly device?: DeviceAttributes
   readonly signInRiskLevel?: string
   readonly userRiskLevel?: string
 }
@@ -137,6 +139,7 @@ const contextFor = (
     ipAddress: given.ipAddress ?? "",
     country: country ?? "",
     platform: given.devicePlatform,
+    ...(given.device === undefined ? {} : { device: given.device }),
     signInRiskLevel: given.signInRiskLevel ?? "none",
     userRiskLevel: given.userRiskLevel ?? "none",
     namedLocations: world.identity.namedLocations,

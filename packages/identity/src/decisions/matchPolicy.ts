@@ -1,11 +1,14 @@
 import { BlockList, isIP } from "node:net"
+import { Result } from "effect"
 import type {
   ClientAppType,
   ConditionalAccessPolicy,
+  DeviceFilter,
   GuestsOrExternalUsers,
   NamedLocation,
   UserCondition,
 } from "../ConditionalAccessPolicy.ts"
+import { parseDeviceFilter } from "../rules/deviceFilter.ts"
 import { matchApplication, targetKind } from "./matchApplication.ts"
 import type { SignInContext } from "./SignInContext.ts"
 
@@ -19,6 +22,7 @@ export type AnalysisReason =
   | "userActions"
   | "authenticationContext"
   | "devicePlatform"
+  | "devices"
   | "clientApps"
   | "location"
   | "signInRisk"
@@ -98,6 +102,14 @@ const matchPlatform = (wanted: readonly string[], platform: string | undefined):
   return platform === undefined ? "unknown" : wanted.includes(platform) ? "yes" : "no"
 }
 
+/** A device about which nothing is known has no value for any attribute (IDN-168). */
+const matchDevice = (filter: DeviceFilter | undefined, { device }: SignInContext): Match => {
+  if (filter === undefined) return "yes"
+  const parsed = parseDeviceFilter(filter.rule)
+  if (Result.isFailure(parsed)) return "no"
+  return asMatch(parsed.success(device ?? {}) === (filter.mode === "include"))
+}
+
 const asMatch = (isMet: boolean): Match => (isMet ? "yes" : "no")
 
 /**
@@ -135,6 +147,7 @@ export const matchPolicy = (policy: ConditionalAccessPolicy, it: SignInContext):
             matchPlatform(conditions.platforms.excludePlatforms, it.platform),
           ),
     ],
+    ["devices", matchDevice(conditions.deviceFilter, it)],
     ["signInRisk", matchRisk(conditions.signInRiskLevels, it.signInRiskLevel)],
     ["userRisk", matchRisk(conditions.userRiskLevels, it.userRiskLevel)],
   ]

@@ -10,9 +10,16 @@ import {
   userRiskOf,
 } from "../directory.ts"
 import { type ConditionalAccessResult, evaluateConditionalAccess } from "./conditionalAccess.ts"
-import { isHomeMfaTrusted, type MfaObstacle, mfaObstacleOf, proofOf } from "./controlStates.ts"
+import {
+  isHomeMfaTrusted,
+  type MfaObstacle,
+  mfaObstacleOf,
+  proofOf,
+  trustedDevice,
+} from "./controlStates.ts"
 import { type Discovered, hasAccountAt, isEmailOtpOn } from "./identityProvider.ts"
 import { matchPolicy } from "./matchPolicy.ts"
+import { type PartnershipFacets, partnershipFacets } from "./partnershipFacets.ts"
 import {
   continuousResources,
   evaluatedAsOf,
@@ -29,7 +36,7 @@ import {
 } from "./signInSubject.ts"
 
 /** What the gates of a sign-in look at. */
-export interface SignInFacets {
+export interface SignInFacets extends PartnershipFacets {
   readonly isDirectoryUp: boolean
   readonly hasOrganization: boolean
   readonly app: string
@@ -91,6 +98,7 @@ const contextOf = (subject: SignInSubject): SignInContext => {
   const { question, user, person, appId, externalUserTypes } = subject
   const { world, now, client, platform, userAction, authenticationContext, scopes } = question
   const asOf = evaluatedAsOf(subject)
+  const device = trustedDevice(subject)
   const context: SignInContext = {
     userId: user?.id ?? "",
     externalUserTypes,
@@ -109,6 +117,7 @@ const contextOf = (subject: SignInSubject): SignInContext => {
     ipAddress: client.ipAddress,
     ...(platform === undefined ? {} : { platform }),
     ...(question.country === undefined ? {} : { country: question.country }),
+    ...(device === undefined ? {} : { device }),
     signInRiskLevel: question.signInRiskLevel ?? "none",
     userRiskLevel: userRiskOf(world, person?.address ?? ""),
     namedLocations: world.identity.namedLocations,
@@ -231,6 +240,7 @@ export const signInFacets = (question: SignInQuestion): SignInFacets => {
     invitationState: user?.externalUserState ?? "none",
     organization: organization?.displayName ?? "",
     ...crossTenantFacets(subject),
+    ...partnershipFacets(subject),
     securityDefaults: securityDefaultsStateOf(subject),
     policyOutcome: conditionalAccess.outcome,
     policies: conditionalAccess.decidedBy.join(", "),

@@ -5,6 +5,7 @@ import type { ExternalUserType } from "../ConditionalAccessPolicy.ts"
 import { type DirectoryUser, isExternalUser } from "../DirectoryUser.ts"
 import { personOf, sessionOf, userOf } from "../directory.ts"
 import type { Person } from "../Person.ts"
+import type { DeviceAttributes } from "../rules/deviceFilter.ts"
 import type { Session } from "../Session.ts"
 import type { IdentityWorld } from "../State.ts"
 import { externalUserTypesOf } from "./externalUserTypes.ts"
@@ -39,9 +40,17 @@ export interface SignInQuestion {
   readonly confidentialClient?: string
   /** What the risk engine of this tenant makes of the sign-in; nothing if absent (IDN-167). */
   readonly signInRiskLevel?: string
+  /** What the device says about itself, by the attributes of filters; only its management is known if absent. */
+  readonly device?: DeviceAttributes
   /** Whether an app protection policy manages the client; not recorded if absent. */
   readonly isAppProtected?: boolean
   readonly hasWrongPassword?: boolean
+  /** Address of the tenant itself unless `common`, where the organization may be picked (IDN-061). */
+  readonly endpoint?: "tenant" | "common" | "common-organization"
+  /** "Use another account", and the address typed again (IDN-059). */
+  readonly usesAnotherAccount?: boolean
+  /** Inside an app, in a web view that is not the system's browser (IDN-063). */
+  readonly isEmbeddedWebView?: boolean
   /** Which of two accounts of the same address the person picks (IDN-034). */
   readonly chosenProvider?: "microsoftAccount"
   /** What the person has just proven, instead of what was recorded earlier. */

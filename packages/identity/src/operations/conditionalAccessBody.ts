@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import {
   ClientAppType,
   type Conditions,
+  DeviceFilter,
   ExternalUserType,
   GrantControl,
   type GrantControls,
@@ -59,7 +60,9 @@ const PolicyConditions = Schema.Struct({
   ),
   signInRiskLevels: Schema.optionalKey(Schema.Array(RiskLevel)),
   userRiskLevels: Schema.optionalKey(Schema.Array(RiskLevel)),
-  devices: beyond,
+  devices: Schema.optionalKey(
+    Schema.Struct({ deviceFilter: Schema.optionalKey(Schema.NullOr(DeviceFilter)) }),
+  ),
   insiderRiskLevels: beyond,
   authenticationFlows: beyond,
   clientApplications: beyond,
@@ -115,7 +118,6 @@ export type PolicyBody = typeof PolicyBody.Type
 
 const beyondNames = [
   "applicationFilter",
-  "devices",
   "insiderRiskLevels",
   "authenticationFlows",
   "clientApplications",
@@ -173,6 +175,9 @@ const usersFrom = (users: NonNullable<PolicyBody["conditions"]["users"]>): UserC
   }
 }
 
+const filterFrom = (filter: DeviceFilter | null | undefined): Pick<Conditions, "deviceFilter"> =>
+  filter === null || filter === undefined ? {} : { deviceFilter: filter }
+
 /** The conditions with everything written out that was left to the default. */
 export const conditionsFrom = (conditions: PolicyBody["conditions"]): Conditions => ({
   users: usersFrom(conditions.users ?? {}),
@@ -204,6 +209,7 @@ export const conditionsFrom = (conditions: PolicyBody["conditions"]): Conditions
           excludePlatforms: conditions.platforms.excludePlatforms ?? [],
         },
       }),
+  ...filterFrom(conditions.devices?.deviceFilter),
   signInRiskLevels: conditions.signInRiskLevels ?? [],
   userRiskLevels: conditions.userRiskLevels ?? [],
 })

@@ -14,6 +14,7 @@ import {
 } from "../decisions/signInSubject.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { MfaMethod } from "../Person.ts"
+import { type DeviceAttributes, deviceFilterAttributes } from "../rules/deviceFilter.ts"
 import type { IdentityWorld } from "../State.ts"
 import { signInLine } from "./auditLine.ts"
 
@@ -35,6 +36,20 @@ export const shownAtSignIn = {
       description: "Which account is picked where the address has two",
     }),
   ),
+  endpoint: Schema.optionalKey(
+    Schema.Literals(["tenant", "common", "common-organization"]).annotate({
+      description:
+        "Where the sign-in starts: at the organization's address, or at the common one, with or without picking the organization",
+    }),
+  ),
+  useAnotherAccount: Schema.optionalKey(
+    Schema.Boolean.annotate({
+      description: "The person picks Use another account and types the address again",
+    }),
+  ),
+  embedded: Schema.optionalKey(
+    Schema.Boolean.annotate({ description: "The page opens inside an app, not in a browser" }),
+  ),
 }
 
 type ShownAtSignIn = Schema.Struct<typeof shownAtSignIn>["Type"]
@@ -51,6 +66,11 @@ export const shownQuestion = (
     client: call.actor.client,
     now: call.now,
     ...(shown.provider === undefined ? {} : { chosenProvider: shown.provider }),
+    ...(shown.endpoint === undefined ? {} : { endpoint: shown.endpoint }),
+    ...(shown.useAnotherAccount === undefined
+      ? {}
+      : { usesAnotherAccount: shown.useAnotherAccount }),
+    ...(shown.embedded === undefined ? {} : { isEmbeddedWebView: shown.embedded }),
     ...rest,
   }
   const subject = signInSubject(asked)
@@ -136,6 +156,15 @@ const circumstances = {
       description: "Id of the client, where it is an application with a secret of its own",
     }),
   ),
+  device: Schema.optionalKey(
+    Schema.Struct(
+      Object.fromEntries(
+        deviceFilterAttributes
+          .filter((name) => name !== "isCompliant")
+          .map((name) => [name, Schema.optionalKey(Schema.String)]),
+      ) as Readonly<Record<string, Schema.optionalKey<Schema.String>>>,
+    ).annotate({ description: "What the device says about itself, e.g. trustType, model" }),
+  ),
   isAppProtected: Schema.optionalKey(
     Schema.Boolean.annotate({ description: "Whether an app protection policy manages the app" }),
   ),
@@ -149,6 +178,7 @@ const circumstancesOf = (it: Circumstances): Partial<SignInQuestion> => ({
   ...(it.authenticationContext === undefined
     ? {}
     : { authenticationContext: it.authenticationContext }),
+  ...(it.device === undefined ? {} : { device: it.device as DeviceAttributes }),
   ...(it.scopes === undefined ? {} : { scopes: it.scopes }),
   ...(it.confidentialClient === undefined ? {} : { confidentialClient: it.confidentialClient }),
   ...(it.isAppProtected === undefined ? {} : { isAppProtected: it.isAppProtected }),

@@ -101,6 +101,9 @@ const SignInConditions = Schema.Struct({
   devicePlatform: platform,
   clientAppType,
   country: text,
+  deviceInfo: Schema.optionalKey(
+    Schema.NullOr(Schema.Record(Schema.String, Schema.Union([Schema.String, Schema.Boolean]))),
+  ),
   ipAddress: text,
   signInRiskLevel: risk,
   userRiskLevel: risk,
@@ -156,7 +159,13 @@ export const testConditionalAccess = graphCmdlet({
         userAction: action === undefined ? undefined : (userActionOf(action) ?? action),
         authenticationContext: what.authContext ?? what.authenticationContext,
       }),
-      ...said(how),
+      ...said({
+        country: how.country,
+        ipAddress: how.ipAddress,
+        signInRiskLevel: how.signInRiskLevel,
+        userRiskLevel: how.userRiskLevel,
+        device: how.deviceInfo,
+      }),
       devicePlatform: how.devicePlatform,
       clientAppType: how.clientAppType,
     }

@@ -32,12 +32,18 @@ type Parsed<A> = Result.Result<A, RuleProblem>
 /** Deeper nesting than anybody writes; keeps a hostile rule from exhausting the stack. */
 const nestingLimit = 60
 
+/** What may be tested in a rule; undefined for a name that stands for nothing. */
+export type PropertyOf = (scope: RuleScope, name: string) => RuleProperty | undefined
+
 /** Parses a rule over users or over devices (IDN-195, IDN-216). The first problem is the answer. */
-export const parseRule = (text: string): Parsed<ParsedRule> => {
+export const parseRule = (
+  text: string,
+  propertyOf: PropertyOf = ruleProperty,
+): Parsed<ParsedRule> => {
   if (text.length > ruleLengthLimit) return fail(problems.compilation, ruleLengthLimit)
   const tokens = tokenizeRule(text)
   if (tokens instanceof RuleProblem) return Result.fail(tokens)
-  const parser = new RuleParser(tokens, text.length)
+  const parser = new RuleParser(tokens, text.length, propertyOf)
   return Result.map(parser.parse(), (rule) => ({
     scope: parser.scope ?? "user",
     rule,
@@ -59,14 +65,16 @@ class RuleParser {
   scope: RuleScope | undefined
   private readonly tokens: readonly RuleToken[]
   private readonly end: number
+  private readonly propertyOf: PropertyOf
   private index = 0
   private depth = 0
   /** What an item inside a collection is, while inside one. */
   private item: RuleProperty | undefined
 
-  constructor(tokens: readonly RuleToken[], end: number) {
+  constructor(tokens: readonly RuleToken[], end: number, propertyOf: PropertyOf) {
     this.tokens = tokens
     this.end = end
+    this.propertyOf = propertyOf
   }
 
   parse(): Parsed<MembershipRule> {
@@ -162,7 +170,7 @@ class RuleParser {
     if (rest.length === 0) return fail(problems.compilation, token.at)
     const asked = scope.toLowerCase()
     if (asked !== "user" && asked !== "device") return fail(problems.attribute, token.at)
-    const known = ruleProperty(asked, rest.join("."))
+    const known = this.propertyOf(asked, rest.join("."))
     if (known === undefined) return fail(problems.attribute, token.at)
     this.scope ??= asked
     if (this.scope !== asked) return fail(problems.property, token.at)
