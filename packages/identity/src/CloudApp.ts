@@ -11,6 +11,7 @@ export const appIds = {
   mySignIns: "19db86c3-b2b9-44cc-b339-36da233a3be2",
   teams: "cc15fd57-2c6c-4117-a88c-83b1d56b4bbe",
   azureManagement: "797f4846-ba00-4fd7-ba71-dec1f923b33c",
+  entitlementManagement: "810dcf14-1858-4bf2-8134-4c369fa3235b",
 } as const
 
 const displayNames: Readonly<Record<string, string>> = {
@@ -25,6 +26,7 @@ const displayNames: Readonly<Record<string, string>> = {
   [appIds.mySignIns]: "My Signins",
   [appIds.teams]: "Microsoft Teams Services",
   [appIds.azureManagement]: "Windows Azure Service Management API",
+  [appIds.entitlementManagement]: "Azure AD Identity Governance - Entitlement Management",
 }
 
 /** Names somebody may type instead of an id; the former name of the rights service is one. */
@@ -36,6 +38,7 @@ const idByName: Readonly<Record<string, string>> = {
   "exchange online": appIds.exchangeOnline,
   exchange: appIds.exchangeOnline,
   "rights management": appIds.rightsManagement,
+  "entitlement management": appIds.entitlementManagement,
 }
 
 /** The application id behind an id or a display name; undefined for an unknown one (700016). */

@@ -32,6 +32,15 @@ export const SynchronizationJob = Schema.Struct({
 })
 export type SynchronizationJob = typeof SynchronizationJob.Type
 
+/** A code of nine characters that moves a sign-in from an app into a browser (IDN-063). */
+export const DeviceCode = Schema.Struct({
+  address: id,
+  digest: id,
+  expiresAt: Schema.Number,
+  takenAt: Schema.optionalKey(Schema.Number),
+})
+export type DeviceCode = typeof DeviceCode.Type
+
 /** Relations with organizations and providers outside: one part of the identity slice. */
 export interface Partnership {
   readonly federations: HashMap.HashMap<string, ExternalFederation>
@@ -48,6 +57,8 @@ export interface Partnership {
   readonly inboundSync: HashMap.HashMap<string, boolean>
   readonly syncJobs: HashMap.HashMap<string, SynchronizationJob>
   /** Address -> scopes of the session of the Graph module. */
+  /** Address -> code that an embedded sign-in page shows, for a browser to take (IDN-063). */
+  readonly deviceCodes: HashMap.HashMap<string, DeviceCode>
   readonly graphSessions: HashMap.HashMap<string, readonly string[]>
   readonly leavePolicy: LeavePolicy
   /** Settings that are kept and obeyed by nothing, by owner: `default` or a tenant id (IDN-121). */
@@ -64,6 +75,7 @@ export const initialPartnership: Partnership = {
   allowedCloudEndpoints: [],
   inboundSync: HashMap.empty(),
   syncJobs: HashMap.empty(),
+  deviceCodes: HashMap.empty(),
   graphSessions: HashMap.empty(),
   leavePolicy: { isLeaveAllowed: true },
   keptSettings: HashMap.empty(),
@@ -83,6 +95,8 @@ export const partnershipEvents = {
   CloudEndpointsSet: { endpoints: Schema.Array(Cloud), at },
   InboundSyncSet: { tenantId: id, isSyncAllowed: Schema.Boolean, at },
   SynchronizationScheduled: { job: SynchronizationJob, at },
+  DeviceCodeShown: { code: DeviceCode },
+  DeviceCodeTaken: { address: id, at },
   GraphSessionOpened: { address: id, scopes: Schema.Array(Schema.String), at },
   GraphSessionClosed: { address: id, at },
   LeavePolicySet: { policy: LeavePolicy, at },
@@ -143,6 +157,14 @@ export const evolvePartnership = (state: Partnership, event: PartnershipEvent): 
     SynchronizationScheduled: ({ job }) => ({
       ...state,
       syncJobs: HashMap.set(state.syncJobs, job.homeTenant, job),
+    }),
+    DeviceCodeShown: ({ code }) => ({
+      ...state,
+      deviceCodes: HashMap.set(state.deviceCodes, code.address, code),
+    }),
+    DeviceCodeTaken: ({ address, at: now }) => ({
+      ...state,
+      deviceCodes: HashMap.modify(state.deviceCodes, address, (it) => ({ ...it, takenAt: now })),
     }),
     GraphSessionOpened: ({ address, scopes }) => ({
       ...state,

@@ -5,6 +5,7 @@ export const SignInProvider = Schema.Literals([
   "azureActiveDirectory",
   "microsoftAccount",
   "google",
+  "externalFederation",
   "emailOneTimePasscode",
 ])
 export type SignInProvider = typeof SignInProvider.Type

@@ -28,11 +28,20 @@ const messages = {
   90072:
     "The external account does not exist on the tenant that it signed in to, so it can't satisfy the multifactor authentication requirements of that tenant. The account needs to be added as an external user in the tenant first. Sign out and sign in again with a different Microsoft Entra user account.",
   530035: "Access has been blocked by security defaults.",
+  90071:
+    "An admin from the organization must update their access settings to accept inbound multifactor authentication.",
   700016: "The application was not found in the directory.",
+  500021: "Access to the tenant is denied: the tenant restrictions of this network do not list it.",
+  500022:
+    "Access to the tenant is denied: the tenant restrictions feature is configured, and the tenant is not in its list of permitted tenants.",
   500212:
     "The user's administrator has set an outbound access policy that does not allow access to the resource tenant.",
   500213:
     "The resource tenant's cross-tenant access policy does not allow this user to access this tenant.",
+  1000104:
+    "The home and the resource tenant are in different clouds, and their settings do not let them work together.",
+  5000211:
+    "A tenant restrictions policy added by your organization doesn't allow access to this tenant.",
 } as const
 
 export type StsCode = keyof typeof messages

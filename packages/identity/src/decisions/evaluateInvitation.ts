@@ -37,6 +37,8 @@ export interface InvitationQuestion {
   readonly address: string
   readonly now: number
   readonly userType?: "Member" | "Guest"
+  /** The service itself invites, after an approval: nobody's right to invite is asked (IDN-240). */
+  readonly isGoverned?: boolean
 }
 
 export interface InvitationFacets {
@@ -221,6 +223,15 @@ export const invitationGates: GateRules<InvitationFacets> = [
   addressConflict,
 ]
 
+/** What still holds when entitlement management makes the guest (IDN-240). */
+const governedInvitationGates: GateRules<InvitationFacets> = [
+  organizationReachable,
+  addressSyntax,
+  domainListGate,
+  crossTenantAccess,
+  addressConflict,
+]
+
 const administrators: readonly string[] = [roles.globalAdministrator, roles.userAdministrator]
 
 /** An app-only caller counts by its roles alone, as the invite settings name people. */
@@ -284,4 +295,7 @@ export const invitationFacets = (question: InvitationQuestion): InvitationFacets
 
 /** Whether an invitation would be made; every refusal is in the words of the inviter's dialog. */
 export const evaluateInvitation = (question: InvitationQuestion): Decision =>
-  decideByGates(invitationGates, invitationFacets(question))
+  decideByGates(
+    question.isGoverned === true ? governedInvitationGates : invitationGates,
+    invitationFacets(question),
+  )

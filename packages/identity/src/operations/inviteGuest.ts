@@ -19,6 +19,8 @@ export interface InvitationRequest {
   readonly sendMail: boolean
   readonly message?: string
   readonly sponsors?: readonly string[]
+  /** A request for a package was approved: the service invites (IDN-240). */
+  readonly isGoverned?: boolean
 }
 
 /** An invitation that was decided: the object exists, or it does not. */
@@ -132,6 +134,7 @@ export const inviteGuest = (
     address,
     now,
     ...(request.userType === undefined ? {} : { userType: request.userType }),
+    ...(request.isGoverned === undefined ? {} : { isGoverned: request.isGoverned }),
   })
   const organization = organizationOf(world)
   if (decision.outcome !== "allow" || organization === undefined) {

@@ -423,7 +423,7 @@ describe("an access review", () => {
           })
         }
         yield* it.wait(days(14))
-        assert.deepStrictEqual(
+        assert.deepStrictEqual<readonly boolean[]>(
           [yield* inGroup(it, "nina@fabrikam.com"), yield* inGroup(it, "pat@mailbox.example")],
           stays,
         )
