@@ -39,6 +39,7 @@ import { newMgGroup, removeMgGroup, updateMgGroup } from "./groups.ts"
 import { newIdentityProvider, removeIdentityProvider } from "./identityProviders.ts"
 import { inviteGuestAction, newMgInvitation } from "./invitations.ts"
 import { getNamedLocation, newNamedLocation, removeNamedLocation } from "./namedLocations.ts"
+import { setPartnerAccess } from "./partnerSettings.ts"
 import { enterPasscode, requestPasscode } from "./passcode.ts"
 import { createMicrosoftAccount, redeemInvitation } from "./redeemInvitation.ts"
 import { registerSecurityInfo } from "./registerSecurityInfo.ts"
@@ -116,6 +117,7 @@ export const identityOperations: readonly Operation<IdentityWorld, IdentityEvent
   removeIdentityProvider,
   getSecurityDefaults,
   updateSecurityDefaults,
+  setPartnerAccess,
   registerSecurityInfo,
   detectUserRisk,
   confirmCompromised,
