@@ -1,5 +1,6 @@
 import type { CryptoEvent, CryptoServices } from "@twin/crypto"
 import { domain } from "@twin/kernel"
+import type { ContentEvent } from "./content/openContent.ts"
 import { evolve } from "./evolve.ts"
 import { faults } from "./faults.ts"
 import { MipEvent } from "./MipEvent.ts"
@@ -12,7 +13,7 @@ export const mipDomain = domain<
   MipWorld,
   MipState,
   MipEvent,
-  MipEvent | CryptoEvent,
+  ContentEvent | CryptoEvent,
   CryptoServices
 >({
   name: "mip",

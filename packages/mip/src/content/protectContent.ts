@@ -10,7 +10,7 @@ import type { RelabelEffect } from "../relabelEffect.ts"
 import type { ProtectRequest } from "../requests.ts"
 import { type MipWorld, rmsServiceOf } from "../State.ts"
 import { canBeTracked } from "../TrackedContent.ts"
-import { openContent } from "./openContent.ts"
+import { type ContentEvent, openContent } from "./openContent.ts"
 import { openForService } from "./openForService.ts"
 import { publish } from "./publishing.ts"
 
@@ -39,7 +39,7 @@ export interface ProtectedContent {
   readonly labelId?: string
   readonly labelMethod?: "Standard" | "Privileged"
   readonly protection?: Protection
-  readonly events: readonly (MipEvent | CryptoEvent)[]
+  readonly events: readonly (ContentEvent | CryptoEvent)[]
 }
 
 /**
@@ -116,7 +116,7 @@ const labelling = ({ method = "manual" }: ProtectRequest, { label }: ResolvedWis
 interface Plain {
   readonly plaintext?: Uint8Array
   readonly decision?: Decision
-  readonly events: readonly MipEvent[]
+  readonly events: readonly ContentEvent[]
 }
 
 /** The bytes without protection: they have none, or whoever acts opens them first. */

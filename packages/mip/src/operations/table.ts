@@ -1,6 +1,6 @@
 import type { CryptoEvent, CryptoServices } from "@twin/crypto"
 import type { Operation } from "@twin/kernel"
-import type { MipEvent } from "../MipEvent.ts"
+import type { ContentEvent } from "../content/openContent.ts"
 import type { MipWorld } from "../State.ts"
 import * as aip from "./aipService.ts"
 import { connectAipService, disconnectAipService } from "./aipSession.ts"
@@ -16,7 +16,11 @@ import * as template from "./template.ts"
 import { revokeDocument, trackDocument } from "./trackDocument.ts"
 
 /** Every operation of this domain. */
-export const operations: readonly Operation<MipWorld, MipEvent | CryptoEvent, CryptoServices>[] = [
+export const operations: readonly Operation<
+  MipWorld,
+  ContentEvent | CryptoEvent,
+  CryptoServices
+>[] = [
   protectDocument,
   openDocument,
   relabelDocument,

@@ -1,6 +1,6 @@
 import { type CryptoServices, openAtRest } from "@twin/crypto"
 import { andThen, type Call, type Decision, decideByGates, deny, gate } from "@twin/kernel"
-import { type ContentAction, type MipEvent, openContent } from "@twin/mip"
+import { type ContentAction, type ContentEvent, openContent } from "@twin/mip"
 import { Effect, Option } from "effect"
 import type { StoredContent } from "../DriveItem.ts"
 import type { SpoWorld } from "../State.ts"
@@ -12,7 +12,7 @@ export interface ContentRead {
   readonly bytes?: Uint8Array
   /** Only where a licence really opened it, or nothing protected it. */
   readonly plaintext?: Uint8Array
-  readonly events: readonly MipEvent[]
+  readonly events: readonly ContentEvent[]
 }
 
 interface DamageFacets {
