@@ -281,3 +281,22 @@ describe("authentication contexts", () => {
     assert.strictEqual(ask({ authenticationContext: "c1" }), "challenge conditional-access-grant")
   })
 })
+
+describe("people without an object, left out of a policy", () => {
+  it("[IDN-130] [IDN-133] open attachments, and still need a guest account for files in SharePoint", () => {
+    const leftOut = mfa({
+      users: {
+        excludeGuestsOrExternalUsers: { guestOrExternalUserTypes: ["otherExternalUser"] },
+      },
+    })
+    const oscar = (events: readonly IdentityEvent[], app: string) =>
+      verdict(asked("oscar@fabrikam.com", events, { app, using: { app: "office-desktop" } }))
+    const rights = "Microsoft Rights Management Services"
+    assert.strictEqual(oscar([mfa()], rights), "deny conditional-access-grant")
+    assert.strictEqual(oscar([leftOut], rights), "allow")
+    const sharePoint = "Office 365 SharePoint Online"
+    assert.strictEqual(oscar([leftOut], sharePoint), "deny account-in-directory")
+    const invited = guest("oscar@fabrikam.com", "ExternalAzureAD")
+    assert.strictEqual(oscar([leftOut, invited], sharePoint), "challenge conditional-access-grant")
+  })
+})
