@@ -9,6 +9,7 @@ import {
 } from "./CrossTenantAccess.ts"
 import { Device, DeviceChanges } from "./Device.ts"
 import { DirectoryUser, UserChanges, UserIdentity } from "./DirectoryUser.ts"
+import { DynamicDistributionGroup } from "./ExchangeGroups.ts"
 import { governanceEvents } from "./Governance.ts"
 import { Contact, Group, GroupChanges } from "./Group.ts"
 import { Invitation } from "./Invitation.ts"
@@ -52,6 +53,7 @@ export const IdentityEvent = Schema.TaggedUnion({
   ContactAdded: { contact: Contact },
   ContactRemoved: { contactId: id, at },
 
+  DynamicDistributionGroupCreated: { group: DynamicDistributionGroup },
   DeviceAdded: { device: Device },
   DeviceChanged: { deviceId: id, changes: DeviceChanges, at },
   DeviceRemoved: { deviceId: id, at },

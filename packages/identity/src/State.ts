@@ -8,6 +8,7 @@ import type { ConditionalAccessPolicy, NamedLocation } from "./ConditionalAccess
 import { type CrossTenantAccessPolicy, untouchedPolicy } from "./CrossTenantAccess.ts"
 import type { Device } from "./Device.ts"
 import type { DirectoryUser } from "./DirectoryUser.ts"
+import type { DynamicDistributionGroup } from "./ExchangeGroups.ts"
 import { type Governance, initialGovernance } from "./Governance.ts"
 import type { Contact, Group, Membership } from "./Group.ts"
 import type { Invitation } from "./Invitation.ts"
@@ -47,6 +48,8 @@ export interface IdentityState {
     { readonly user: DirectoryUser; readonly at: number }
   >
   readonly contacts: HashMap.HashMap<string, Contact>
+  /** Exchange alone knows these. */
+  readonly dynamicDistributionGroups: readonly DynamicDistributionGroup[]
   /** By object id. */
   readonly devices: HashMap.HashMap<string, Device>
   readonly groups: HashMap.HashMap<string, Group>
@@ -100,6 +103,7 @@ export const initialState: IdentityState = {
   userIds: HashMap.empty(),
   deletedUsers: HashMap.empty(),
   contacts: HashMap.empty(),
+  dynamicDistributionGroups: [],
   devices: HashMap.empty(),
   groups: HashMap.empty(),
   groupIds: HashMap.empty(),

@@ -67,6 +67,13 @@ export const groupCases = (state: IdentityState) => ({
     membershipProcessing: withSettled(state.membershipProcessing),
   }),
 
+  DynamicDistributionGroupCreated: ({ group }: Of<"DynamicDistributionGroupCreated">) => ({
+    ...state,
+    dynamicDistributionGroups: [
+      ...state.dynamicDistributionGroups.filter((it) => it.address !== group.address),
+      group,
+    ],
+  }),
   DeviceAdded: ({ device }: Of<"DeviceAdded">) => withDevice(state, device, device.createdAt),
   DeviceChanged: ({ deviceId, changes, at: now }: Of<"DeviceChanged">) => {
     const device = at(state.devices, deviceId)

@@ -29,6 +29,15 @@ import {
   updateCrossTenantDefault,
   updateCrossTenantPartner,
 } from "./crossTenantAccess.ts"
+import { getMgDevice, newMgDevice, removeMgDevice, updateMgDevice } from "./devices.ts"
+import {
+  addDistributionGroupMember,
+  getUnifiedGroup,
+  newDistributionGroup,
+  newDynamicDistributionGroup,
+  newUnifiedGroup,
+  setUnifiedGroup,
+} from "./exchangeGroups.ts"
 import {
   getMgGroup,
   getMgGroupMember,
@@ -38,6 +47,11 @@ import {
 import { newMgGroup, removeMgGroup, updateMgGroup } from "./groups.ts"
 import { newIdentityProvider, removeIdentityProvider } from "./identityProviders.ts"
 import { inviteGuestAction, newMgInvitation } from "./invitations.ts"
+import {
+  inspectMembershipRule,
+  showMembershipProcessing,
+  validateMembershipRule,
+} from "./membershipRules.ts"
 import { getNamedLocation, newNamedLocation, removeNamedLocation } from "./namedLocations.ts"
 import { setPartnerAccess } from "./partnerSettings.ts"
 import { enterPasscode, requestPasscode } from "./passcode.ts"
@@ -89,6 +103,19 @@ export const identityOperations: readonly Operation<IdentityWorld, IdentityEvent
   newMgGroup,
   updateMgGroup,
   removeMgGroup,
+  newUnifiedGroup,
+  setUnifiedGroup,
+  getUnifiedGroup,
+  newDistributionGroup,
+  addDistributionGroupMember,
+  newDynamicDistributionGroup,
+  newMgDevice,
+  updateMgDevice,
+  removeMgDevice,
+  getMgDevice,
+  showMembershipProcessing,
+  inspectMembershipRule,
+  validateMembershipRule,
   newMgGroupMember,
   removeMgGroupMember,
   getMgGroupMember,
