@@ -1,8 +1,10 @@
+import type { CryptoServices } from "@twin/crypto"
 import { type Due, days, decideByGates, domain, gate, pass } from "@twin/kernel"
 import { HashMap } from "effect"
 import { appNames } from "./CloudApp.ts"
 import { dueContentGuests } from "./contentGuest.ts"
 import { evaluateSignIn } from "./decisions/evaluateSignIn.ts"
+import { dueAssignments } from "./dueAssignments.ts"
 import { dueMembership } from "./dueMembership.ts"
 import { dueReviews } from "./dueReviews.ts"
 import { evolveIdentity } from "./evolve.ts"
@@ -34,7 +36,13 @@ const duePurges = (world: IdentityWorld, until: number): readonly Due<IdentityEv
     }))
 
 /** Entra ID as a domain of the tenant: the slice `world.identity`. */
-export const identityDomain = domain<IdentityWorld, IdentityState, IdentityEvent, IdentityEvent>({
+export const identityDomain = domain<
+  IdentityWorld,
+  IdentityState,
+  IdentityEvent,
+  IdentityEvent,
+  CryptoServices
+>({
   name: "identity",
   initial: initialState,
   events: IdentityEvent,
@@ -57,5 +65,6 @@ export const identityDomain = domain<IdentityWorld, IdentityState, IdentityEvent
     ...duePurges(world, until),
     ...dueContentGuests(world, until),
     ...dueReviews(world, until),
+    ...dueAssignments(world, until),
   ],
 })

@@ -1,8 +1,10 @@
+import type { CryptoServices } from "@twin/crypto"
 import type { Operation } from "@twin/kernel"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import type { IdentityWorld } from "../State.ts"
 import { getAccessReview, newAccessReview, removeAccessReview } from "./accessReviews.ts"
 import { activateRole, disableAccount, enableAccount } from "./accounts.ts"
+import { newAssignmentPolicy } from "./assignmentPolicy.ts"
 import {
   getAuthorizationPolicy,
   getEmailMethod,
@@ -31,6 +33,14 @@ import {
 } from "./crossTenantAccess.ts"
 import { getMgDevice, newMgDevice, removeMgDevice, updateMgDevice } from "./devices.ts"
 import {
+  newAccessPackage,
+  newCatalog,
+  newConnectedOrganization,
+  newPackageRole,
+  newResourceRequest,
+  updateLifecycle,
+} from "./entitlementSetUp.ts"
+import {
   addDistributionGroupMember,
   getUnifiedGroup,
   newDistributionGroup,
@@ -53,6 +63,16 @@ import {
   validateMembershipRule,
 } from "./membershipRules.ts"
 import { getNamedLocation, newNamedLocation, removeNamedLocation } from "./namedLocations.ts"
+import {
+  approveAccessRequest,
+  cancelAccessRequest,
+  denyAccessRequest,
+  getAssignment,
+  getAssignmentRequest,
+  newAssignmentRequest,
+  requestAccessPackage,
+  returnAccessPackage,
+} from "./packageRequests.ts"
 import { setPartnerAccess } from "./partnerSettings.ts"
 import { enterPasscode, requestPasscode } from "./passcode.ts"
 import { createMicrosoftAccount, redeemInvitation } from "./redeemInvitation.ts"
@@ -68,6 +88,7 @@ import {
 import { assignRole, removeRole } from "./roles.ts"
 import { getSecurityDefaults, updateSecurityDefaults } from "./securityDefaults.ts"
 import { signIn } from "./signIn.ts"
+import { acquireToken, openIdConfiguration, refreshTokens, useToken } from "./tokens.ts"
 import { confirmCompromised, detectUserRisk, dismissRisk, getRiskyUser } from "./userRisk.ts"
 import {
   getMgUser,
@@ -80,13 +101,21 @@ import {
 import { testConditionalAccess, whatIf } from "./whatIf.ts"
 
 /** Every operation of the domain. */
-export const identityOperations: readonly Operation<IdentityWorld, IdentityEvent>[] = [
+export const identityOperations: readonly Operation<
+  IdentityWorld,
+  IdentityEvent,
+  CryptoServices
+>[] = [
   inviteGuestAction,
   redeemInvitation,
   createMicrosoftAccount,
   signIn,
   requestPasscode,
   enterPasscode,
+  acquireToken,
+  refreshTokens,
+  useToken,
+  openIdConfiguration,
   disableAccount,
   enableAccount,
   activateRole,
@@ -161,4 +190,19 @@ export const identityOperations: readonly Operation<IdentityWorld, IdentityEvent
   reviewAccess,
   stopReviewInstance,
   applyReviewInstance,
+  newCatalog,
+  newResourceRequest,
+  newAccessPackage,
+  newPackageRole,
+  newConnectedOrganization,
+  newAssignmentPolicy,
+  updateLifecycle,
+  requestAccessPackage,
+  approveAccessRequest,
+  denyAccessRequest,
+  cancelAccessRequest,
+  returnAccessPackage,
+  newAssignmentRequest,
+  getAssignment,
+  getAssignmentRequest,
 ]
