@@ -18,6 +18,7 @@ import { ForeignOrganization, Organization } from "./Organization.ts"
 import { partnershipEvents } from "./Partnership.ts"
 import { AccountKind, MfaMethod, Person } from "./Person.ts"
 import { RoleAssignment } from "./Role.ts"
+import { tokenEvents } from "./SecurityTokenService.ts"
 import { Session } from "./Session.ts"
 import { UserRisk } from "./UserRisk.ts"
 
@@ -96,6 +97,8 @@ export const IdentityEvent = Schema.TaggedUnion({
     assignment: Schema.optionalKey(RoleAssignment.fields.assignment),
     at,
   },
+
+  ...tokenEvents,
 
   PasscodeIssued: { code: OneTimeCode },
   PasscodeMissed: { address: id, at },

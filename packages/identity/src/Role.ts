@@ -54,6 +54,12 @@ const templateIds: Readonly<Record<keyof typeof roles, string>> = {
   intuneAdministrator: "3a2c62db-5318-420d-8d74-23affee5d9d5",
 }
 
+/** Template id of a role by its display name; undefined for one that the twin lacks. */
+export const templateIdOf = (displayName: string): string | undefined => {
+  const key = (Object.keys(roles) as (keyof typeof roles)[]).find((it) => roles[it] === displayName)
+  return key === undefined ? undefined : templateIds[key]
+}
+
 /** Display name of a role by its name or template id; undefined for one that the twin lacks. */
 export const roleNameOf = (nameOrTemplateId: string): string | undefined => {
   const wanted = nameOrTemplateId.toLowerCase()

@@ -19,6 +19,7 @@ import { initialPartnership, type Partnership } from "./Partnership.ts"
 import type { Person } from "./Person.ts"
 import type { RoleAssignment } from "./Role.ts"
 import { initialSecurityDefaults, type SecurityDefaults } from "./SecurityDefaults.ts"
+import { noTokens, type SecurityTokenService } from "./SecurityTokenService.ts"
 import type { Session } from "./Session.ts"
 import type { UserRisk } from "./UserRisk.ts"
 
@@ -82,6 +83,7 @@ export interface IdentityState {
   readonly governance: Governance
   readonly partnership: Partnership
   readonly securityDefaults: SecurityDefaults
+  readonly securityTokenService: SecurityTokenService
   /** Guests on the way, whose Microsoft account opened encrypted content (IDN-139). */
   readonly contentGuests: readonly { readonly user: DirectoryUser }[]
   /** What the risk engine of a person's own tenant thinks, by address (IDN-167). */
@@ -126,6 +128,7 @@ export const initialState: IdentityState = {
   governance: initialGovernance,
   partnership: initialPartnership,
   securityDefaults: initialSecurityDefaults,
+  securityTokenService: noTokens,
   contentGuests: [],
   userRisks: {},
 }

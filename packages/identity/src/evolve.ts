@@ -5,6 +5,7 @@ import { markStale, withoutUser, withUser } from "./directoryIndex.ts"
 import { governanceCases, partnershipCases, withLastSignIn } from "./evolveExtensions.ts"
 import { groupCases, whole } from "./evolveGroups.ts"
 import { roleCases } from "./evolveRoles.ts"
+import { tokenCases, withObserved } from "./evolveTokenService.ts"
 import { IdentityEvent } from "./IdentityEvent.ts"
 import type { Invitation } from "./Invitation.ts"
 import { changedUserProperties } from "./MembershipProcessing.ts"
@@ -79,6 +80,9 @@ const withChangedUser = (
  * the state as it is.
  */
 export const evolveIdentity = (state: IdentityState, event: IdentityEvent): IdentityState =>
+  withObserved(state, changed(state, event), event)
+
+const changed = (state: IdentityState, event: IdentityEvent): IdentityState =>
   IdentityEvent.match(event, {
     ...governanceCases(state),
     ...partnershipCases(state),
@@ -179,6 +183,7 @@ export const evolveIdentity = (state: IdentityState, event: IdentityEvent): Iden
 
     ...groupCases(state),
     ...roleCases(state),
+    ...tokenCases(state),
 
     PasscodeIssued: ({ code }) => ({
       ...state,

@@ -59,6 +59,7 @@ export {
   type RuleScope,
   ruleProperties,
 } from "./rules/properties.ts"
+export { criticalEventKinds, type TokenLifetimePolicy } from "./SecurityTokenService.ts"
 export * from "./Session.ts"
 export * from "./SharedChannel.ts"
 export {
@@ -66,3 +67,5 @@ export {
   type IdentityWorld,
   initialState as initialIdentityState,
 } from "./State.ts"
+export { groupClaimLimits, issuers, tokenClaims } from "./tokenClaims.ts"
+export { tokenLifetimes } from "./tokenLifetimes.ts"

@@ -4,6 +4,14 @@ import type { Refusal } from "@twin/kernel"
 const messages = {
   16000: "The user account does not exist in this organization and cannot access it.",
   50014: "The guest user has not accepted the invitation of this organization yet.",
+  50055: "The password is expired.",
+  50058: "A silent sign-in request was sent but no user is signed in.",
+  50173: "The provided grant has expired due to it being revoked, a fresh auth token is needed.",
+  70008:
+    "The refresh token has expired due to inactivity or a new policy, and has to be asked for again.",
+  90002: "The tenant was not found. Check to make sure you have the correct tenant ID.",
+  700082: "The refresh token has expired due to inactivity.",
+  9002313: "Invalid request. The request is malformed or invalid.",
   50020:
     "The user account from the external identity provider does not exist in the tenant and cannot access the application in that tenant. The account needs to be added as an external user in the tenant first.",
   50034: "The user account does not exist in the directory.",
