@@ -3,7 +3,8 @@ import type { Operation } from "@twin/kernel"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import type { IdentityWorld } from "../State.ts"
 import { getAccessReview, newAccessReview, removeAccessReview } from "./accessReviews.ts"
-import { activateRole, disableAccount, enableAccount } from "./accounts.ts"
+import { disableAccount, enableAccount } from "./accounts.ts"
+import { activateRole, decideActivation, setRoleSettings } from "./activations.ts"
 import { newAssignmentPolicy } from "./assignmentPolicy.ts"
 import {
   getAuthorizationPolicy,
@@ -48,6 +49,7 @@ import {
   newUnifiedGroup,
   setUnifiedGroup,
 } from "./exchangeGroups.ts"
+import { getFederation, newFederation, removeFederation, updateFederation } from "./federations.ts"
 import {
   getMgGroup,
   getMgGroupMember,
@@ -58,17 +60,30 @@ import { newMgGroup, removeMgGroup, updateMgGroup } from "./groups.ts"
 import { newIdentityProvider, removeIdentityProvider } from "./identityProviders.ts"
 import { inviteGuestAction, newMgInvitation } from "./invitations.ts"
 import {
+  leaveOrganization,
+  updateCrossTenantPolicy,
+  updateLeavePolicy,
+  updateOrganization,
+} from "./leaveOrganization.ts"
+import {
   inspectMembershipRule,
   showMembershipProcessing,
   validateMembershipRule,
 } from "./membershipRules.ts"
 import { getNamedLocation, newNamedLocation, removeNamedLocation } from "./namedLocations.ts"
 import {
+  addPerson,
+  enterDeviceCode,
+  publishDnsText,
+  setUpProvider,
+  showDeviceCode,
+  signInAtHome,
+} from "./outside.ts"
+import { getAssignment, getAssignmentRequest } from "./packageLists.ts"
+import {
   approveAccessRequest,
   cancelAccessRequest,
   denyAccessRequest,
-  getAssignment,
-  getAssignmentRequest,
   newAssignmentRequest,
   requestAccessPackage,
   returnAccessPackage,
@@ -87,8 +102,14 @@ import {
 } from "./reviewDecisions.ts"
 import { assignRole, removeRole } from "./roles.ts"
 import { getSecurityDefaults, updateSecurityDefaults } from "./securityDefaults.ts"
+import {
+  addChannelMember,
+  createSharedChannel,
+  openSharedChannel,
+  removeChannelMember,
+} from "./sharedChannels.ts"
 import { signIn } from "./signIn.ts"
-import { acquireToken, openIdConfiguration, refreshTokens, useToken } from "./tokens.ts"
+import { acquireToken, refreshTokens } from "./tokens.ts"
 import { confirmCompromised, detectUserRisk, dismissRisk, getRiskyUser } from "./userRisk.ts"
 import {
   getMgUser,
@@ -98,6 +119,7 @@ import {
   revokeSession,
   updateMgUser,
 } from "./users.ts"
+import { openIdConfiguration, useToken } from "./useToken.ts"
 import { testConditionalAccess, whatIf } from "./whatIf.ts"
 
 /** Every operation of the domain. */
@@ -119,6 +141,8 @@ export const identityOperations: readonly Operation<
   disableAccount,
   enableAccount,
   activateRole,
+  decideActivation,
+  setRoleSettings,
   assignRole,
   removeRole,
   newMgInvitation,
@@ -190,6 +214,24 @@ export const identityOperations: readonly Operation<
   reviewAccess,
   stopReviewInstance,
   applyReviewInstance,
+  newFederation,
+  updateFederation,
+  removeFederation,
+  getFederation,
+  addPerson,
+  publishDnsText,
+  setUpProvider,
+  signInAtHome,
+  showDeviceCode,
+  enterDeviceCode,
+  createSharedChannel,
+  addChannelMember,
+  removeChannelMember,
+  openSharedChannel,
+  leaveOrganization,
+  updateOrganization,
+  updateLeavePolicy,
+  updateCrossTenantPolicy,
   newCatalog,
   newResourceRequest,
   newAccessPackage,
