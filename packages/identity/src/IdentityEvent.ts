@@ -17,6 +17,7 @@ import { OneTimeCode } from "./OneTimeCode.ts"
 import { ForeignOrganization, Organization } from "./Organization.ts"
 import { partnershipEvents } from "./Partnership.ts"
 import { AccountKind, MfaMethod, Person } from "./Person.ts"
+import { privilegedAccessEvents } from "./PrivilegedAccess.ts"
 import { RoleAssignment } from "./Role.ts"
 import { tokenEvents } from "./SecurityTokenService.ts"
 import { Session } from "./Session.ts"
@@ -99,6 +100,7 @@ export const IdentityEvent = Schema.TaggedUnion({
   },
 
   ...tokenEvents,
+  ...privilegedAccessEvents,
 
   PasscodeIssued: { code: OneTimeCode },
   PasscodeMissed: { address: id, at },

@@ -1,4 +1,4 @@
-import { HashMap, Option } from "effect"
+import { HashMap, HashSet, Option } from "effect"
 import type { Device } from "./Device.ts"
 import type { DirectoryUser } from "./DirectoryUser.ts"
 
@@ -7,7 +7,7 @@ export interface MembershipProcessing {
   /** User or device id -> names of the properties that changed; `*` for all of them. */
   readonly pending: HashMap.HashMap<string, readonly string[]>
   /** Ids of groups whose rule is new, changed or resumed: it is evaluated for everybody. */
-  readonly fresh: readonly string[]
+  readonly fresh: HashSet.HashSet<string>
   /** Group id -> the latest evaluations. */
   readonly processed: HashMap.HashMap<string, Processed>
   /** Ids of groups that were resumed after a pause and not evaluated since (IDN-220). */
@@ -23,7 +23,7 @@ export interface Processed {
 
 export const nothingProcessed: MembershipProcessing = {
   pending: HashMap.empty(),
-  fresh: [],
+  fresh: HashSet.empty(),
   processed: HashMap.empty(),
   resumed: [],
 }
@@ -39,8 +39,10 @@ export const withPending = (
   return { ...it, pending: HashMap.set(it.pending, objectId, after) }
 }
 
-export const withFresh = (it: MembershipProcessing, groupId: string): MembershipProcessing =>
-  it.fresh.includes(groupId) ? it : { ...it, fresh: [...it.fresh, groupId] }
+export const withFresh = (it: MembershipProcessing, groupId: string): MembershipProcessing => ({
+  ...it,
+  fresh: HashSet.add(it.fresh, groupId),
+})
 
 export const withResumed = (it: MembershipProcessing, groupId: string): MembershipProcessing => ({
   ...it,
@@ -57,7 +59,7 @@ export const withProcessed = (
   const changedAt = hasChanged ? at : before?.changedAt
   return {
     pending: HashMap.empty(),
-    fresh: it.fresh.filter((id) => id !== groupId),
+    fresh: HashSet.remove(it.fresh, groupId),
     processed: HashMap.set(it.processed, groupId, {
       at,
       ...(changedAt === undefined ? {} : { changedAt }),
@@ -80,7 +82,7 @@ export const withoutProcessing = (
   groupId: string,
 ): MembershipProcessing => ({
   ...it,
-  fresh: withoutGroupId(it.fresh, groupId),
+  fresh: HashSet.remove(it.fresh, groupId),
   resumed: withoutGroupId(it.resumed, groupId),
   processed: HashMap.remove(it.processed, groupId),
 })

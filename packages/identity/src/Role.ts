@@ -79,6 +79,8 @@ export const RoleAssignment = Schema.Struct({
   assignment: Schema.Literals(["active", "eligible"]),
   from: Schema.Number,
   until: Schema.optionalKey(Schema.Number),
+  /** When the latest activation began; only on eligible assignments. */
+  activeFrom: Schema.optionalKey(Schema.Number),
   /** An activation ends at this moment; only on eligible assignments. */
   activeUntil: Schema.optionalKey(Schema.Number),
 })

@@ -17,6 +17,7 @@ import type { OneTimeCode } from "./OneTimeCode.ts"
 import type { ForeignOrganization, Organization } from "./Organization.ts"
 import { initialPartnership, type Partnership } from "./Partnership.ts"
 import type { Person } from "./Person.ts"
+import { noPrivilegedAccess, type PrivilegedAccess } from "./PrivilegedAccess.ts"
 import type { RoleAssignment } from "./Role.ts"
 import { initialSecurityDefaults, type SecurityDefaults } from "./SecurityDefaults.ts"
 import { noTokens, type SecurityTokenService } from "./SecurityTokenService.ts"
@@ -84,6 +85,7 @@ export interface IdentityState {
   readonly partnership: Partnership
   readonly securityDefaults: SecurityDefaults
   readonly securityTokenService: SecurityTokenService
+  readonly privilegedAccess: PrivilegedAccess
   /** Guests on the way, whose Microsoft account opened encrypted content (IDN-139). */
   readonly contentGuests: readonly { readonly user: DirectoryUser }[]
   /** What the risk engine of a person's own tenant thinks, by address (IDN-167). */
@@ -129,6 +131,7 @@ export const initialState: IdentityState = {
   partnership: initialPartnership,
   securityDefaults: initialSecurityDefaults,
   securityTokenService: noTokens,
+  privilegedAccess: noPrivilegedAccess,
   contentGuests: [],
   userRisks: {},
 }

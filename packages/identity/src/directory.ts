@@ -1,3 +1,4 @@
+import { isFaultOn, minutes } from "@twin/kernel"
 import { HashMap, Option } from "effect"
 import { addressOfProxy, domainOf, normalizeAddress } from "./Address.ts"
 import { addressesOfUser, type DirectoryUser, isExternalUser } from "./DirectoryUser.ts"
@@ -210,10 +211,27 @@ export const rolesOf = (world: IdentityWorld, idOrName: string, now: number): re
   [
     ...new Set(
       roleAssignmentsOf(world, idOrName)
-        .filter((it) => isActiveAt(it, now))
+        .filter((it) => isActiveAt(it, now) && isRoleNoticed(world, idOrName, it, now))
         .map(({ role }) => role),
     ),
   ].toSorted(compareText)
+
+/** How long a new role may take to count, unless its holder signs in again (IDN-246). */
+export const roleChangeDelay = minutes(15)
+
+/** Role changes count at once, but while the fault lasts only after the documented time. */
+const isRoleNoticed = (
+  world: IdentityWorld,
+  idOrName: string,
+  it: RoleAssignment,
+  now: number,
+): boolean => {
+  if (!isFaultOn(world, "role-change-delayed")) return true
+  const since = it.assignment === "eligible" ? (it.activeFrom ?? it.from) : it.from
+  const address = personOf(world, idOrName)?.address ?? idOrName
+  const signedIn = sessionOf(world, address, now)?.authenticatedAt ?? Number.NEGATIVE_INFINITY
+  return now >= since + roleChangeDelay || signedIn > since
+}
 
 /** The latest invitation of a guest. */
 export const invitationOf = (world: IdentityWorld, userId: string): Invitation | undefined => {

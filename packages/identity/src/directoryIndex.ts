@@ -86,7 +86,9 @@ export const withGroup = (
       names.map((name) => [name, group.id] as const),
     ),
     dynamicGroups: [
-      ...state.dynamicGroups.filter((it) => it !== group.id),
+      ...(HashMap.has(state.groups, group.id)
+        ? state.dynamicGroups.filter((it) => it !== group.id)
+        : state.dynamicGroups),
       ...(isDynamic(group) ? [group.id] : []),
     ],
   }

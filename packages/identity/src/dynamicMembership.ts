@@ -1,5 +1,5 @@
 import { isFaultOn, minutes } from "@twin/kernel"
-import { HashMap, Option } from "effect"
+import { HashMap, HashSet, Option } from "effect"
 import type { Device } from "./Device.ts"
 import type { DirectoryUser } from "./DirectoryUser.ts"
 import { isDirectMember, memberIdsOf } from "./directory.ts"
@@ -157,7 +157,7 @@ export const membershipChanges = (world: IdentityWorld, at: number): readonly Pr
   const changed = HashMap.toEntries(pending).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return groupsToProcess(world).flatMap((group) => {
     const rule = compiledRuleOf(group)
-    if (fresh.includes(group.id) || rule === undefined) {
+    if (HashSet.has(fresh, group.id) || rule === undefined) {
       return [whole(world, group, everybody(group), at)]
     }
     const { properties, clockOffsets, sources } = rule.footprint

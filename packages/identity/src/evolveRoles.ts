@@ -1,5 +1,6 @@
 import { HashMap, Option } from "effect"
 import type { IdentityEvent } from "./IdentityEvent.ts"
+import { evolvePrivilegedAccess, type PrivilegedAccessEvent } from "./PrivilegedAccess.ts"
 import type { RoleAssignment } from "./Role.ts"
 import type { IdentityState } from "./State.ts"
 
@@ -19,6 +20,11 @@ const changeHeld = (
     : { ...state, roles: HashMap.set(state.roles, principalId, to(held)) }
 }
 
+const withPrivileged = (state: IdentityState, event: PrivilegedAccessEvent): IdentityState => ({
+  ...state,
+  privilegedAccess: evolvePrivilegedAccess(state.privilegedAccess, event),
+})
+
 /** What the events about directory roles change. */
 export const roleCases = (state: IdentityState) => ({
   RoleAssigned: ({ assignment }: Of<"RoleAssigned">) => {
@@ -31,10 +37,12 @@ export const roleCases = (state: IdentityState) => ({
       roles: HashMap.set(state.roles, assignment.principalId, [...others, assignment]),
     }
   },
-  RoleActivated: ({ principalId, role, until }: Of<"RoleActivated">) =>
+  RoleActivated: ({ principalId, role, until, at: now }: Of<"RoleActivated">) =>
     changeHeld(state, principalId, (held) =>
       held.map((it) =>
-        it.role === role && it.assignment === "eligible" ? { ...it, activeUntil: until } : it,
+        it.role === role && it.assignment === "eligible"
+          ? { ...it, activeUntil: until, activeFrom: now }
+          : it,
       ),
     ),
   RoleRemoved: ({ principalId, role, assignment }: Of<"RoleRemoved">) =>
@@ -43,4 +51,8 @@ export const roleCases = (state: IdentityState) => ({
         (it) => it.role !== role || (assignment !== undefined && it.assignment !== assignment),
       ),
     ),
+
+  RoleSettingsSet: (event: Of<"RoleSettingsSet">) => withPrivileged(state, event),
+  ActivationRequested: (event: Of<"ActivationRequested">) => withPrivileged(state, event),
+  ActivationDecided: (event: Of<"ActivationDecided">) => withPrivileged(state, event),
 })

@@ -33,6 +33,11 @@ export const identityFaults: readonly FaultDefinition[] = [
     facts: ["IDN-219"],
   },
   {
+    name: "role-change-delayed",
+    summary: "A new or activated role counts after a quarter of an hour, or after a new sign-in.",
+    facts: ["IDN-246"],
+  },
+  {
     name: "dynamic-membership-failing",
     summary: "Membership rules are not evaluated at all, and their groups say so.",
     facts: ["IDN-220"],

@@ -1,5 +1,5 @@
 import { hours, isFaultOn, isoOf } from "@twin/kernel"
-import { HashMap, Option } from "effect"
+import { HashMap, HashSet, Option } from "effect"
 import { processingDelay } from "./dynamicMembership.ts"
 import { type Group, isDynamic } from "./Group.ts"
 import { compiledRuleOf } from "./rules/CompiledRule.ts"
@@ -32,7 +32,7 @@ export interface MembershipState {
 
 const isConcerned = (world: IdentityWorld, group: Group): boolean => {
   const { fresh, pending } = world.identity.membershipProcessing
-  if (fresh.includes(group.id)) return true
+  if (HashSet.has(fresh, group.id)) return true
   const footprint = compiledRuleOf(group)?.footprint
   if (footprint === undefined) return false
   return (
