@@ -61,6 +61,8 @@ export interface Partnership {
   readonly deviceCodes: HashMap.HashMap<string, DeviceCode>
   readonly graphSessions: HashMap.HashMap<string, readonly string[]>
   readonly leavePolicy: LeavePolicy
+  /** Invitations that the service still works on, and since when (IDN-017). */
+  readonly invitationsInProgress: readonly { readonly id: string; readonly at: number }[]
   /** Settings that are kept and obeyed by nothing, by owner: `default` or a tenant id (IDN-121). */
   readonly keptSettings: HashMap.HashMap<string, Readonly<Record<string, Schema.Json>>>
 }
@@ -78,6 +80,7 @@ export const initialPartnership: Partnership = {
   deviceCodes: HashMap.empty(),
   graphSessions: HashMap.empty(),
   leavePolicy: { isLeaveAllowed: true },
+  invitationsInProgress: [],
   keptSettings: HashMap.empty(),
 }
 
@@ -185,5 +188,14 @@ export const evolvePartnership = (state: Partnership, event: PartnershipEvent): 
       }
     },
     // The invitation itself is kept beside the users: see the hook of the slice.
-    InvitationStatusChanged: () => state,
+    InvitationStatusChanged: ({ invitationId, status, at: now }) => {
+      const others = state.invitationsInProgress.filter(({ id: known }) => known !== invitationId)
+      const isOpen = status === "InProgress"
+      return isOpen || others.length < state.invitationsInProgress.length
+        ? {
+            ...state,
+            invitationsInProgress: isOpen ? [...others, { id: invitationId, at: now }] : others,
+          }
+        : state
+    },
   })

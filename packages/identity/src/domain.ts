@@ -5,6 +5,7 @@ import { appNames } from "./CloudApp.ts"
 import { dueContentGuests } from "./contentGuest.ts"
 import { evaluateSignIn } from "./decisions/evaluateSignIn.ts"
 import { dueAssignments } from "./dueAssignments.ts"
+import { dueInvitations } from "./dueInvitations.ts"
 import { dueMembership } from "./dueMembership.ts"
 import { dueReviews } from "./dueReviews.ts"
 import { evolveIdentity } from "./evolve.ts"
@@ -66,5 +67,6 @@ export const identityDomain = domain<
     ...dueContentGuests(world, until),
     ...dueReviews(world, until),
     ...dueAssignments(world, until),
+    ...dueInvitations(world, until),
   ],
 })

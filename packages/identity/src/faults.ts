@@ -42,4 +42,9 @@ export const identityFaults: readonly FaultDefinition[] = [
     summary: "Membership rules are not evaluated at all, and their groups say so.",
     facts: ["IDN-220"],
   },
+  {
+    name: "invitation-processing-delayed",
+    summary: "Invitations stay in progress for a quarter of an hour before their mail goes out.",
+    facts: ["IDN-017"],
+  },
 ]

@@ -1,4 +1,12 @@
-import type { AuditEntry, Call, Decision, OutgoingMail, OutputObject, Ruling } from "@twin/kernel"
+import {
+  type AuditEntry,
+  type Call,
+  type Decision,
+  isFaultOn,
+  type OutgoingMail,
+  type OutputObject,
+  type Ruling,
+} from "@twin/kernel"
 import { addressOfProxy, guestUserPrincipalName, normalizeAddress } from "../Address.ts"
 import { type DirectoryUser, isExternalUser, memberUser } from "../DirectoryUser.ts"
 import { evaluateInvitation } from "../decisions/evaluateInvitation.ts"
@@ -157,11 +165,13 @@ export const inviteGuest = (
     invitedBy: actor.id,
     at: now,
   }
+  const isStuck =
+    isFaultOn(world, "invitation-processing-delayed") && user.externalUserState !== "Accepted"
   const isNewAddress =
     known !== undefined && !known.proxyAddresses.map(addressOfProxy).includes(address)
   return {
     decision,
-    invitation,
+    invitation: isStuck ? { ...invitation, status: "InProgress" } : invitation,
     user,
     events: [
       ...(known === undefined
@@ -178,9 +188,19 @@ export const inviteGuest = (
             },
           ]
         : []),
+      ...(isStuck
+        ? [
+            {
+              _tag: "InvitationStatusChanged" as const,
+              invitationId: invitation.id,
+              status: "InProgress" as const,
+              at: now,
+            },
+          ]
+        : []),
     ],
     audit: auditOf(call, user, known === undefined),
-    mail: request.sendMail ? [mailOf(call, organization, request, invitation)] : [],
+    mail: request.sendMail && !isStuck ? [mailOf(call, organization, request, invitation)] : [],
   }
 }
 

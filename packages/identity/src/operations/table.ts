@@ -50,6 +50,7 @@ import {
   setUnifiedGroup,
 } from "./exchangeGroups.ts"
 import { getFederation, newFederation, removeFederation, updateFederation } from "./federations.ts"
+import { connectGraph, disconnectGraph } from "./graphSession.ts"
 import {
   getMgGroup,
   getMgGroupMember,
@@ -90,6 +91,7 @@ import {
 } from "./packageRequests.ts"
 import { setPartnerAccess } from "./partnerSettings.ts"
 import { enterPasscode, requestPasscode } from "./passcode.ts"
+import { checkProtectionGroup } from "./protectionGroups.ts"
 import { createMicrosoftAccount, redeemInvitation } from "./redeemInvitation.ts"
 import { registerSecurityInfo } from "./registerSecurityInfo.ts"
 import {
@@ -169,6 +171,7 @@ export const identityOperations: readonly Operation<
   showMembershipProcessing,
   inspectMembershipRule,
   validateMembershipRule,
+  checkProtectionGroup,
   newMgGroupMember,
   removeMgGroupMember,
   getMgGroupMember,
@@ -232,6 +235,8 @@ export const identityOperations: readonly Operation<
   updateOrganization,
   updateLeavePolicy,
   updateCrossTenantPolicy,
+  connectGraph,
+  disconnectGraph,
   newCatalog,
   newResourceRequest,
   newAccessPackage,
