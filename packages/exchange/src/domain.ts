@@ -1,6 +1,7 @@
 import type { CryptoServices } from "@twin/crypto"
 import { domain } from "@twin/kernel"
 import { faults } from "./faults.ts"
+import type { LowerEvent } from "./LowerEvent.ts"
 import { exchangeOperations } from "./operations/table.ts"
 import { questions } from "./questions.ts"
 import {
@@ -10,7 +11,6 @@ import {
   evolve,
   initialState,
 } from "./State.ts"
-import type { LowerEvent } from "./worldAfter.ts"
 
 /** Mail flow, message encryption and the portal as one domain of the tenant. */
 export const exchangeDomain = domain<

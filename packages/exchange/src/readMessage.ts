@@ -11,11 +11,11 @@ import {
 import { type ContentAction, openContent } from "@twin/mip"
 import { Effect, Option } from "effect"
 import { evaluateClient, evaluateReading, type ReadingFacets } from "./decisions/evaluateReading.ts"
+import type { LowerEvent } from "./LowerEvent.ts"
 import { type MessageAttachment, outsideBlob } from "./MailMessage.ts"
 import { type AttachmentContent, decodeContent, type MessageContent } from "./MessageContent.ts"
 import { type Held, heldBy, openRequestOf, readingFacets, upToStoredBytes } from "./reading.ts"
 import type { ExchangeWorld } from "./State.ts"
-import type { LowerEvent } from "./worldAfter.ts"
 
 /** A message in a reader's hands; no content where the decision refuses. */
 export interface ReadMessage {

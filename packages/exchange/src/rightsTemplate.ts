@@ -1,6 +1,6 @@
 import { effectOf, labelOf, labelsOf, pathOf, templateOf, templatesOf } from "@twin/mip"
 import { irmInForce } from "./irmInForce.ts"
-import { type ExchangeWorld, irmConfigurationOf } from "./State.ts"
+import { type ExchangeWorld } from "./State.ts"
 
 /** What a template name stands for when mail is protected with it (EXO-044). */
 export type RightsTemplate =

@@ -1,3 +1,4 @@
+import { type CryptoServices, memoryServices } from "@twin/crypto"
 import {
   compose,
   decidingGate,
@@ -7,9 +8,8 @@ import {
   kernelDomain,
   mailboxOf,
   makeSimulation,
-  type Services,
 } from "@twin/kernel"
-import { Context, Effect } from "effect"
+import { Effect } from "effect"
 import { type IdentityEvent, type IdentityWorld, identityDomain, memberUser } from "../src/index.ts"
 
 const start = instant("2026-09-01T08:00:00Z")
@@ -37,16 +37,12 @@ const events: readonly IdentityEvent[] = [
   },
 ]
 
-const services: Services<never> = {
-  context: Context.empty(),
-  copy: Effect.suspend(() => Effect.succeed(services)),
-}
-
 const story = Effect.gen(function* () {
-  const composition = compose<IdentityWorld, IdentityEvent | KernelEvent, never>([
+  const composition = compose<IdentityWorld, IdentityEvent | KernelEvent, CryptoServices>([
     kernelDomain(identityDomain.faults),
     identityDomain,
   ])
+  const services = yield* memoryServices
   const twin = yield* makeSimulation({ composition, seed: "example", start, services })
   yield* twin.establish("contoso", events)
 

@@ -9,6 +9,9 @@ export const appIds = {
   accessPanel: "0000000c-0000-0000-c000-000000000000",
   myProfile: "8c59ead7-d703-4a27-9e55-c96a0054c8d2",
   mySignIns: "19db86c3-b2b9-44cc-b339-36da233a3be2",
+  teams: "cc15fd57-2c6c-4117-a88c-83b1d56b4bbe",
+  azureManagement: "797f4846-ba00-4fd7-ba71-dec1f923b33c",
+  entitlementManagement: "810dcf14-1858-4bf2-8134-4c369fa3235b",
 } as const
 
 const displayNames: Readonly<Record<string, string>> = {
@@ -21,6 +24,9 @@ const displayNames: Readonly<Record<string, string>> = {
   [appIds.accessPanel]: "Microsoft App Access Panel",
   [appIds.myProfile]: "My Profile",
   [appIds.mySignIns]: "My Signins",
+  [appIds.teams]: "Microsoft Teams Services",
+  [appIds.azureManagement]: "Windows Azure Service Management API",
+  [appIds.entitlementManagement]: "Azure AD Identity Governance - Entitlement Management",
 }
 
 /** Names somebody may type instead of an id; the former name of the rights service is one. */
@@ -32,6 +38,7 @@ const idByName: Readonly<Record<string, string>> = {
   "exchange online": appIds.exchangeOnline,
   exchange: appIds.exchangeOnline,
   "rights management": appIds.rightsManagement,
+  "entitlement management": appIds.entitlementManagement,
 }
 
 /** The application id behind an id or a display name; undefined for an unknown one (700016). */
@@ -54,7 +61,11 @@ export const appNames: readonly string[] = Object.values(displayNames).toSorted(
  * Members of the suite that a policy on `Office365` covers. The rights service is not among them
  * (IDN-137), so a policy on the suite alone does not touch the opening of encrypted content.
  */
-export const office365Suite: readonly string[] = [appIds.exchangeOnline, appIds.sharePointOnline]
+export const office365Suite: readonly string[] = [
+  appIds.exchangeOnline,
+  appIds.sharePointOnline,
+  appIds.teams,
+]
 
 /** Members of `MicrosoftAdminPortals` that the twin knows: none, because nobody signs in to one. */
 export const adminPortals: readonly string[] = []

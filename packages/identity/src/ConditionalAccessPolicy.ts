@@ -38,6 +38,8 @@ export const ApplicationCondition = Schema.Struct({
   includeApplications: Schema.Array(Schema.String),
   excludeApplications: Schema.Array(Schema.String),
   includeUserActions: Schema.Array(Schema.String),
+  /** Ids of authentication contexts, e.g. `c1`. */
+  includeAuthenticationContexts: Schema.optionalKey(Schema.Array(Schema.String)),
 })
 export type ApplicationCondition = typeof ApplicationCondition.Type
 
@@ -64,6 +66,13 @@ export const PlatformCondition = Schema.Struct({
   excludePlatforms: Schema.Array(Schema.String),
 })
 
+/** A filter for devices: the policy concerns those that it matches, or all but those (IDN-168). */
+export const DeviceFilter = Schema.Struct({
+  mode: Schema.Literals(["include", "exclude"]),
+  rule: Schema.NonEmptyString,
+})
+export type DeviceFilter = typeof DeviceFilter.Type
+
 /** All configured conditions must match; what is absent matches (IDN-145). */
 export const Conditions = Schema.Struct({
   users: UserCondition,
@@ -71,6 +80,7 @@ export const Conditions = Schema.Struct({
   clientAppTypes: Schema.Array(ClientAppType),
   locations: Schema.optionalKey(LocationCondition),
   platforms: Schema.optionalKey(PlatformCondition),
+  deviceFilter: Schema.optionalKey(DeviceFilter),
   signInRiskLevels: Schema.Array(RiskLevel),
   userRiskLevels: Schema.Array(RiskLevel),
 })
@@ -84,6 +94,7 @@ export const GrantControl = Schema.Literals([
   "approvedApplication",
   "compliantApplication",
   "passwordChange",
+  "riskRemediation",
 ])
 export type GrantControl = typeof GrantControl.Type
 
@@ -101,6 +112,15 @@ export const SessionControls = Schema.Struct({
   applicationEnforcedRestrictions: Schema.optionalKey(Schema.Boolean),
   /** Absent: the rolling default of 90 days (IDN-175). */
   signInFrequencyHours: Schema.optionalKey(Schema.Number),
+  persistentBrowser: Schema.optionalKey(Schema.Literals(["always", "never"])),
+  /** Conditional Access App Control: the session runs through its proxy. */
+  cloudAppSecurity: Schema.optionalKey(
+    Schema.Literals(["mcasConfigured", "monitorOnly", "blockDownloads"]),
+  ),
+  disableResilienceDefaults: Schema.optionalKey(Schema.Boolean),
+  continuousAccessEvaluation: Schema.optionalKey(
+    Schema.Literals(["strictEnforcement", "disabled", "strictLocation"]),
+  ),
 })
 export type SessionControls = typeof SessionControls.Type
 

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { office365Suite } from "./CloudApp.ts"
 
 const AccessType = Schema.Literals(["allowed", "blocked"])
 
@@ -165,17 +166,17 @@ export const admission = (
   return user === "yes" ? "admitted" : "not-recorded"
 }
 
-const suiteMembers: readonly string[] = [
-  "00000002-0000-0ff1-ce00-000000000000",
-  "00000003-0000-0ff1-ce00-000000000000",
-]
 const suiteOf = (appId: string): readonly string[] =>
-  suiteMembers.includes(appId) ? ["Office365"] : []
+  office365Suite.includes(appId) ? ["Office365"] : []
 
 /** The setting in force towards an organization: its own, or else the default (IDN-109). */
 export const collaborationSetting = (
   policy: CrossTenantAccessPolicy,
-  direction: "b2bCollaborationInbound" | "b2bCollaborationOutbound",
+  direction:
+    | "b2bCollaborationInbound"
+    | "b2bCollaborationOutbound"
+    | "b2bDirectConnectInbound"
+    | "b2bDirectConnectOutbound",
   tenantId: string,
 ): { readonly setting: B2bSetting; readonly from: "partner" | "default" } => {
   const own = partnerOf(policy, tenantId)?.[direction]

@@ -24,6 +24,10 @@ export const Group = Schema.Struct({
   /** False: the group admits no guests (IDN-106). */
   allowToAddGuests: Schema.Boolean,
   owners: Schema.Array(Schema.String),
+  /** False: new members get no mail; only Microsoft 365 groups send one (IDN-192). */
+  welcomeMessageEnabled: Schema.optionalKey(Schema.Boolean),
+  /** Object id of a member without a role who made the group (IDN-193). */
+  createdBy: Schema.optionalKey(Schema.String),
   createdAt: Schema.Number,
 })
 export type Group = typeof Group.Type
@@ -35,6 +39,9 @@ export const GroupChanges = Schema.Struct({
   membershipRuleProcessingState: Schema.optionalKey(ProcessingState),
   visibility: Schema.optionalKey(GroupVisibility),
   allowToAddGuests: Schema.optionalKey(Schema.Boolean),
+  welcomeMessageEnabled: Schema.optionalKey(Schema.Boolean),
+  mail: Schema.optionalKey(Schema.String),
+  owners: Schema.optionalKey(Schema.Array(Schema.String)),
 })
 export type GroupChanges = typeof GroupChanges.Type
 

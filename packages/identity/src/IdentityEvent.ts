@@ -7,14 +7,21 @@ import {
   CrossTenantPartner,
   CrossTenantPartnerChanges,
 } from "./CrossTenantAccess.ts"
+import { Device, DeviceChanges } from "./Device.ts"
 import { DirectoryUser, UserChanges, UserIdentity } from "./DirectoryUser.ts"
+import { DynamicDistributionGroup } from "./ExchangeGroups.ts"
+import { governanceEvents } from "./Governance.ts"
 import { Contact, Group, GroupChanges } from "./Group.ts"
 import { Invitation } from "./Invitation.ts"
 import { OneTimeCode } from "./OneTimeCode.ts"
 import { ForeignOrganization, Organization } from "./Organization.ts"
+import { partnershipEvents } from "./Partnership.ts"
 import { AccountKind, MfaMethod, Person } from "./Person.ts"
+import { privilegedAccessEvents } from "./PrivilegedAccess.ts"
 import { RoleAssignment } from "./Role.ts"
+import { tokenEvents } from "./SecurityTokenService.ts"
 import { Session } from "./Session.ts"
+import { UserRisk } from "./UserRisk.ts"
 
 const id = Schema.NonEmptyString
 /** Epoch milliseconds. */
@@ -48,6 +55,11 @@ export const IdentityEvent = Schema.TaggedUnion({
   ContactAdded: { contact: Contact },
   ContactRemoved: { contactId: id, at },
 
+  DynamicDistributionGroupCreated: { group: DynamicDistributionGroup },
+  DeviceAdded: { device: Device },
+  DeviceChanged: { deviceId: id, changes: DeviceChanges, at },
+  DeviceRemoved: { deviceId: id, at },
+
   /** The guest object exists from here on, before redemption (IDN-001). */
   GuestInvited: { invitation: Invitation, user: DirectoryUser },
   /** Another invitation to a guest object that exists. */
@@ -67,13 +79,15 @@ export const IdentityEvent = Schema.TaggedUnion({
   /** A member is a user, a contact or another group, by object id. */
   GroupMemberAdded: { groupId: id, memberId: id, at },
   GroupMemberRemoved: { groupId: id, memberId: id, at },
-  /** The rule has been evaluated for everybody; nobody added or removed is fine. */
+  /** The rule is up to date with everybody; nobody added or removed is fine. */
   DynamicMembershipProcessed: {
     groupId: id,
     added: Schema.Array(id),
     removed: Schema.Array(id),
     at,
   },
+  /** All that waited for membership rules has been looked at. */
+  DynamicMembershipSettled: { at },
 
   RoleAssigned: { assignment: RoleAssignment },
   RoleActivated: { principalId: id, role: id, until: Schema.Number, at },
@@ -84,6 +98,9 @@ export const IdentityEvent = Schema.TaggedUnion({
     assignment: Schema.optionalKey(RoleAssignment.fields.assignment),
     at,
   },
+
+  ...tokenEvents,
+  ...privilegedAccessEvents,
 
   PasscodeIssued: { code: OneTimeCode },
   PasscodeMissed: { address: id, at },
@@ -103,7 +120,15 @@ export const IdentityEvent = Schema.TaggedUnion({
   ConditionalAccessPolicyAdded: { policy: ConditionalAccessPolicy },
   ConditionalAccessPolicyUpdated: { policy: ConditionalAccessPolicy, at },
   ConditionalAccessPolicyRemoved: { policyId: id, at },
+  /** A guest object will appear at the moment of its creation (IDN-139). */
+  ContentGuestExpected: { user: DirectoryUser, at },
+  UserRiskRaised: { address: id, level: UserRisk.fields.level, at },
+  UserRiskDismissed: { address: id, at },
+  SecurityDefaultsSet: { isEnabled: Schema.Boolean, at },
   NamedLocationAdded: { location: NamedLocation, at },
   NamedLocationRemoved: { locationId: id, at },
+
+  ...governanceEvents,
+  ...partnershipEvents,
 })
 export type IdentityEvent = typeof IdentityEvent.Type

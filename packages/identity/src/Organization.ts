@@ -1,7 +1,12 @@
 import { Schema } from "effect"
 import { CrossTenantAccessPolicy } from "./CrossTenantAccess.ts"
+import { Cloud } from "./Partnership.ts"
+import { TenantRestrictionsSetting } from "./TenantRestrictions.ts"
 
 /** An Entra organization. Domains are lower case; the initial one ends in onmicrosoft.com. */
+export const License = Schema.Literals(["P1", "P2", "Governance"])
+export type License = typeof License.Type
+
 const organizationFields = {
   tenantId: Schema.NonEmptyString,
   displayName: Schema.NonEmptyString,
@@ -13,6 +18,10 @@ const organizationFields = {
 export const Organization = Schema.Struct({
   ...organizationFields,
   createdAt: Schema.Number,
+  /** Licences of the tenant; absent: every one that its settings need. */
+  licenses: Schema.optionalKey(Schema.Array(License)),
+  /** Absent: the commercial cloud. */
+  cloud: Schema.optionalKey(Cloud),
 })
 export type Organization = typeof Organization.Type
 
@@ -23,6 +32,21 @@ export type Organization = typeof Organization.Type
 export const ForeignOrganization = Schema.Struct({
   ...organizationFields,
   crossTenantAccess: CrossTenantAccessPolicy,
+  /** Absent: the commercial cloud. */
+  cloud: Schema.optionalKey(Cloud),
+  /** Other clouds that this organization works with (IDN-119). */
+  allowedCloudEndpoints: Schema.optionalKey(Schema.Array(Cloud)),
+  /** The app that carries invitations between clouds is disabled there (IDN-029). */
+  isCrossCloudWorkerDisabled: Schema.optionalKey(Schema.Boolean),
+  /** Verified domains whose people sign in at an own provider; lower case (IDN-031). */
+  federatedDomains: Schema.optionalKey(Schema.Array(Schema.NonEmptyString)),
+  /** Version 2 of tenant restrictions: what its networks let people reach elsewhere (IDN-120). */
+  tenantRestrictions: Schema.optionalKey(
+    Schema.Struct({
+      default: TenantRestrictionsSetting,
+      partners: Schema.Record(Schema.String, TenantRestrictionsSetting),
+    }),
+  ),
 })
 export type ForeignOrganization = typeof ForeignOrganization.Type
 

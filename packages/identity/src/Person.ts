@@ -4,7 +4,16 @@ import { Schema } from "effect"
  * How somebody proves an address. `mail-only` has a mailbox and no account: such a person can do no
  * more than type a code that arrives there.
  */
-export const AccountKind = Schema.Literals(["entra", "microsoft-account", "google", "mail-only"])
+export const AccountKind = Schema.Literals([
+  "entra",
+  "microsoft-account",
+  "google",
+  /** At a SAML or WS-Fed provider, in no Entra tenant. */
+  "federated",
+  /** A self-made account in a tenant that nobody manages: no longer good for redemption (IDN-035). */
+  "unmanaged",
+  "mail-only",
+])
 export type AccountKind = typeof AccountKind.Type
 
 /** Second factors, as authentication strengths name them (IDN-186). */
@@ -36,6 +45,8 @@ export const Person = Schema.Struct({
   aliases: Schema.Array(Schema.String),
   /** A personal account of the same address beside the work account (IDN-034). */
   hasMicrosoftAccount: Schema.optionalKey(Schema.Boolean),
+  /** Issuer of the SAML or WS-Fed provider that knows the person, beside a work account or alone. */
+  federatedIssuer: Schema.optionalKey(Schema.String),
   /** False: the account is disabled where it lives. */
   accountEnabled: Schema.optionalKey(Schema.Boolean),
   /** Object id in the home tenant, which cross-tenant access settings name (IDN-112). */

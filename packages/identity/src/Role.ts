@@ -24,6 +24,7 @@ export const roles = {
   customerLockboxAccessApprover: "Customer Lockbox Access Approver",
   billingAdministrator: "Billing Administrator",
   securityReader: "Security Reader",
+  intuneAdministrator: "Intune Administrator",
 } as const
 
 /** Template ids of the same roles, as policies name them. */
@@ -50,6 +51,13 @@ const templateIds: Readonly<Record<keyof typeof roles, string>> = {
   customerLockboxAccessApprover: "5c4f9dcd-47dc-4cf7-8c9a-9e4207cbfc91",
   billingAdministrator: "b0f54661-2d74-4c50-afa3-1ec803f12efe",
   securityReader: "5d6b6bb7-de71-4623-b4af-96380a352509",
+  intuneAdministrator: "3a2c62db-5318-420d-8d74-23affee5d9d5",
+}
+
+/** Template id of a role by its display name; undefined for one that the twin lacks. */
+export const templateIdOf = (displayName: string): string | undefined => {
+  const key = (Object.keys(roles) as (keyof typeof roles)[]).find((it) => roles[it] === displayName)
+  return key === undefined ? undefined : templateIds[key]
 }
 
 /** Display name of a role by its name or template id; undefined for one that the twin lacks. */
@@ -71,6 +79,8 @@ export const RoleAssignment = Schema.Struct({
   assignment: Schema.Literals(["active", "eligible"]),
   from: Schema.Number,
   until: Schema.optionalKey(Schema.Number),
+  /** When the latest activation began; only on eligible assignments. */
+  activeFrom: Schema.optionalKey(Schema.Number),
   /** An activation ends at this moment; only on eligible assignments. */
   activeUntil: Schema.optionalKey(Schema.Number),
 })

@@ -5,6 +5,7 @@ export const SignInProvider = Schema.Literals([
   "azureActiveDirectory",
   "microsoftAccount",
   "google",
+  "externalFederation",
   "emailOneTimePasscode",
 ])
 export type SignInProvider = typeof SignInProvider.Type
@@ -25,6 +26,12 @@ export const Session = Schema.Struct({
       method: Schema.String,
     }),
   ),
+  /** Latest token for each resource, by application id: when it was given, and to which address. */
+  tokens: Schema.optionalKey(
+    Schema.Record(Schema.String, Schema.Struct({ at: Schema.Number, ipAddress: Schema.String })),
+  ),
+  /** When the person last changed the password while signing in. */
+  passwordChangedAt: Schema.optionalKey(Schema.Number),
   /** When the terms of use were accepted. */
   termsAcceptedAt: Schema.optionalKey(Schema.Number),
 })

@@ -6,14 +6,29 @@ import {
 } from "./CollaborationSettings.ts"
 import type { ConditionalAccessPolicy, NamedLocation } from "./ConditionalAccessPolicy.ts"
 import { type CrossTenantAccessPolicy, untouchedPolicy } from "./CrossTenantAccess.ts"
+import type { Device } from "./Device.ts"
 import type { DirectoryUser } from "./DirectoryUser.ts"
+import type { DynamicDistributionGroup } from "./ExchangeGroups.ts"
+import { type Governance, initialGovernance } from "./Governance.ts"
 import type { Contact, Group, Membership } from "./Group.ts"
 import type { Invitation } from "./Invitation.ts"
+import { type MembershipProcessing, nothingProcessed } from "./MembershipProcessing.ts"
 import type { OneTimeCode } from "./OneTimeCode.ts"
 import type { ForeignOrganization, Organization } from "./Organization.ts"
+import { initialPartnership, type Partnership } from "./Partnership.ts"
 import type { Person } from "./Person.ts"
+import { noPrivilegedAccess, type PrivilegedAccess } from "./PrivilegedAccess.ts"
 import type { RoleAssignment } from "./Role.ts"
+import { initialSecurityDefaults, type SecurityDefaults } from "./SecurityDefaults.ts"
+import { noTokens, type SecurityTokenService } from "./SecurityTokenService.ts"
 import type { Session } from "./Session.ts"
+import type { UserRisk } from "./UserRisk.ts"
+
+/** A version of a policy that is no longer the latest. */
+export interface ReplacedPolicy {
+  readonly policy: ConditionalAccessPolicy
+  readonly until: number
+}
 
 /**
  * The directory and its policies. Read it through the accessors of this package: the fields are
@@ -35,6 +50,10 @@ export interface IdentityState {
     { readonly user: DirectoryUser; readonly at: number }
   >
   readonly contacts: HashMap.HashMap<string, Contact>
+  /** Exchange alone knows these. */
+  readonly dynamicDistributionGroups: readonly DynamicDistributionGroup[]
+  /** By object id. */
+  readonly devices: HashMap.HashMap<string, Device>
   readonly groups: HashMap.HashMap<string, Group>
   /** Name, nickname or address, lower case -> object id. */
   readonly groupIds: HashMap.HashMap<string, string>
@@ -46,6 +65,7 @@ export interface IdentityState {
   readonly dynamicGroups: readonly string[]
   /** Since when something waits that a membership rule may look at; absent when all is processed. */
   readonly membershipStaleSince: number | undefined
+  readonly membershipProcessing: MembershipProcessing
   readonly roles: HashMap.HashMap<string, readonly RoleAssignment[]>
   readonly invitations: HashMap.HashMap<string, Invitation>
   /** Latest invitation of a guest: user id -> invitation id. */
@@ -58,7 +78,18 @@ export interface IdentityState {
   readonly settings: CollaborationSettings
   readonly crossTenantAccess: CrossTenantAccessPolicy
   readonly conditionalAccess: Readonly<Record<string, ConditionalAccessPolicy>>
+  /** Earlier versions of policies, oldest first, each until it was replaced or removed. */
+  readonly replacedPolicies: readonly ReplacedPolicy[]
   readonly namedLocations: Readonly<Record<string, NamedLocation>>
+  readonly governance: Governance
+  readonly partnership: Partnership
+  readonly securityDefaults: SecurityDefaults
+  readonly securityTokenService: SecurityTokenService
+  readonly privilegedAccess: PrivilegedAccess
+  /** Guests on the way, whose Microsoft account opened encrypted content (IDN-139). */
+  readonly contentGuests: readonly { readonly user: DirectoryUser }[]
+  /** What the risk engine of a person's own tenant thinks, by address (IDN-167). */
+  readonly userRisks: Readonly<Record<string, UserRisk>>
 }
 
 /** Every world above crypto has this slice. */
@@ -76,12 +107,15 @@ export const initialState: IdentityState = {
   userIds: HashMap.empty(),
   deletedUsers: HashMap.empty(),
   contacts: HashMap.empty(),
+  dynamicDistributionGroups: [],
+  devices: HashMap.empty(),
   groups: HashMap.empty(),
   groupIds: HashMap.empty(),
   members: HashMap.empty(),
   groupsOfMember: HashMap.empty(),
   dynamicGroups: [],
   membershipStaleSince: undefined,
+  membershipProcessing: nothingProcessed,
   roles: HashMap.empty(),
   invitations: HashMap.empty(),
   invitationOfUser: HashMap.empty(),
@@ -91,5 +125,13 @@ export const initialState: IdentityState = {
   settings: initialCollaborationSettings,
   crossTenantAccess: untouchedPolicy,
   conditionalAccess: {},
+  replacedPolicies: [],
   namedLocations: {},
+  governance: initialGovernance,
+  partnership: initialPartnership,
+  securityDefaults: initialSecurityDefaults,
+  securityTokenService: noTokens,
+  privilegedAccess: noPrivilegedAccess,
+  contentGuests: [],
+  userRisks: {},
 }

@@ -1,3 +1,4 @@
+import { isFaultOn, minutes } from "@twin/kernel"
 import { HashMap, Option } from "effect"
 import { addressOfProxy, domainOf, normalizeAddress } from "./Address.ts"
 import { addressesOfUser, type DirectoryUser, isExternalUser } from "./DirectoryUser.ts"
@@ -9,6 +10,7 @@ import type { Person } from "./Person.ts"
 import { isActiveAt, type RoleAssignment } from "./Role.ts"
 import type { Session } from "./Session.ts"
 import type { IdentityWorld } from "./State.ts"
+import type { UserRisk } from "./UserRisk.ts"
 
 const at = <V>(map: HashMap.HashMap<string, V>, key: string): V | undefined =>
   Option.getOrUndefined(HashMap.get(map, key))
@@ -209,10 +211,27 @@ export const rolesOf = (world: IdentityWorld, idOrName: string, now: number): re
   [
     ...new Set(
       roleAssignmentsOf(world, idOrName)
-        .filter((it) => isActiveAt(it, now))
+        .filter((it) => isActiveAt(it, now) && isRoleNoticed(world, idOrName, it, now))
         .map(({ role }) => role),
     ),
   ].toSorted(compareText)
+
+/** How long a new role may take to count, unless its holder signs in again (IDN-246). */
+export const roleChangeDelay = minutes(15)
+
+/** Role changes count at once, but while the fault lasts only after the documented time. */
+const isRoleNoticed = (
+  world: IdentityWorld,
+  idOrName: string,
+  it: RoleAssignment,
+  now: number,
+): boolean => {
+  if (!isFaultOn(world, "role-change-delayed")) return true
+  const since = it.assignment === "eligible" ? (it.activeFrom ?? it.from) : it.from
+  const address = personOf(world, idOrName)?.address ?? idOrName
+  const signedIn = sessionOf(world, address, now)?.authenticatedAt ?? Number.NEGATIVE_INFINITY
+  return now >= since + roleChangeDelay || signedIn > since
+}
 
 /** The latest invitation of a guest. */
 export const invitationOf = (world: IdentityWorld, userId: string): Invitation | undefined => {
@@ -242,6 +261,13 @@ export const sessionOf = (
   return session === undefined || (session.expiresAt !== undefined && session.expiresAt <= now)
     ? undefined
     : session
+}
+
+/** What the home tenant's risk engine thinks of an account; `none` where it thinks nothing (IDN-167). */
+export const userRiskOf = (world: IdentityWorld, address: string): UserRisk["level"] | "none" => {
+  const { userRisks } = world.identity
+  const key = normalizeAddress(address)
+  return Object.hasOwn(userRisks, key) ? (userRisks[key]?.level ?? "none") : "none"
 }
 
 /**

@@ -1,7 +1,14 @@
 import { HashMap, Option } from "effect"
 import { normalizeAddress } from "./Address.ts"
+import type { Device } from "./Device.ts"
 import { addressesOfUser, type DirectoryUser } from "./DirectoryUser.ts"
 import { type Group, heldAt, isDynamic, type Membership } from "./Group.ts"
+import {
+  changedDeviceProperties,
+  withFresh,
+  withPending,
+  withResumed,
+} from "./MembershipProcessing.ts"
 import type { IdentityState } from "./State.ts"
 
 const namesOfUser = (user: DirectoryUser): readonly string[] => [
@@ -9,11 +16,25 @@ const namesOfUser = (user: DirectoryUser): readonly string[] => [
   ...addressesOfUser(user),
 ]
 
+/** What changed about an object: names as rules know them; `*` for everything. */
+export interface Touched {
+  readonly objectId: string
+  readonly properties: readonly string[]
+}
+
 /** Something changed that membership rules may look at; processing takes its time from here. */
-export const markStale = (state: IdentityState, at: number): IdentityState =>
-  state.dynamicGroups.length === 0 || state.membershipStaleSince !== undefined
+export const markStale = (
+  state: IdentityState,
+  at: number,
+  { objectId, properties }: Touched,
+): IdentityState =>
+  state.dynamicGroups.length === 0 || properties.length === 0
     ? state
-    : { ...state, membershipStaleSince: at }
+    : {
+        ...state,
+        membershipStaleSince: state.membershipStaleSince ?? at,
+        membershipProcessing: withPending(state.membershipProcessing, objectId, properties),
+      }
 
 export const withUser = (state: IdentityState, user: DirectoryUser): IdentityState => ({
   ...state,
@@ -33,6 +54,15 @@ export const withoutUser = (state: IdentityState, user: DirectoryUser): Identity
   ),
 })
 
+/** A device comes, or changes. */
+export const withDevice = (state: IdentityState, device: Device, at: number): IdentityState => {
+  const before = Option.getOrUndefined(HashMap.get(state.devices, device.id))
+  return markStale({ ...state, devices: HashMap.set(state.devices, device.id, device) }, at, {
+    objectId: device.id,
+    properties: before === undefined ? ["*"] : changedDeviceProperties(before, device),
+  })
+}
+
 const owns = (index: HashMap.HashMap<string, string>, name: string, id: string): boolean =>
   Option.getOrUndefined(HashMap.get(index, name)) === id
 
@@ -40,7 +70,12 @@ const owns = (index: HashMap.HashMap<string, string>, name: string, id: string):
 const namesOfGroup = (group: Group): readonly string[] =>
   [group.displayName, group.mailNickname].filter((it) => it !== "").map((it) => it.toLowerCase())
 
-export const withGroup = (state: IdentityState, group: Group, at: number): IdentityState => {
+export const withGroup = (
+  state: IdentityState,
+  group: Group,
+  at: number,
+  before?: Group,
+): IdentityState => {
   const free = namesOfGroup(group).filter((name) => !HashMap.has(state.groupIds, name))
   const names = group.mail === undefined ? free : [...free, normalizeAddress(group.mail)]
   const next: IdentityState = {
@@ -51,12 +86,23 @@ export const withGroup = (state: IdentityState, group: Group, at: number): Ident
       names.map((name) => [name, group.id] as const),
     ),
     dynamicGroups: [
-      ...state.dynamicGroups.filter((it) => it !== group.id),
+      ...(HashMap.has(state.groups, group.id)
+        ? state.dynamicGroups.filter((it) => it !== group.id)
+        : state.dynamicGroups),
       ...(isDynamic(group) ? [group.id] : []),
     ],
   }
+  if (!isDynamic(group)) return next
+  const isResumed =
+    before?.membershipRuleProcessingState === "Paused" &&
+    group.membershipRuleProcessingState !== "Paused"
+  const fresh = withFresh(state.membershipProcessing, group.id)
   // A new or resumed rule begins its waiting now, whatever waited before.
-  return isDynamic(group) ? { ...next, membershipStaleSince: at } : next
+  return {
+    ...next,
+    membershipStaleSince: at,
+    membershipProcessing: isResumed ? withResumed(fresh, group.id) : fresh,
+  }
 }
 
 export const withoutGroup = (state: IdentityState, group: Group): IdentityState => ({

@@ -1,8 +1,13 @@
+import type { CryptoServices } from "@twin/crypto"
 import { type Due, days, decideByGates, domain, gate, pass } from "@twin/kernel"
 import { HashMap } from "effect"
 import { appNames } from "./CloudApp.ts"
+import { dueContentGuests } from "./contentGuest.ts"
 import { evaluateSignIn } from "./decisions/evaluateSignIn.ts"
-import { dueMembership } from "./dynamicMembership.ts"
+import { dueAssignments } from "./dueAssignments.ts"
+import { dueInvitations } from "./dueInvitations.ts"
+import { dueMembership } from "./dueMembership.ts"
+import { dueReviews } from "./dueReviews.ts"
 import { evolveIdentity } from "./evolve.ts"
 import { identityFaults } from "./faults.ts"
 import { IdentityEvent } from "./IdentityEvent.ts"
@@ -32,7 +37,13 @@ const duePurges = (world: IdentityWorld, until: number): readonly Due<IdentityEv
     }))
 
 /** Entra ID as a domain of the tenant: the slice `world.identity`. */
-export const identityDomain = domain<IdentityWorld, IdentityState, IdentityEvent, IdentityEvent>({
+export const identityDomain = domain<
+  IdentityWorld,
+  IdentityState,
+  IdentityEvent,
+  IdentityEvent,
+  CryptoServices
+>({
   name: "identity",
   initial: initialState,
   events: IdentityEvent,
@@ -50,5 +61,12 @@ export const identityDomain = domain<IdentityWorld, IdentityState, IdentityEvent
           : undefined,
     },
   ],
-  due: (world, until) => [...dueMembership(world, until), ...duePurges(world, until)],
+  due: (world, until) => [
+    ...dueMembership(world, until),
+    ...duePurges(world, until),
+    ...dueContentGuests(world, until),
+    ...dueReviews(world, until),
+    ...dueAssignments(world, until),
+    ...dueInvitations(world, until),
+  ],
 })

@@ -1,17 +1,16 @@
 import { HashMap, Option } from "effect"
 import { withPolicyChange } from "./CollaborationSettings.ts"
-import {
-  joinGroup,
-  leaveGroup,
-  markStale,
-  withGroup,
-  withoutGroup,
-  withoutUser,
-  withUser,
-} from "./directoryIndex.ts"
+import type { DirectoryUser } from "./DirectoryUser.ts"
+import { markStale, withoutUser, withUser } from "./directoryIndex.ts"
+import { governanceCases, partnershipCases, withLastSignIn } from "./evolveExtensions.ts"
+import { groupCases, whole } from "./evolveGroups.ts"
+import { roleCases } from "./evolveRoles.ts"
+import { tokenCases, withObserved } from "./evolveTokenService.ts"
 import { IdentityEvent } from "./IdentityEvent.ts"
 import type { Invitation } from "./Invitation.ts"
+import { changedUserProperties } from "./MembershipProcessing.ts"
 import { missCode, spendCode } from "./OneTimeCode.ts"
+import { withSignIn, withSwitch } from "./SecurityDefaults.ts"
 import type { IdentityState } from "./State.ts"
 
 const without = <A>(
@@ -39,6 +38,19 @@ const withInvitation = (state: IdentityState, invitation: Invitation): IdentityS
   tickets: HashMap.set(state.tickets, invitation.ticket, invitation.id),
 })
 
+const withReplacedPolicy = (
+  state: IdentityState,
+  policyId: string,
+  until: number,
+): IdentityState => {
+  const policy = Object.hasOwn(state.conditionalAccess, policyId)
+    ? state.conditionalAccess[policyId]
+    : undefined
+  return policy === undefined
+    ? state
+    : { ...state, replacedPolicies: [...state.replacedPolicies, { policy, until }] }
+}
+
 const completeInvitation = (state: IdentityState, userId: string): IdentityState => {
   const invitationId = at(state.invitationOfUser, userId)
   return invitationId === undefined
@@ -52,12 +64,28 @@ const completeInvitation = (state: IdentityState, userId: string): IdentityState
       }
 }
 
+const withChangedUser = (
+  state: IdentityState,
+  before: DirectoryUser,
+  after: DirectoryUser,
+  now: number,
+): IdentityState =>
+  markStale(withUser(withoutUser(state, before), after), now, {
+    objectId: after.id,
+    properties: changedUserProperties(before, after),
+  })
+
 /**
  * The only place where this slice changes. Pure and total: an event about somebody unknown leaves
  * the state as it is.
  */
 export const evolveIdentity = (state: IdentityState, event: IdentityEvent): IdentityState =>
+  withObserved(state, changed(state, event), event)
+
+const changed = (state: IdentityState, event: IdentityEvent): IdentityState =>
   IdentityEvent.match(event, {
+    ...governanceCases(state),
+    ...partnershipCases(state),
     OrganizationCreated: ({ organization }) => ({ ...state, organization }),
     ForeignOrganizationAdded: ({ organization }) => ({
       ...state,
@@ -88,18 +116,19 @@ export const evolveIdentity = (state: IdentityState, event: IdentityEvent): Iden
       people: change(state.people, address, (it) => ({ ...it, ...changes })),
     }),
 
-    UserCreated: ({ user }) => markStale(withUser(state, user), user.createdAt),
+    UserCreated: ({ user }) => {
+      const contentGuests = state.contentGuests.filter((it) => it.user.id !== user.id)
+      return markStale({ ...withUser(state, user), contentGuests }, user.createdAt, whole(user.id))
+    },
     UserUpdated: ({ userId, changes, at: now }) => {
       const user = at(state.users, userId)
-      return user === undefined
-        ? state
-        : markStale(withUser(withoutUser(state, user), { ...user, ...changes }), now)
+      return user === undefined ? state : withChangedUser(state, user, { ...user, ...changes }, now)
     },
     UserDeleted: ({ userId, at: now }) => {
       const user = at(state.users, userId)
       if (user === undefined) return state
       return {
-        ...markStale(withoutUser(state, user), now),
+        ...markStale(withoutUser(state, user), now, whole(userId)),
         deletedUsers: HashMap.set(state.deletedUsers, userId, { user, at: now }),
       }
     },
@@ -107,7 +136,7 @@ export const evolveIdentity = (state: IdentityState, event: IdentityEvent): Iden
       const deleted = at(state.deletedUsers, userId)
       if (deleted === undefined) return state
       return {
-        ...markStale(withUser(state, deleted.user), now),
+        ...markStale(withUser(state, deleted.user), now, whole(userId)),
         deletedUsers: HashMap.remove(state.deletedUsers, userId),
       }
     },
@@ -125,7 +154,7 @@ export const evolveIdentity = (state: IdentityState, event: IdentityEvent): Iden
     }),
 
     GuestInvited: ({ invitation, user }) =>
-      markStale(withInvitation(withUser(state, user), invitation), invitation.at),
+      markStale(withInvitation(withUser(state, user), invitation), invitation.at, whole(user.id)),
     InvitationRepeated: ({ invitation }) => withInvitation(state, invitation),
     InvitationRedeemed: ({ userId, identities, address, at: now }) => {
       const user = at(state.users, userId)
@@ -137,7 +166,7 @@ export const evolveIdentity = (state: IdentityState, event: IdentityEvent): Iden
         externalUserStateChangedAt: now,
         invitedAddress: address,
       })
-      return markStale(completeInvitation(redeemed, userId), now)
+      return markStale(completeInvitation(redeemed, userId), now, whole(userId))
     },
     RedemptionReset: ({ invitation, userId, at: now }) => {
       const user = at(state.users, userId)
@@ -149,55 +178,12 @@ export const evolveIdentity = (state: IdentityState, event: IdentityEvent): Iden
         externalUserStateChangedAt: now,
         invitedAddress: invitation.invitedUserEmailAddress,
       })
-      return markStale(withInvitation(pending, invitation), now)
+      return markStale(withInvitation(pending, invitation), now, whole(userId))
     },
 
-    GroupCreated: ({ group }) => withGroup(state, group, group.createdAt),
-    GroupUpdated: ({ groupId, changes, at: now }) => {
-      const group = at(state.groups, groupId)
-      return group === undefined
-        ? state
-        : withGroup(withoutGroup(state, group), { ...group, ...changes }, now)
-    },
-    GroupDeleted: ({ groupId }) => {
-      const group = at(state.groups, groupId)
-      return group === undefined ? state : withoutGroup(state, group)
-    },
-    GroupMemberAdded: ({ groupId, memberId, at: now }) => joinGroup(state, groupId, memberId, now),
-    GroupMemberRemoved: ({ groupId, memberId, at: now }) =>
-      leaveGroup(state, groupId, memberId, now),
-    DynamicMembershipProcessed: ({ groupId, added, removed, at: now }) => {
-      const joined = added.reduce((it, member) => joinGroup(it, groupId, member, now), state)
-      const left = removed.reduce((it, member) => leaveGroup(it, groupId, member, now), joined)
-      return { ...left, membershipStaleSince: undefined }
-    },
-
-    RoleAssigned: ({ assignment }) => {
-      const held = at(state.roles, assignment.principalId) ?? []
-      const others = held.filter(
-        (it) => it.role !== assignment.role || it.assignment !== assignment.assignment,
-      )
-      return {
-        ...state,
-        roles: HashMap.set(state.roles, assignment.principalId, [...others, assignment]),
-      }
-    },
-    RoleActivated: ({ principalId, role, until }) => ({
-      ...state,
-      roles: change(state.roles, principalId, (held) =>
-        held.map((it) =>
-          it.role === role && it.assignment === "eligible" ? { ...it, activeUntil: until } : it,
-        ),
-      ),
-    }),
-    RoleRemoved: ({ principalId, role, assignment }) => ({
-      ...state,
-      roles: change(state.roles, principalId, (held) =>
-        held.filter(
-          (it) => it.role !== role || (assignment !== undefined && it.assignment !== assignment),
-        ),
-      ),
-    }),
+    ...groupCases(state),
+    ...roleCases(state),
+    ...tokenCases(state),
 
     PasscodeIssued: ({ code }) => ({
       ...state,
@@ -214,6 +200,12 @@ export const evolveIdentity = (state: IdentityState, event: IdentityEvent): Iden
     SignedIn: ({ session }) => ({
       ...state,
       sessions: HashMap.set(state.sessions, session.address, session),
+      governance: withLastSignIn(state.governance, session),
+      securityDefaults: withSignIn(
+        state.securityDefaults,
+        session.address,
+        session.authenticatedAt,
+      ),
     }),
     SessionsRevoked: ({ address }) => ({
       ...state,
@@ -285,13 +277,32 @@ export const evolveIdentity = (state: IdentityState, event: IdentityEvent): Iden
       ...state,
       conditionalAccess: { ...state.conditionalAccess, [policy.id]: policy },
     }),
-    ConditionalAccessPolicyUpdated: ({ policy }) =>
+    ConditionalAccessPolicyUpdated: ({ policy, at: now }) =>
       Object.hasOwn(state.conditionalAccess, policy.id)
-        ? { ...state, conditionalAccess: { ...state.conditionalAccess, [policy.id]: policy } }
+        ? {
+            ...withReplacedPolicy(state, policy.id, now),
+            conditionalAccess: { ...state.conditionalAccess, [policy.id]: policy },
+          }
         : state,
-    ConditionalAccessPolicyRemoved: ({ policyId }) => ({
-      ...state,
+    ConditionalAccessPolicyRemoved: ({ policyId, at: now }) => ({
+      ...withReplacedPolicy(state, policyId, now),
       conditionalAccess: without(state.conditionalAccess, policyId),
+    }),
+    ContentGuestExpected: ({ user }) => ({
+      ...state,
+      contentGuests: [...state.contentGuests, { user }],
+    }),
+    UserRiskRaised: ({ address, level, at: now }) =>
+      HashMap.has(state.people, address) || HashMap.has(state.userIds, address)
+        ? { ...state, userRisks: { ...state.userRisks, [address]: { level, at: now } } }
+        : state,
+    UserRiskDismissed: ({ address }) => ({
+      ...state,
+      userRisks: without(state.userRisks, address),
+    }),
+    SecurityDefaultsSet: ({ isEnabled }) => ({
+      ...state,
+      securityDefaults: withSwitch(isEnabled),
     }),
     NamedLocationAdded: ({ location }) => ({
       ...state,

@@ -32,4 +32,19 @@ export const identityFaults: readonly FaultDefinition[] = [
     summary: "Membership rules are evaluated a day after a change.",
     facts: ["IDN-219"],
   },
+  {
+    name: "role-change-delayed",
+    summary: "A new or activated role counts after a quarter of an hour, or after a new sign-in.",
+    facts: ["IDN-246"],
+  },
+  {
+    name: "dynamic-membership-failing",
+    summary: "Membership rules are not evaluated at all, and their groups say so.",
+    facts: ["IDN-220"],
+  },
+  {
+    name: "invitation-processing-delayed",
+    summary: "Invitations stay in progress for a quarter of an hour before their mail goes out.",
+    facts: ["IDN-017"],
+  },
 ]

@@ -1,3 +1,4 @@
+import { type CryptoServices, memoryServices } from "@twin/crypto"
 import {
   type Actor,
   type CallResult,
@@ -11,10 +12,9 @@ import {
   type Mail,
   mailboxOf,
   makeSimulation,
-  type Services,
   type Simulation,
 } from "@twin/kernel"
-import { Context, Effect } from "effect"
+import { Effect } from "effect"
 import {
   allowedForAll,
   assignedGroup,
@@ -117,7 +117,7 @@ export const baseline: readonly IdentityEvent[] = [
   },
 ]
 
-export const composition = compose<IdentityWorld, IdentityEvent | KernelEvent, never>([
+export const composition = compose<IdentityWorld, IdentityEvent | KernelEvent, CryptoServices>([
   kernelDomain(identityDomain.faults),
   identityDomain,
 ])
@@ -125,13 +125,8 @@ export const composition = compose<IdentityWorld, IdentityEvent | KernelEvent, n
 export const worldFrom = (events: readonly IdentityEvent[]): IdentityWorld =>
   events.reduce(composition.evolve, composition.initial)
 
-const none: Services<never> = {
-  context: Context.empty(),
-  copy: Effect.suspend(() => Effect.succeed(none)),
-}
-
 export interface Lab {
-  readonly simulation: Simulation<IdentityWorld, IdentityEvent | KernelEvent, never>
+  readonly simulation: Simulation<IdentityWorld, IdentityEvent | KernelEvent, CryptoServices>
   /** Acts as somebody by first name or address, with the roles in force at this moment. */
   readonly as: (
     who: string,
@@ -175,7 +170,7 @@ export const lab = (
       composition,
       seed: options.seed ?? "identity",
       start: options.now ?? start,
-      services: none,
+      services: yield* memoryServices,
     })
     yield* Effect.orDie(simulation.establish("baseline", [...baseline, ...more]))
     return {

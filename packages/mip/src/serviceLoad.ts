@@ -52,10 +52,9 @@ export const serviceRequested = (
 
 /** A line of the usage log: it names neither owner nor file (MIP-275). */
 export const revocationRequested = ({
-  world,
   actor,
   now,
-}: Pick<Call<MipWorld>, "world" | "actor" | "now">): MipEvent =>
+}: Pick<Call<MipWorld>, "actor" | "now">): MipEvent =>
   serviceRequested({
     at: now,
     requestType: "RevokeAccess",

@@ -1,6 +1,7 @@
 import type { CryptoServices } from "@twin/crypto"
 import type { Call, Client, Decision } from "@twin/kernel"
 import {
+  callAfter,
   doNotForward,
   effectOf,
   encryptOnly,
@@ -11,10 +12,10 @@ import {
 } from "@twin/mip"
 import { Effect } from "effect"
 import { attachmentTypeOf, inheritsProtection, type ProtectedBy } from "../AttachmentType.ts"
+import type { LowerEvent } from "../LowerEvent.ts"
 import type { CopyProtection, MessageAttachment } from "../MailMessage.ts"
 import { type AttachmentContent, encodeContent } from "../MessageContent.ts"
 import { type ExchangeWorld, irmConfigurationOf } from "../State.ts"
-import { callAfter, type LowerEvent } from "../worldAfter.ts"
 import type { Draft, DraftAttachment, Protecting } from "./Draft.ts"
 
 /** A message as it travels. */

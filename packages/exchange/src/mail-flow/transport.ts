@@ -9,8 +9,10 @@ import {
   type OutgoingMail,
   pass,
 } from "@twin/kernel"
+import { callAfter } from "@twin/mip"
 import { Effect } from "effect"
 import { evaluateSend } from "../decisions/evaluateSend.ts"
+import type { LowerEvent } from "../LowerEvent.ts"
 import {
   isProtected,
   type MailMessage,
@@ -19,7 +21,6 @@ import {
 } from "../MailMessage.ts"
 import { runRules } from "../rules/runRules.ts"
 import { type ExchangeEvent, type ExchangeWorld, irmConfigurationOf } from "../State.ts"
-import { callAfter, type LowerEvent } from "../worldAfter.ts"
 import { type Draft, sizeOf } from "./Draft.ts"
 import { deliver } from "./deliver.ts"
 import { type Finished, finishCopy, type Returned } from "./finishCopy.ts"

@@ -12,10 +12,10 @@ import {
 } from "@twin/kernel"
 import { openForService } from "@twin/mip"
 import { Effect, Option, Schema } from "effect"
+import type { LowerEvent } from "../LowerEvent.ts"
 import { decodeContent, textBytes } from "../MessageContent.ts"
 import { digestOf } from "../mail-flow/Draft.ts"
 import { type ExchangeEvent, type ExchangeWorld, irmConfigurationOf, messageOf } from "../State.ts"
-import type { LowerEvent } from "../worldAfter.ts"
 import { message } from "./params.ts"
 
 interface DiscoveryFacets {

@@ -12,6 +12,7 @@ import {
 } from "@twin/kernel"
 import type { MipEvent } from "@twin/mip"
 import { Schema } from "effect"
+import type { LowerEvent } from "../LowerEvent.ts"
 import {
   defaultOwaPolicy,
   MailboxType,
@@ -21,7 +22,6 @@ import {
 } from "../Mailboxes.ts"
 import { isOwnMailbox, mailboxOfAddress } from "../mail-flow/recipients.ts"
 import type { ExchangeEvent, ExchangeWorld } from "../State.ts"
-import type { LowerEvent } from "../worldAfter.ts"
 import { adminAudit, adminRoles, notRecognized, readable, readerRoles } from "./cmdlet.ts"
 
 type MailboxRuling = Ruling<ExchangeEvent | LowerEvent>

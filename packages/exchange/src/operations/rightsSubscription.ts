@@ -9,8 +9,8 @@ import {
 } from "@twin/kernel"
 import { boughtFacet, evaluateAutomaticActivation, ledgerOf } from "@twin/mip"
 import { Schema } from "effect"
+import type { LowerEvent } from "../LowerEvent.ts"
 import { type ExchangeEvent, type ExchangeWorld, irmConfigurationOf } from "../State.ts"
-import type { LowerEvent } from "../worldAfter.ts"
 
 const bought = gate<{ readonly on: string; readonly isOn: boolean; readonly why: string }>()({
   name: "subscription-bought",

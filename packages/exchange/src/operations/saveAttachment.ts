@@ -9,13 +9,13 @@ import {
   pass,
   type Ruling,
 } from "@twin/kernel"
-import { identityClassesOf } from "@twin/mip"
+import { callAfter, identityClassesOf } from "@twin/mip"
 import { Effect, Schema } from "effect"
+import type { LowerEvent } from "../LowerEvent.ts"
 import type { MessageAttachment } from "../MailMessage.ts"
 import { readerOf } from "../reading.ts"
 import { openAttachment, readMessage } from "../readMessage.ts"
 import { type ExchangeEvent, type ExchangeWorld, irmConfigurationOf } from "../State.ts"
-import { callAfter, type LowerEvent } from "../worldAfter.ts"
 import { portalTrace, tracesOf } from "./openMessage.ts"
 import { message } from "./params.ts"
 

@@ -12,13 +12,13 @@ import {
 import { attachmentLabel, isLabelMandatory, labelForNewContent, localDocumentOf } from "@twin/mip"
 import { Effect, Option, Schema } from "effect"
 import { attachmentTypeOf } from "../AttachmentType.ts"
+import type { LowerEvent } from "../LowerEvent.ts"
 import { type MailMessage, ProtectionChoice } from "../MailMessage.ts"
 import { textBytes } from "../MessageContent.ts"
 import { type DraftAttachment, digestOf, type Protecting } from "../mail-flow/Draft.ts"
 import { type Transported, transport } from "../mail-flow/transport.ts"
 import { Importance } from "../rules/RuleConditions.ts"
 import type { ExchangeEvent, ExchangeWorld } from "../State.ts"
-import type { LowerEvent } from "../worldAfter.ts"
 import { Attachment, addresses, body } from "./params.ts"
 
 const SendMail = Schema.Struct({

@@ -1,7 +1,7 @@
 import type { CryptoServices } from "@twin/crypto"
 import type { Operation } from "@twin/kernel"
+import type { LowerEvent } from "../LowerEvent.ts"
 import type { ExchangeEvent, ExchangeWorld } from "../State.ts"
-import type { LowerEvent } from "../worldAfter.ts"
 import { exportForDiscovery } from "./discovery.ts"
 import { getIrmConfiguration, setIrmConfiguration } from "./irmConfiguration.ts"
 import * as mailbox from "./mailbox.ts"

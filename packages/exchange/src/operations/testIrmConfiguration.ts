@@ -11,17 +11,24 @@ import {
   type Ruling,
   refusalOf,
 } from "@twin/kernel"
-import { encryptOnly, openContent, protectContent, rmsServiceOf, templateOf } from "@twin/mip"
+import {
+  callAfter,
+  encryptOnly,
+  openContent,
+  protectContent,
+  rmsServiceOf,
+  templateOf,
+} from "@twin/mip"
 import { Effect, Schema } from "effect"
 import { evaluateRuleProtection } from "../decisions/evaluateSend.ts"
 import { testNeedsRecipient } from "../eras.ts"
 import { irmInForce } from "../irmInForce.ts"
+import type { LowerEvent } from "../LowerEvent.ts"
 import { textBytes } from "../MessageContent.ts"
 import { isOwnMailbox } from "../mail-flow/recipients.ts"
 import { sendFacets } from "../mail-flow/sendFacets.ts"
 import { listedTemplates } from "../rightsTemplate.ts"
-import { type ExchangeEvent, type ExchangeWorld, irmConfigurationOf } from "../State.ts"
-import { callAfter, type LowerEvent } from "../worldAfter.ts"
+import { type ExchangeEvent, type ExchangeWorld } from "../State.ts"
 import { notRecognized, readerRoles } from "./cmdlet.ts"
 import { licensingLocations } from "./irmConfiguration.ts"
 

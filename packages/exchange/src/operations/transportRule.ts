@@ -28,7 +28,7 @@ import { emptyRule, type TransportRule } from "../rules/TransportRule.ts"
 import {
   type ExchangeEvent,
   type ExchangeWorld,
-  irmConfigurationOf,
+ 
   omeConfigurationOf,
   transportRuleOf,
   transportRulesOf,

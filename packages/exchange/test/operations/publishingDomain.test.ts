@@ -16,6 +16,12 @@ const overall = (it: Tenant) =>
 const templates = (it: Tenant) =>
   Effect.map(it.call(heidi, "Get-RMSTemplate", {}), ({ output }) => output.length)
 
+const rule = (ApplyRightsProtectionTemplate: string) => ({
+  Name: "Offers",
+  SubjectContainsWords: ["offer"],
+  ApplyRightsProtectionTemplate,
+})
+
 /** A tenant whose active key is the customer's own. */
 const ownKey: typeof baseline = {
   ...baseline,
@@ -104,11 +110,6 @@ describe("Exchange Online and rights management in 2016", () => {
   it.effect("[MIP-261] one action of a mail flow rule applies a template of the organization", () =>
     Effect.gen(function* () {
       const it = yield* makeTenant({ start: in2016 })
-      const rule = (ApplyRightsProtectionTemplate: string) => ({
-        Name: "Offers",
-        SubjectContainsWords: ["offer"],
-        ApplyRightsProtectionTemplate,
-      })
       assert.notStrictEqual(
         (yield* it.call(heidi, "New-TransportRule", rule("Confidential"))).decision.outcome,
         "allow",

@@ -4,6 +4,14 @@ import type { Refusal } from "@twin/kernel"
 const messages = {
   16000: "The user account does not exist in this organization and cannot access it.",
   50014: "The guest user has not accepted the invitation of this organization yet.",
+  50055: "The password is expired.",
+  50058: "A silent sign-in request was sent but no user is signed in.",
+  50173: "The provided grant has expired due to it being revoked, a fresh auth token is needed.",
+  70008:
+    "The refresh token has expired due to inactivity or a new policy, and has to be asked for again.",
+  90002: "The tenant was not found. Check to make sure you have the correct tenant ID.",
+  700082: "The refresh token has expired due to inactivity.",
+  9002313: "Invalid request. The request is malformed or invalid.",
   50020:
     "The user account from the external identity provider does not exist in the tenant and cannot access the application in that tenant. The account needs to be added as an external user in the tenant first.",
   50034: "The user account does not exist in the directory.",
@@ -18,6 +26,8 @@ const messages = {
     "Conditional Access policy requires a domain joined device, and the device isn't domain joined.",
   53002: "The application used isn't an approved application for Conditional Access.",
   53003: "Access has been blocked by Conditional Access policies.",
+  53004:
+    "Proof-up is blocked due to risk: multifactor authentication has to be registered before this content can be accessed.",
   53009: "The application needs to enforce Intune protection policies.",
   53010: "Registration of security information is blocked for this user.",
   65004: "The user declined to consent.",
@@ -25,11 +35,21 @@ const messages = {
   90033: "A transient error has occurred. Please try again.",
   90072:
     "The external account does not exist on the tenant that it signed in to, so it can't satisfy the multifactor authentication requirements of that tenant. The account needs to be added as an external user in the tenant first. Sign out and sign in again with a different Microsoft Entra user account.",
+  530035: "Access has been blocked by security defaults.",
+  90071:
+    "An admin from the organization must update their access settings to accept inbound multifactor authentication.",
   700016: "The application was not found in the directory.",
+  500021: "Access to the tenant is denied: the tenant restrictions of this network do not list it.",
+  500022:
+    "Access to the tenant is denied: the tenant restrictions feature is configured, and the tenant is not in its list of permitted tenants.",
   500212:
     "The user's administrator has set an outbound access policy that does not allow access to the resource tenant.",
   500213:
     "The resource tenant's cross-tenant access policy does not allow this user to access this tenant.",
+  1000104:
+    "The home and the resource tenant are in different clouds, and their settings do not let them work together.",
+  5000211:
+    "A tenant restrictions policy added by your organization doesn't allow access to this tenant.",
 } as const
 
 export type StsCode = keyof typeof messages

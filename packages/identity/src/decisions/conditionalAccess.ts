@@ -1,5 +1,6 @@
 import type { ConditionalAccessPolicy, GrantControl } from "../ConditionalAccessPolicy.ts"
-import { matchPolicy, type PolicyMatch, type SignInContext } from "./matchPolicy.ts"
+import { matchPolicy, type PolicyMatch } from "./matchPolicy.ts"
+import type { SignInContext } from "./SignInContext.ts"
 
 /** Everything a policy can demand beside a block, in the order in which it is asked for (IDN-148). */
 export const controlOrder = [
@@ -10,6 +11,7 @@ export const controlOrder = [
   "approvedApplication",
   "compliantApplication",
   "passwordChange",
+  "riskRemediation",
   "termsOfUse",
 ] as const
 export type Control = (typeof controlOrder)[number]

@@ -53,6 +53,18 @@ const refuseMfa = ({ policies, mfaObstacle }: Pick<SignInFacets, "policies" | "m
         details,
         stsError(90072),
       )
+    case "risk":
+      return deny(
+        "A policy asks for a second factor, and none can be registered in a risky sign-in.",
+        details,
+        stsError(53004),
+      )
+    case "registration-elsewhere":
+      return deny(
+        "A policy asks for a second factor before one is registered, which a guest of this provider cannot give.",
+        details,
+        stsError(53010),
+      )
     // Without an obstacle the factor is asked for, not refused.
     case "none":
     case "registration-blocked":
@@ -78,6 +90,7 @@ const demand: Record<Exclude<SignInFacets["control"], "none" | "mfa">, string> =
   approvedApplication: "an approved client app",
   compliantApplication: "an app protection policy",
   passwordChange: "a password change",
+  riskRemediation: "a remediation of the risk",
   termsOfUse: "acceptance of the terms of use",
 }
 
@@ -89,8 +102,10 @@ export const conditionalAccessGrant = policyGate({
     "IDN-129",
     "IDN-148",
     "IDN-149",
+    "IDN-167",
     "IDN-171",
     "IDN-172",
+    "IDN-173",
     "IDN-273",
     "IDN-274",
   ],

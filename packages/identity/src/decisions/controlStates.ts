@@ -1,11 +1,20 @@
 import { appIds } from "../CloudApp.ts"
 import { admission, collaborationSetting, inboundTrustOf } from "../CrossTenantAccess.ts"
+import { userRiskOf } from "../directory.ts"
 import type { MfaMethod } from "../Person.ts"
+import type { DeviceAttributes } from "../rules/deviceFilter.ts"
 import type { ControlState, Proof } from "./conditionalAccess.ts"
+import { userActions } from "./matchApplication.ts"
 import { clientAppTypeOf, type SignInSubject } from "./signInSubject.ts"
 
 /** Why a second factor cannot be given at all. */
-export type MfaObstacle = "none" | "legacy-client" | "pass-through" | "registration-blocked"
+export type MfaObstacle =
+  | "none"
+  | "legacy-client"
+  | "pass-through"
+  | "registration-blocked"
+  | "registration-elsewhere"
+  | "risk"
 
 const resourceMethods: readonly string[] = ["sms", "voice", "authenticatorPush", "oathSoftware"]
 
@@ -68,15 +77,31 @@ const canRegisterHere = (subject: SignInSubject): boolean => {
   )
 }
 
+/** Whether a policy that asks for risk would see any in this sign-in. */
+const isRisky = ({ question, person }: SignInSubject): boolean =>
+  (question.signInRiskLevel ?? "none") !== "none" ||
+  userRiskOf(question.world, person?.address ?? "") !== "none"
+
+/** Why somebody without a second factor cannot register one in this sign-in. */
+const registrationObstacle = (subject: SignInSubject): MfaObstacle => {
+  if (isRisky(subject)) return "risk"
+  if (!canRegisterHere(subject)) return "registration-blocked"
+  const isOfOtherProvider =
+    !subject.isInternal &&
+    subject.provider !== "azureActiveDirectory" &&
+    subject.provider !== "microsoftAccount"
+  return subject.question.userAction === userActions[0] && isOfOtherProvider
+    ? "registration-elsewhere"
+    : "none"
+}
+
 /** What stands in the way of a second factor, if anything. */
 export const mfaObstacleOf = (subject: SignInSubject): MfaObstacle => {
   const type = clientAppTypeOf(subject.question)
   if (type === "other" || type === "exchangeActiveSync") return "legacy-client"
-  if (subject.isInternal || isHomeMfaTrusted(subject)) return "none"
-  if (subject.user === undefined) return "pass-through"
-  return subject.user.mfaMethods.length === 0 && !canRegisterHere(subject)
-    ? "registration-blocked"
-    : "none"
+  if (isHomeMfaTrusted(subject)) return "none"
+  if (!subject.isInternal && subject.user === undefined) return "pass-through"
+  return (subject.user?.mfaMethods ?? []).length === 0 ? registrationObstacle(subject) : "none"
 }
 
 const doneMfa = (subject: SignInSubject): string | undefined => {
@@ -108,6 +133,24 @@ const strengthState = (subject: SignInSubject, strength: string): ControlState =
   return possible.length > 0 ? "obtainable" : "unattainable"
 }
 
+/** What policies may know of the device: nothing of an outsider's without trust in its claims (IDN-168). */
+export const trustedDevice = (subject: SignInSubject): DeviceAttributes | undefined => {
+  const { question, isInternal } = subject
+  const trust = trustFor(subject)
+  const isTrusted =
+    isEntraOutsider(subject) &&
+    (trust.isCompliantDeviceAccepted || trust.isHybridAzureADJoinedDeviceAccepted)
+  return isInternal || isTrusted
+    ? { isCompliant: question.client.device === "managed", ...question.device }
+    : undefined
+}
+
+const isJoinedHybrid = ({ question }: SignInSubject): ControlState => {
+  const trustType = question.device?.["trustType"]
+  if (typeof trustType !== "string") return "unknown"
+  return trustType.toLowerCase() === "serverad" ? "satisfied" : "unattainable"
+}
+
 /** A device counts where this tenant manages it, or trusts the tenant that does (IDN-171). */
 const deviceState = (
   subject: SignInSubject,
@@ -123,11 +166,18 @@ const deviceState = (
 const mobileApps = ["office-mobile", "outlook-mobile"]
 
 /**
- * Where each control stands for this sign-in. Hybrid join and app protection are not recorded by the
- * twin: where they would decide, it says so.
+ * Where each control stands for this sign-in. Where hybrid join or app protection would decide and
+ * was not recorded, it says so.
  */
 export const proofOf = (subject: SignInSubject): Proof => {
   const { question, isInternal, session } = subject
+  const { isAppProtected } = question
+  // A password can be changed where it is kept; the tenant keeps none for a guest (IDN-167).
+  const passwordChange: ControlState = !isInternal
+    ? "unattainable"
+    : session?.passwordChangedAt === undefined
+      ? "obtainable"
+      : "satisfied"
   const trust = trustFor(subject)
   const isMobileApp = mobileApps.includes(question.client.app)
   return {
@@ -137,11 +187,17 @@ export const proofOf = (subject: SignInSubject): Proof => {
       domainJoinedDevice: deviceState(
         subject,
         trust.isHybridAzureADJoinedDeviceAccepted,
-        "unknown",
+        isJoinedHybrid(subject),
       ),
       approvedApplication: isInternal && isMobileApp ? "satisfied" : "unattainable",
-      compliantApplication: isInternal && isMobileApp ? "unknown" : "unattainable",
-      passwordChange: isInternal ? "obtainable" : "unattainable",
+      compliantApplication:
+        !isInternal || !isMobileApp || isAppProtected === false
+          ? "unattainable"
+          : isAppProtected === true
+            ? "satisfied"
+            : "unknown",
+      passwordChange,
+      riskRemediation: passwordChange,
       termsOfUse: session?.termsAcceptedAt === undefined ? "obtainable" : "satisfied",
     },
     strength: (strength) => strengthState(subject, strength),

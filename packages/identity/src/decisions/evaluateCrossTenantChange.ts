@@ -1,9 +1,11 @@
 import {
+  type Dated,
   type Decision,
   decideByGates,
   deny,
   type GateRules,
   gate,
+  inForce,
   pass,
   unknown,
 } from "@twin/kernel"
@@ -16,6 +18,15 @@ interface CrossTenantFacets {
   readonly conflict: string
   readonly namesPeopleInDefault: boolean
   readonly redemption: "fits" | "no-fallback"
+  readonly bytes: number
+  /** 0: no limit at this time. */
+  readonly bytesAllowed: number
+}
+
+/** 25 KB for the whole policy until it was stored in another way (IDN-118). */
+const sizeLimit: Dated<number> = {
+  before: 25_600,
+  changes: [{ from: "2023-01-01", value: 0 }],
 }
 
 const crossTenantGate = gate<CrossTenantFacets>()
@@ -102,12 +113,27 @@ const redemptionFits = crossTenantGate({
         ),
 })
 
+const policyFits = crossTenantGate({
+  name: "policy-size",
+  facts: ["IDN-118"],
+  reads: ["bytes", "bytesAllowed"],
+  check: ({ bytes, bytesAllowed }) =>
+    bytesAllowed === 0 || bytes <= bytesAllowed
+      ? pass("The policy can hold the settings.", { bytes, bytesAllowed })
+      : deny(
+          "The policy is larger than it may be at this time.",
+          { bytes, bytesAllowed },
+          bad("Failure to update policy due to object limit"),
+        ),
+})
+
 const gates: GateRules<CrossTenantFacets> = [
   partnerPresence,
   settingModelled,
   settingsAgree,
   defaultNamesNobody,
   redemptionFits,
+  policyFits,
 ]
 
 /** Whether cross-tenant access may be set like this. */
@@ -119,6 +145,9 @@ export const evaluateCrossTenantChange = (question: {
   /** Set where the default is written. */
   readonly inboundDefault: B2bSetting | undefined
   readonly lacksFallback: boolean
+  /** Size of the policy with the change. */
+  readonly bytes: number
+  readonly now: number
 }): Decision => {
   const conflict = question.settings.map(settingConflict).find((it) => it !== undefined)
   return decideByGates(gates, {
@@ -131,5 +160,7 @@ export const evaluateCrossTenantChange = (question: {
         ({ target }) => target !== "AllUsers",
       ) === true,
     redemption: question.lacksFallback ? "no-fallback" : "fits",
+    bytes: question.bytes,
+    bytesAllowed: inForce(sizeLimit, question.now),
   })
 }

@@ -8,7 +8,7 @@ import {
   pass,
   type Refusal,
 } from "@twin/kernel"
-import { Result } from "effect"
+import { HashMap, Result } from "effect"
 import { contactOf, groupOf, isDirectMember, userOf } from "../directory.ts"
 import { type Group, type GroupKind, groupKindOf, isDynamic } from "../Group.ts"
 import { roles } from "../Role.ts"
@@ -27,6 +27,8 @@ export interface GroupChangeQuestion {
   /** The change pauses or resumes the processing of the rule. */
   readonly changesProcessing?: boolean
   readonly memberId?: string
+  /** Only where it changes. */
+  readonly visibility?: Group["visibility"]
 }
 
 export interface GroupChangeFacets {
@@ -41,7 +43,10 @@ export interface GroupChangeFacets {
   readonly ruleProblem: string
   readonly ruleAt: number
   readonly hasRequiredFlags: boolean
-  readonly member: "member" | "guest" | "group" | "contact" | "missing"
+  readonly member: "member" | "guest" | "group" | "contact" | "device" | "missing"
+  readonly visibility: string
+  readonly visibilityWanted: string
+  readonly hasDeviceRule: boolean
   readonly isMember: boolean
   readonly allowToAddGuests: boolean
 }
@@ -135,6 +140,46 @@ const ruleFits = groupGate({
           { ...details, ruleProblem, position: ruleAt },
           badRequest(`Dynamic membership rule validation error: ${ruleProblem}`),
         )
+  },
+})
+
+const deviceRule = groupGate({
+  name: "device-rule",
+  facts: ["IDN-190", "IDN-216"],
+  reads: ["kind", "hasDeviceRule"],
+  check: ({ kind, hasDeviceRule }) =>
+    hasDeviceRule && kind !== "security"
+      ? deny(
+          "Only a security group can have a rule about devices.",
+          { kind },
+          badRequest("Dynamic membership rule validation error: Wrong property applied."),
+        )
+      : pass("A group of this kind may have this rule.", { kind }),
+})
+
+const visibilityFits = groupGate({
+  name: "group-visibility",
+  facts: ["IDN-191"],
+  reads: ["kind", "visibility", "visibilityWanted", "change"],
+  check: ({ kind, visibility, visibilityWanted, change }) => {
+    const details = { kind, visibility, visibilityWanted }
+    if (visibilityWanted === "none") return pass("The visibility stays as it is.", details)
+    const isHidden = (it: string): boolean => it === "HiddenMembership"
+    const isChanged = change === "update" && visibility !== visibilityWanted
+    if (isChanged && (isHidden(visibility) || isHidden(visibilityWanted))) {
+      return deny(
+        "Whether the membership is hidden is settled when the group is made.",
+        details,
+        badRequest("The visibility of a group with hidden membership cannot be changed."),
+      )
+    }
+    return isHidden(visibilityWanted) && kind !== "microsoft-365"
+      ? deny(
+          "Only a Microsoft 365 group can hide its members.",
+          details,
+          badRequest("HiddenMembership can be set only for Microsoft 365 groups."),
+        )
+      : pass("The visibility is one that the group can have.", details)
   },
 })
 
@@ -258,8 +303,8 @@ const memberManager = groupGate({
 })
 
 const gatesOf: Record<GroupChangeQuestion["change"], GateRules<GroupChangeFacets>> = {
-  create: [groupManager, entraGroup, ruleFits],
-  update: [groupPresent, groupManager, notSynced, ruleFits],
+  create: [groupManager, entraGroup, visibilityFits, ruleFits, deviceRule],
+  update: [groupPresent, groupManager, notSynced, visibilityFits, ruleFits, deviceRule],
   delete: [groupPresent, groupManager, notSynced],
   "add-member": [
     groupPresent,
@@ -273,14 +318,15 @@ const gatesOf: Record<GroupChangeQuestion["change"], GateRules<GroupChangeFacets
   "remove-member": [groupPresent, memberManager, notSynced, notDynamic, membershipChanges],
 }
 
-const administrators: readonly string[] = [
+/** Roles that manage every group (IDN-242). */
+export const groupAdministrators: readonly string[] = [
   roles.globalAdministrator,
   roles.groupsAdministrator,
   roles.userAdministrator,
 ]
 
 const managerOf = ({ world, actor, group }: GroupChangeQuestion): GroupChangeFacets["manager"] => {
-  if (actor.roles.some((role) => administrators.includes(role))) return "administrator"
+  if (actor.roles.some((role) => groupAdministrators.includes(role))) return "administrator"
   const id = userOf(world, actor.id)?.id
   if (id !== undefined && group?.owners.includes(id) === true) return "owner"
   return actor.kind === "member" ? "member" : "nobody"
@@ -304,7 +350,9 @@ const memberFacets = ({
           ? "group"
           : isContact
             ? "contact"
-            : "missing",
+            : HashMap.has(world.identity.devices, memberId)
+              ? "device"
+              : "missing",
     isMember: group !== undefined && isDirectMember(world, group.id, user?.id ?? memberId),
   }
 }
@@ -332,6 +380,10 @@ export const groupChangeFacets = (question: GroupChangeQuestion): GroupChangeFac
         : group.securityEnabled && !group.mailEnabled),
     ...memberFacets(question),
     allowToAddGuests: group?.allowToAddGuests ?? true,
+    visibility: group?.visibility ?? "none",
+    visibilityWanted:
+      question.visibility ?? (change === "create" ? group?.visibility : "none") ?? "none",
+    hasDeviceRule: hasRule && Result.isSuccess(parsed) && parsed.success.scope === "device",
   }
 }
 

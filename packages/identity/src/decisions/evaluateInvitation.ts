@@ -28,6 +28,7 @@ import {
 } from "../directory.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
+import { cloudBetween } from "./partnershipFacets.ts"
 import { stsError } from "./StsError.ts"
 
 /** May this actor invite the person behind an address into the directory? */
@@ -37,6 +38,8 @@ export interface InvitationQuestion {
   readonly address: string
   readonly now: number
   readonly userType?: "Member" | "Guest"
+  /** The service itself invites, after an approval: nobody's right to invite is asked (IDN-240). */
+  readonly isGoverned?: boolean
 }
 
 export interface InvitationFacets {
@@ -53,6 +56,10 @@ export interface InvitationFacets {
   readonly partner: string
   readonly outbound: Admission | "not-asked"
   readonly inbound: Admission | "not-asked"
+  readonly cloud: "same" | "enabled" | "not-enabled"
+  readonly isCrossCloudWorkerDisabled: boolean
+  /** The domain is federated at home, and the home directory lacks the person. */
+  readonly isUnsynchronized: boolean
   readonly owner: "nobody" | "member" | "guest" | "contact" | "own-domain"
 }
 
@@ -174,6 +181,51 @@ const crossTenantAccess = invitationGate({
   },
 })
 
+const cloudsConnected = invitationGate({
+  name: "cloud-endpoint",
+  facts: ["IDN-029", "IDN-119"],
+  reads: ["cloud", "isCrossCloudWorkerDisabled"],
+  check: ({ cloud, isCrossCloudWorkerDisabled }) => {
+    const details = { cloud, isCrossCloudWorkerDisabled }
+    if (cloud === "not-enabled") {
+      return deny(
+        "The organizations are in different clouds, and not both have switched the other one on.",
+        details,
+        stsError(1000104),
+      )
+    }
+    return cloud === "enabled" && isCrossCloudWorkerDisabled
+      ? deny(
+          "The app that carries invitations between clouds is disabled at the other side.",
+          details,
+          {
+            code: "BadRequest",
+            message:
+              "This action can't be completed because the Microsoft B2B Cross Cloud Worker application has been disabled in the invited user's tenant. Ask the invited user's admin to re-enable it, then try again.",
+          },
+        )
+      : pass("The clouds of both organizations work together.", details)
+  },
+})
+
+const federatedUserKnown = invitationGate({
+  name: "federated-user",
+  facts: ["IDN-031"],
+  reads: ["isUnsynchronized", "partner"],
+  check: ({ isUnsynchronized, partner }) =>
+    isUnsynchronized
+      ? deny(
+          "The domain signs in at its own provider, and its directory does not have this user yet.",
+          { partner },
+          {
+            code: "BadRequest",
+            message:
+              "The invited user's domain is federated, and the user does not exist in Microsoft Entra ID. Ask the user's admin to synchronize the user first.",
+          },
+        )
+      : pass("Nothing has to be synchronized before the person can be invited.", { partner }),
+})
+
 const addressConflict = invitationGate({
   name: "address-conflict",
   facts: ["IDN-011", "IDN-012", "IDN-029"],
@@ -217,7 +269,20 @@ export const invitationGates: GateRules<InvitationFacets> = [
   memberInvitation,
   addressSyntax,
   domainListGate,
+  cloudsConnected,
   crossTenantAccess,
+  federatedUserKnown,
+  addressConflict,
+]
+
+/** What still holds when entitlement management makes the guest (IDN-240). */
+const governedInvitationGates: GateRules<InvitationFacets> = [
+  organizationReachable,
+  addressSyntax,
+  domainListGate,
+  cloudsConnected,
+  crossTenantAccess,
+  federatedUserKnown,
   addressConflict,
 ]
 
@@ -255,6 +320,20 @@ const partnerFacets = (
   }
 }
 
+const partnerStateFacets = (
+  world: IdentityWorld,
+  address: string,
+): Pick<InvitationFacets, "cloud" | "isCrossCloudWorkerDisabled" | "isUnsynchronized"> => {
+  const partner = foreignOrganizationByDomain(world, domainOf(address))
+  return {
+    cloud: cloudBetween(world, partner?.tenantId),
+    isCrossCloudWorkerDisabled: partner?.isCrossCloudWorkerDisabled ?? false,
+    isUnsynchronized:
+      (partner?.federatedDomains ?? []).includes(domainOf(address)) &&
+      personOf(world, address)?.account !== "entra",
+  }
+}
+
 const ownerOf = (world: IdentityWorld, address: string): InvitationFacets["owner"] => {
   const user = userOf(world, address)
   if (user !== undefined) return isExternalUser(user) ? "guest" : "member"
@@ -278,10 +357,14 @@ export const invitationFacets = (question: InvitationQuestion): InvitationFacets
     domainList: settings.domainList.kind,
     isDomainListed: isListed(settings.domainList, domainOf(address)),
     ...partnerFacets(world, address),
+    ...partnerStateFacets(world, address),
     owner: ownerOf(world, address),
   }
 }
 
 /** Whether an invitation would be made; every refusal is in the words of the inviter's dialog. */
 export const evaluateInvitation = (question: InvitationQuestion): Decision =>
-  decideByGates(invitationGates, invitationFacets(question))
+  decideByGates(
+    question.isGoverned === true ? governedInvitationGates : invitationGates,
+    invitationFacets(question),
+  )

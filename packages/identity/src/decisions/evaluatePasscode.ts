@@ -11,6 +11,7 @@ import {
 } from "@twin/kernel"
 import { normalizeAddress } from "../Address.ts"
 import { organizationOf, passcodeOf } from "../directory.ts"
+import { mayAskForSomething } from "../entitlements.ts"
 import { type CodeState, checkCode } from "../OneTimeCode.ts"
 import type { IdentityWorld } from "../State.ts"
 import { isEmailOtpOn } from "./identityProvider.ts"
@@ -37,7 +38,8 @@ export interface PasscodeFacets {
   readonly hasOrganization: boolean
   readonly isEmailOtpOn: boolean
   readonly provider: string
-  readonly directoryObject: "present" | "absent"
+  /** `may-request`: no object, but a package of the tenant that may be asked for. */
+  readonly directoryObject: "present" | "absent" | "may-request"
   readonly isMailSendable: boolean
   readonly code: CodeState
 }
@@ -153,7 +155,12 @@ const facetsOf = (
     hasOrganization: organizationOf(world) !== undefined,
     isEmailOtpOn: isEmailOtpOn(world, now),
     provider: subject.provider,
-    directoryObject: subject.user === undefined ? "absent" : "present",
+    directoryObject:
+      subject.user !== undefined
+        ? "present"
+        : mayAskForSomething(world, address)
+          ? "may-request"
+          : "absent",
     isMailSendable: !isFaultOn(world, "code-mail-unavailable"),
     code: checkCode(passcodeOf(world, address), {
       purpose: passcodePurpose,

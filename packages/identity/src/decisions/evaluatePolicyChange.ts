@@ -7,6 +7,8 @@ import {
   pass,
   unknown,
 } from "@twin/kernel"
+import { Result } from "effect"
+import { appIds } from "../CloudApp.ts"
 import {
   type ConditionalAccessPolicy,
   namedLocationLimit,
@@ -14,6 +16,7 @@ import {
 } from "../ConditionalAccessPolicy.ts"
 import { groupOf, userOf } from "../directory.ts"
 import { roleNameOf } from "../Role.ts"
+import { parseDeviceFilter } from "../rules/deviceFilter.ts"
 import type { IdentityWorld } from "../State.ts"
 
 interface PolicyChangeFacets {
@@ -22,7 +25,11 @@ interface PolicyChangeFacets {
   readonly missing: string
   readonly unknownTarget: string
   readonly passwordChange: "absent" | "fits" | "contradicts"
+  readonly misfit: string
+  readonly filterProblem: string
   readonly count: number
+  readonly state: ConditionalAccessPolicy["state"]
+  readonly securityDefaults: boolean
 }
 
 const policyGate = gate<PolicyChangeFacets>()
@@ -48,7 +55,7 @@ const policyPresent = policyGate({
 
 const policyModelled = policyGate({
   name: "policy-modelled",
-  facts: ["IDN-168", "IDN-169", "IDN-174"],
+  facts: ["IDN-160", "IDN-169"],
   reads: ["beyondTheTwin"],
   check: ({ beyondTheTwin }) =>
     beyondTheTwin === ""
@@ -100,6 +107,30 @@ const passwordChangeFits = policyGate({
       : pass("The controls of the policy go together.", { passwordChange }),
 })
 
+const controlsFit = policyGate({
+  name: "policy-controls",
+  facts: ["IDN-174", "IDN-182"],
+  reads: ["misfit"],
+  check: ({ misfit }) =>
+    misfit === ""
+      ? pass("The controls go with the target of the policy.")
+      : deny("A control does not go with the target of the policy.", { misfit }, bad(misfit)),
+})
+
+const deviceFilterReadable = policyGate({
+  name: "device-filter",
+  facts: ["IDN-168"],
+  reads: ["filterProblem"],
+  check: ({ filterProblem }) =>
+    filterProblem === ""
+      ? pass("The filter for devices can be read, or there is none.")
+      : deny(
+          "The filter for devices cannot be read.",
+          { filterProblem },
+          bad(`The device filter rule is invalid: ${filterProblem}`),
+        ),
+})
+
 const policiesLeft = policyGate({
   name: "policy-limit",
   facts: ["IDN-152"],
@@ -114,11 +145,30 @@ const policiesLeft = policyGate({
         ),
 })
 
+const securityDefaultsOff = policyGate({
+  name: "security-defaults-off",
+  facts: ["IDN-153"],
+  reads: ["state", "securityDefaults"],
+  check: ({ state, securityDefaults }) =>
+    securityDefaults && state === "enabled"
+      ? deny(
+          "Conditional Access and security defaults cannot be used together.",
+          { state, securityDefaults },
+          bad(
+            "Security Defaults is enabled in the tenant. You must disable Security defaults before enabling a Conditional Access policy.",
+          ),
+        )
+      : pass("Security defaults are not in the way.", { state, securityDefaults }),
+})
+
 const shape: GateRules<PolicyChangeFacets> = [
   policyModelled,
   policyComplete,
   targetsKnown,
   passwordChangeFits,
+  controlsFit,
+  deviceFilterReadable,
+  securityDefaultsOff,
 ]
 const createGates: GateRules<PolicyChangeFacets> = [...shape, policiesLeft]
 const updateGates: GateRules<PolicyChangeFacets> = [policyPresent, ...shape]
@@ -129,7 +179,12 @@ const missingPart = ({ conditions, grantControls, sessionControls }: Conditional
   const { users, applications } = conditions
   const named = [users.includeUsers, users.includeGroups, users.includeRoles].flat()
   if (named.length === 0 && users.includeGuestsOrExternalUsers === undefined) return "users"
-  if (applications.includeApplications.length + applications.includeUserActions.length === 0) {
+  const targets = [
+    applications.includeApplications,
+    applications.includeUserActions,
+    applications.includeAuthenticationContexts ?? [],
+  ].flat()
+  if (targets.length === 0) {
     return "a target resource"
   }
   return grantControls === undefined && sessionControls === undefined ? "a control" : ""
@@ -162,6 +217,38 @@ const passwordChangeOf = (
     : "contradicts"
 }
 
+const filterProblemOf = ({ conditions }: ConditionalAccessPolicy): string => {
+  if (conditions.deviceFilter === undefined) return ""
+  const parsed = parseDeviceFilter(conditions.deviceFilter.rule)
+  return Result.isSuccess(parsed)
+    ? ""
+    : `${parsed.failure.message} at character ${parsed.failure.at + 1}`
+}
+
+/** What enforces restrictions by itself, or holds the applications that do. */
+const restrictingResources: readonly string[] = [
+  appIds.exchangeOnline,
+  appIds.sharePointOnline,
+  "Office365",
+]
+
+/** A control that the target does not take; empty where all do (IDN-174, IDN-182). */
+const misfitOf = ({ conditions, sessionControls, state }: ConditionalAccessPolicy): string => {
+  const { includeApplications: apps, includeUserActions } = conditions.applications
+  if (sessionControls?.persistentBrowser !== undefined && !apps.includes("All")) {
+    return "The persistent browser session control works only with all cloud apps selected."
+  }
+  if (
+    sessionControls?.applicationEnforcedRestrictions === true &&
+    !apps.some((app) => app === "All" || restrictingResources.includes(app))
+  ) {
+    return "App enforced restrictions work with Exchange Online and SharePoint Online only."
+  }
+  return includeUserActions.length > 0 && state === "enabledForReportingButNotEnforced"
+    ? "A policy on user actions cannot be report-only."
+    : ""
+}
+
 /** Whether a policy may be saved. */
 export const evaluatePolicyChange = (question: {
   readonly world: IdentityWorld
@@ -177,7 +264,11 @@ export const evaluatePolicyChange = (question: {
     missing: missingPart(policy),
     unknownTarget: unknownTargetOf(world, policy),
     passwordChange: passwordChangeOf(policy),
+    misfit: misfitOf(policy),
+    filterProblem: filterProblemOf(policy),
     count: Object.keys(policies).length,
+    state: policy.state,
+    securityDefaults: world.identity.securityDefaults.isEnabled,
   })
 }
 

@@ -4,6 +4,16 @@ import {
   conditionalAccessGrant,
   signInFrequency,
 } from "./conditionalAccessGates.ts"
+import {
+  accountPicked,
+  cloudEndpoint,
+  federatedAssertion,
+  googleWebView,
+  passcodeAtSharePoint,
+  signInEndpoint,
+  tenantRestrictions,
+} from "./partnershipGates.ts"
+import { securityDefaults } from "./securityDefaults.ts"
 import { type SignInFacets, signInFacets } from "./signInFacets.ts"
 import {
   accountEnabled,
@@ -23,12 +33,20 @@ import type { SignInQuestion } from "./signInSubject.ts"
 const upToConsent = [
   directoryReachable,
   applicationKnown,
+  tenantRestrictions,
+  signInEndpoint,
   identityProvider,
+  googleWebView,
+  accountPicked,
   firstFactor,
+  federatedAssertion,
+  passcodeAtSharePoint,
   accountInDirectory,
   accountEnabled,
+  cloudEndpoint,
   homeOutbound,
   resourceInbound,
+  securityDefaults,
   conditionalAccessBlock,
   conditionalAccessGrant,
   signInFrequency,
@@ -47,16 +65,24 @@ export const redemptionSignInGates: GateRules<SignInFacets> = upToConsent
 export const rightsManagementGates: GateRules<SignInFacets> = [
   directoryReachable,
   applicationKnown,
+  tenantRestrictions,
   identityProvider,
   rightsManagementIdentity,
   firstFactor,
+  cloudEndpoint,
   homeOutbound,
   resourceInbound,
   accountEnabled,
+  securityDefaults,
   conditionalAccessBlock,
   conditionalAccessGrant,
   signInFrequency,
 ]
+
+/** My Access, where people from outside ask for a package: nobody needs a user object yet (IDN-240). */
+export const entitlementSignInGates: GateRules<SignInFacets> = upToConsent.filter(
+  (it) => it.name !== accountInDirectory.name,
+) as unknown as GateRules<SignInFacets>
 
 /** The gates that a question is asked by; which ones depends on the application alone. */
 export const signInGatesFor = (

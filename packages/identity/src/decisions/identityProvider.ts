@@ -1,19 +1,40 @@
 import { type Dated, inForce } from "@twin/kernel"
+import { HashMap } from "effect"
 import { domainOf } from "../Address.ts"
 import type { RedemptionConfiguration } from "../CrossTenantAccess.ts"
 import { type DirectoryUser, isExternalUser, issuerOf } from "../DirectoryUser.ts"
 import { foreignOrganizationByDomain } from "../directory.ts"
+import { type ExternalFederation, federationDelay } from "../ExternalFederation.ts"
 import type { Person } from "../Person.ts"
 import type { SignInProvider } from "../Session.ts"
 import type { IdentityWorld } from "../State.ts"
 
 /** Issuer of an accepted guest for each provider (IDN-007). */
-export const issuerOfProvider: Readonly<Record<SignInProvider, string>> = {
+export const issuerOfProvider: Readonly<
+  Record<Exclude<SignInProvider, "externalFederation">, string>
+> = {
   azureActiveDirectory: "ExternalAzureAD",
   microsoftAccount: "MicrosoftAccount",
   google: "google.com",
   emailOneTimePasscode: "mail",
 }
+
+/** The issuer that a redemption writes down: a federated provider by its own URI (IDN-007). */
+export const issuerAt = (provider: SignInProvider, person: Person | undefined): string =>
+  provider === "externalFederation" ? (person?.federatedIssuer ?? "") : issuerOfProvider[provider]
+
+/** The federation for a domain that counts at this moment (IDN-064). */
+export const federationFor = (
+  world: IdentityWorld,
+  address: string,
+  now: number,
+): ExternalFederation | undefined =>
+  HashMap.toValues(world.identity.partnership.federations)
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .find(
+      ({ domains, changedAt }) =>
+        domains.includes(domainOf(address)) && changedAt + federationDelay <= now,
+    )
 
 /**
  * Who will sign somebody in. `createMicrosoftAccount` is the last resort of the discovery (IDN-033);
@@ -44,8 +65,10 @@ const primaryProvider = (
   kind: RedemptionConfiguration["primaryIdentityProviderPrecedenceOrder"][number],
   person: Person,
   isGoogleFederated: boolean,
+  isFederated: boolean,
 ): SignInProvider | undefined => {
   switch (kind) {
+    // User-based: a domain of an Entra tenant is not enough, and an unmanaged account is none.
     case "azureActiveDirectory":
       return person.account === "entra" ? "azureActiveDirectory" : undefined
     case "socialIdentityProviders":
@@ -54,9 +77,8 @@ const primaryProvider = (
         googleDomains.includes(domainOf(person.address))
         ? "google"
         : undefined
-    // No SAML or WS-Fed federation is modelled, so none can match.
     case "externalFederation":
-      return undefined
+      return isFederated ? "externalFederation" : undefined
   }
 }
 
@@ -68,8 +90,9 @@ export const discoverProvider = (world: IdentityWorld, person: Person, now: numb
   const { settings, crossTenantAccess } = world.identity
   const { primaryIdentityProviderPrecedenceOrder: order, fallbackIdentityProvider: fallback } =
     crossTenantAccess.default.invitationRedemptionIdentityProviderConfiguration
+  const isFederated = federationFor(world, person.address, now) !== undefined
   for (const kind of order) {
-    const found = primaryProvider(kind, person, settings.isGoogleFederated)
+    const found = primaryProvider(kind, person, settings.isGoogleFederated, isFederated)
     if (found !== undefined) return found
   }
   if (fallback !== "emailOneTimePasscode" && hasMicrosoftAccount(person)) return "microsoftAccount"
@@ -95,7 +118,8 @@ export const boundProviderOf = (user: DirectoryUser): SignInProvider | undefined
     case issuerOfProvider.emailOneTimePasscode:
       return "emailOneTimePasscode"
     default:
-      return undefined
+      // A federated guest is known by the URI of the issuer, also when the federation is gone.
+      return /^(https?:\/\/|urn:)/i.test(issuerOf(user)) ? "externalFederation" : undefined
   }
 }
 
@@ -108,6 +132,8 @@ export const hasAccountAt = (person: Person, provider: SignInProvider): boolean 
       return hasMicrosoftAccount(person)
     case "google":
       return person.account === "google"
+    case "externalFederation":
+      return person.federatedIssuer !== undefined
     case "emailOneTimePasscode":
       return true
   }

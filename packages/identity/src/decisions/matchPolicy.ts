@@ -1,34 +1,16 @@
 import { BlockList, isIP } from "node:net"
-import { adminPortals, office365Suite } from "../CloudApp.ts"
+import { Result } from "effect"
 import type {
-  ApplicationCondition,
   ClientAppType,
   ConditionalAccessPolicy,
-  ExternalUserType,
+  DeviceFilter,
   GuestsOrExternalUsers,
   NamedLocation,
   UserCondition,
 } from "../ConditionalAccessPolicy.ts"
-
-/** Everything a policy's conditions look at, for one sign-in. */
-export interface SignInContext {
-  /** Object id in this tenant; empty for somebody without a user object. */
-  readonly userId: string
-  readonly externalUserType: ExternalUserType | "none"
-  readonly homeTenant: string
-  readonly groupIds: readonly string[]
-  /** Active built-in roles. */
-  readonly roles: readonly string[]
-  readonly appId: string
-  readonly userAction?: string
-  readonly clientAppType: Exclude<ClientAppType, "all" | "easSupported">
-  readonly ipAddress: string
-  /** Absent where it was not recorded. */
-  readonly platform?: string
-  readonly signInRiskLevel: string
-  readonly userRiskLevel: string
-  readonly namedLocations: Readonly<Record<string, NamedLocation>>
-}
+import { parseDeviceFilter } from "../rules/deviceFilter.ts"
+import { matchApplication, targetKind } from "./matchApplication.ts"
+import type { SignInContext } from "./SignInContext.ts"
 
 /** Whether a condition holds; `unknown` where the twin does not record what decides it. */
 export type Match = "yes" | "no" | "unknown"
@@ -38,7 +20,9 @@ export type AnalysisReason =
   | "users"
   | "application"
   | "userActions"
+  | "authenticationContext"
   | "devicePlatform"
+  | "devices"
   | "clientApps"
   | "location"
   | "signInRisk"
@@ -54,14 +38,13 @@ export interface PolicyMatch {
 
 const isOneOfTypes = (condition: GuestsOrExternalUsers | undefined, it: SignInContext): boolean =>
   condition !== undefined &&
-  it.externalUserType !== "none" &&
-  condition.guestOrExternalUserTypes.includes(it.externalUserType) &&
+  condition.guestOrExternalUserTypes.some((type) => it.externalUserTypes.includes(type)) &&
   (condition.externalTenants === undefined || condition.externalTenants.includes(it.homeTenant))
 
 const names = (ids: readonly string[], it: SignInContext): boolean =>
   (it.userId !== "" && ids.includes(it.userId)) ||
   ids.includes("All") ||
-  (ids.includes("GuestsOrExternalUsers") && it.externalUserType !== "none")
+  (ids.includes("GuestsOrExternalUsers") && it.externalUserTypes.length > 0)
 
 /** Exclusion beats inclusion, whatever the kind of either (IDN-155). */
 const matchUsers = (users: UserCondition, it: SignInContext): boolean => {
@@ -78,23 +61,14 @@ const matchUsers = (users: UserCondition, it: SignInContext): boolean => {
   return isIncluded && !isExcluded
 }
 
-const namesApp = (targets: readonly string[], appId: string): boolean =>
-  targets.includes(appId) ||
-  targets.includes("All") ||
-  (targets.includes("Office365") && office365Suite.includes(appId)) ||
-  (targets.includes("MicrosoftAdminPortals") && adminPortals.includes(appId))
-
-const matchApplication = (apps: ApplicationCondition, it: SignInContext): boolean =>
-  it.userAction === undefined
-    ? namesApp(apps.includeApplications, it.appId) && !namesApp(apps.excludeApplications, it.appId)
-    : apps.includeUserActions.includes(it.userAction)
-
 const matchClientApp = (types: readonly ClientAppType[], it: SignInContext): boolean =>
   types.length === 0 || types.includes("all") || types.includes(it.clientAppType)
 
 /** Whether an address lies in a named location; the twin has no table of countries. */
-const isInside = (location: NamedLocation, ipAddress: string): Match => {
-  if (location.countries.length > 0) return "unknown"
+const isInside = (location: NamedLocation, { ipAddress, country }: SignInContext): Match => {
+  if (location.countries.length > 0) {
+    return country === undefined ? "unknown" : asMatch(location.countries.includes(country))
+  }
   const list = new BlockList()
   for (const range of location.ipRanges) {
     const [network = "", prefix = ""] = range.split("/")
@@ -114,7 +88,7 @@ const isAt = (wanted: readonly string[], it: SignInContext): Match => {
   const locations = Object.values(it.namedLocations).filter(
     ({ id, isTrusted }) => wanted.includes(id) || (isTrusted && wanted.includes("AllTrusted")),
   )
-  return anyOf(locations.map((location) => isInside(location, it.ipAddress)))
+  return anyOf(locations.map((location) => isInside(location, it)))
 }
 
 const both = (included: Match, excluded: Match): Match => {
@@ -126,6 +100,14 @@ const matchPlatform = (wanted: readonly string[], platform: string | undefined):
   if (wanted.length === 0) return "no"
   if (wanted.includes("all")) return "yes"
   return platform === undefined ? "unknown" : wanted.includes(platform) ? "yes" : "no"
+}
+
+/** A device about which nothing is known has no value for any attribute (IDN-168). */
+const matchDevice = (filter: DeviceFilter | undefined, { device }: SignInContext): Match => {
+  if (filter === undefined) return "yes"
+  const parsed = parseDeviceFilter(filter.rule)
+  if (Result.isFailure(parsed)) return "no"
+  return asMatch(parsed.success(device ?? {}) === (filter.mode === "include"))
 }
 
 const asMatch = (isMet: boolean): Match => (isMet ? "yes" : "no")
@@ -143,7 +125,7 @@ export const matchPolicy = (policy: ConditionalAccessPolicy, it: SignInContext):
   const answers: readonly [AnalysisReason, Match][] = [
     ["users", asMatch(matchUsers(conditions.users, it))],
     [
-      it.userAction === undefined ? "application" : "userActions",
+      targetKind(conditions.applications, it),
       asMatch(matchApplication(conditions.applications, it)),
     ],
     ["clientApps", asMatch(matchClientApp(conditions.clientAppTypes, it))],
@@ -165,6 +147,7 @@ export const matchPolicy = (policy: ConditionalAccessPolicy, it: SignInContext):
             matchPlatform(conditions.platforms.excludePlatforms, it.platform),
           ),
     ],
+    ["devices", matchDevice(conditions.deviceFilter, it)],
     ["signInRisk", matchRisk(conditions.signInRiskLevels, it.signInRiskLevel)],
     ["userRisk", matchRisk(conditions.userRiskLevels, it.userRiskLevel)],
   ]

@@ -35,6 +35,7 @@ const secondFactorShown = gate<SecondFactorFacets>()({
 export interface Shown {
   readonly mfa?: MfaMethod
   readonly acceptTerms?: boolean
+  readonly changePassword?: boolean
 }
 
 const registeredMethods = (subject: SignInSubject): readonly MfaMethod[] =>
@@ -84,7 +85,7 @@ export const registrationEvents = (
  */
 export const sessionShown = (
   subject: SignInSubject,
-  { mfa, acceptTerms }: Shown,
+  { mfa, acceptTerms, changePassword }: Shown,
   now: number,
 ): Session | undefined => {
   const { person, provider } = subject
@@ -95,12 +96,25 @@ export const sessionShown = (
   const shown = {
     ...proven(subject, mfa, now),
     ...(acceptTerms === true ? { termsAcceptedAt: now } : {}),
+    ...(changePassword === true ? { passwordChangedAt: now } : {}),
+    ...tokenGiven(subject, now),
   }
   if (provider === "emailOneTimePasscode") {
     return earlier === undefined ? undefined : { ...earlier, ...shown }
   }
   return { ...earlier, address: person.address, provider, authenticatedAt: now, ...shown }
 }
+
+/** Whoever is let in leaves with a token for the resource, given here and now. */
+const tokenGiven = (
+  { question, session, appId }: SignInSubject,
+  at: number,
+): Pick<Session, "tokens"> =>
+  appId === undefined
+    ? {}
+    : {
+        tokens: { ...session?.tokens, [appId]: { at, ipAddress: question.client.ipAddress } },
+      }
 
 const proven = (
   subject: SignInSubject,

@@ -1,12 +1,33 @@
-import { hours, isFaultOn } from "@twin/kernel"
+import { type Dated, hours, inForce, isFaultOn } from "@twin/kernel"
 import { appIds, appNameOf } from "../CloudApp.ts"
 import type { ConditionalAccessPolicy } from "../ConditionalAccessPolicy.ts"
 import { type Admission, admission, collaborationSetting } from "../CrossTenantAccess.ts"
-import { foreignOrganizationOf, groupsOfObject, organizationOf, rolesOf } from "../directory.ts"
+import {
+  foreignOrganizationOf,
+  groupsOfObject,
+  organizationOf,
+  rolesOf,
+  userRiskOf,
+} from "../directory.ts"
 import { type ConditionalAccessResult, evaluateConditionalAccess } from "./conditionalAccess.ts"
-import { isHomeMfaTrusted, type MfaObstacle, mfaObstacleOf, proofOf } from "./controlStates.ts"
+import {
+  isHomeMfaTrusted,
+  type MfaObstacle,
+  mfaObstacleOf,
+  proofOf,
+  trustedDevice,
+} from "./controlStates.ts"
 import { type Discovered, hasAccountAt, isEmailOtpOn } from "./identityProvider.ts"
-import type { SignInContext } from "./matchPolicy.ts"
+import { matchPolicy } from "./matchPolicy.ts"
+import { type PartnershipFacets, partnershipFacets } from "./partnershipFacets.ts"
+import {
+  continuousResources,
+  evaluatedAsOf,
+  policiesAsOf,
+  tokenAddress,
+} from "./policiesInForce.ts"
+import type { SignInContext } from "./SignInContext.ts"
+import { type SecurityDefaultsState, securityDefaultsStateOf } from "./securityDefaults.ts"
 import {
   clientAppTypeOf,
   type SignInQuestion,
@@ -15,7 +36,7 @@ import {
 } from "./signInSubject.ts"
 
 /** What the gates of a sign-in look at. */
-export interface SignInFacets {
+export interface SignInFacets extends PartnershipFacets {
   readonly isDirectoryUp: boolean
   readonly hasOrganization: boolean
   readonly app: string
@@ -39,6 +60,7 @@ export interface SignInFacets {
   readonly outboundFrom: string
   readonly inbound: Admission | "not-asked"
   readonly inboundFrom: string
+  readonly securityDefaults: SecurityDefaultsState
   readonly policyOutcome: ConditionalAccessResult["outcome"]
   readonly policies: string
   readonly control: ConditionalAccessResult["control"]
@@ -49,32 +71,67 @@ export interface SignInFacets {
   readonly isSignInFresh: boolean
 }
 
+/** Excluding any resource let requests for baseline scopes through until 2026 (IDN-162). */
+const baselineScopesExempt: Dated<boolean> = {
+  before: true,
+  changes: [{ from: "2026-03-27", value: false }],
+}
+
+/** The address to judge: Exchange and SharePoint see a new one at once, others with the next token. */
+const addressSeen = (
+  subject: SignInSubject,
+  context: SignInContext,
+  policies: readonly ConditionalAccessPolicy[],
+): string => {
+  const earlier = tokenAddress(subject)
+  if (earlier === undefined) return context.ipAddress
+  const isSwitchedOff = policies.some(
+    (policy) =>
+      policy.state === "enabled" &&
+      policy.sessionControls?.continuousAccessEvaluation === "disabled" &&
+      matchPolicy(policy, context).applies === "yes",
+  )
+  return continuousResources.includes(context.appId) && !isSwitchedOff ? context.ipAddress : earlier
+}
+
 const contextOf = (subject: SignInSubject): SignInContext => {
-  const { question, user, person, appId, externalUserType } = subject
-  const { world, now, client, platform } = question
-  return {
+  const { question, user, person, appId, externalUserTypes } = subject
+  const { world, now, client, platform, userAction, authenticationContext, scopes } = question
+  const asOf = evaluatedAsOf(subject)
+  const device = trustedDevice(subject)
+  const context: SignInContext = {
     userId: user?.id ?? "",
-    externalUserType,
+    externalUserTypes,
     homeTenant: person?.homeTenant ?? "",
-    groupIds: user === undefined ? [] : groupsOfObject(world, user.id).map(({ id }) => id),
+    groupIds: user === undefined ? [] : groupsOfObject(world, user.id, asOf).map(({ id }) => id),
     roles: user === undefined ? [] : rolesOf(world, user.id, now),
     appId: appId ?? "",
+    ...(userAction === undefined ? {} : { userAction }),
+    ...(authenticationContext === undefined ? {} : { authenticationContext }),
+    ...(scopes === undefined ? {} : { scopes }),
+    ...(question.confidentialClient === undefined
+      ? {}
+      : { confidentialClient: question.confidentialClient }),
+    areBaselineScopesExempt: inForce(baselineScopesExempt, now),
     clientAppType: clientAppTypeOf(question),
     ipAddress: client.ipAddress,
     ...(platform === undefined ? {} : { platform }),
-    // Nobody raises risk in the twin; policies that ask for one do not apply (IDN-167).
-    signInRiskLevel: "none",
-    userRiskLevel: "none",
+    ...(question.country === undefined ? {} : { country: question.country }),
+    ...(device === undefined ? {} : { device }),
+    signInRiskLevel: question.signInRiskLevel ?? "none",
+    userRiskLevel: userRiskOf(world, person?.address ?? ""),
     namedLocations: world.identity.namedLocations,
   }
+  return { ...context, ipAddress: addressSeen(subject, context, policiesAsOf(world, asOf)) }
 }
 
 /** All policies against this sign-in, report-only ones included. */
 export const conditionalAccessOf = (subject: SignInSubject): ConditionalAccessResult =>
-  evaluateConditionalAccess(policiesOf(subject.question), contextOf(subject), proofOf(subject))
-
-const policiesOf = ({ world }: SignInQuestion): readonly ConditionalAccessPolicy[] =>
-  Object.values(world.identity.conditionalAccess)
+  evaluateConditionalAccess(
+    policiesAsOf(subject.question.world, evaluatedAsOf(subject)),
+    contextOf(subject),
+    proofOf(subject),
+  )
 
 const firstFactorOf = (subject: SignInSubject): SignInFacets["firstFactor"] => {
   const { question, person, isInternal, provider, session } = subject
@@ -183,6 +240,8 @@ export const signInFacets = (question: SignInQuestion): SignInFacets => {
     invitationState: user?.externalUserState ?? "none",
     organization: organization?.displayName ?? "",
     ...crossTenantFacets(subject),
+    ...partnershipFacets(subject),
+    securityDefaults: securityDefaultsStateOf(subject),
     policyOutcome: conditionalAccess.outcome,
     policies: conditionalAccess.decidedBy.join(", "),
     control: conditionalAccess.control,

@@ -2,13 +2,15 @@ import type { Client } from "@twin/kernel"
 import { normalizeAddress } from "../Address.ts"
 import { appIdOf } from "../CloudApp.ts"
 import type { ExternalUserType } from "../ConditionalAccessPolicy.ts"
-import { type DirectoryUser, isExternalUser, userKindOf } from "../DirectoryUser.ts"
+import { type DirectoryUser, isExternalUser } from "../DirectoryUser.ts"
 import { personOf, sessionOf, userOf } from "../directory.ts"
 import type { Person } from "../Person.ts"
+import type { DeviceAttributes } from "../rules/deviceFilter.ts"
 import type { Session } from "../Session.ts"
 import type { IdentityWorld } from "../State.ts"
+import { externalUserTypesOf } from "./externalUserTypes.ts"
 import { boundProviderOf, type Discovered, discoverProvider } from "./identityProvider.ts"
-import type { SignInContext } from "./matchPolicy.ts"
+import type { SignInContext } from "./SignInContext.ts"
 
 /** May this person get a token for this application, with this client, now? */
 export interface SignInQuestion {
@@ -20,13 +22,35 @@ export interface SignInQuestion {
   readonly client: Client
   readonly now: number
   /** `invitation`: through the link of the invitation mail, which also finds an alias (IDN-092). */
-  readonly route?: "direct" | "invitation"
+  readonly route?: "direct" | "invitation" | "direct-connect"
   /** The guest that an invitation link leads to. */
   readonly invitedUser?: DirectoryUser
   /** Derived from the client unless given; legacy protocols have no client of their own. */
   readonly clientAppType?: SignInContext["clientAppType"]
   readonly platform?: string
+  /** Country of the address, two letters; not recorded if absent. */
+  readonly country?: string
+  /** Instead of an application: what the person wants to do, e.g. `urn:user:registersecurityinfo`. */
+  readonly userAction?: string
+  /** Authentication context that the resource asks for (IDN-160). */
+  readonly authenticationContext?: string
+  /** Scopes of the request; absent where more than the baseline is asked for (IDN-162). */
+  readonly scopes?: readonly string[]
+  /** Id of the client, where it is an application that keeps a secret of its own. */
+  readonly confidentialClient?: string
+  /** What the risk engine of this tenant makes of the sign-in; nothing if absent (IDN-167). */
+  readonly signInRiskLevel?: string
+  /** What the device says about itself, by the attributes of filters; only its management is known if absent. */
+  readonly device?: DeviceAttributes
+  /** Whether an app protection policy manages the client; not recorded if absent. */
+  readonly isAppProtected?: boolean
   readonly hasWrongPassword?: boolean
+  /** Address of the tenant itself unless `common`, where the organization may be picked (IDN-061). */
+  readonly endpoint?: "tenant" | "common" | "common-organization"
+  /** "Use another account", and the address typed again (IDN-059). */
+  readonly usesAnotherAccount?: boolean
+  /** Inside an app, in a web view that is not the system's browser (IDN-063). */
+  readonly isEmbeddedWebView?: boolean
   /** Which of two accounts of the same address the person picks (IDN-034). */
   readonly chosenProvider?: "microsoftAccount"
   /** What the person has just proven, instead of what was recorded earlier. */
@@ -43,7 +67,7 @@ export interface SignInSubject {
   readonly isBound: boolean
   readonly session: Session | undefined
   readonly appId: string | undefined
-  readonly externalUserType: ExternalUserType | "none"
+  readonly externalUserTypes: readonly ExternalUserType[]
 }
 
 /**
@@ -63,20 +87,6 @@ const userBehind = (
   }
   const typed = person.account === "mail-only" ? userOf(world, address) : undefined
   return typed ?? userOf(world, person.address)
-}
-
-const externalTypeOf = (user: DirectoryUser | undefined): ExternalUserType | "none" => {
-  if (user === undefined) return "otherExternalUser"
-  switch (userKindOf(user)) {
-    case "internal member":
-      return "none"
-    case "internal guest":
-      return "internalGuest"
-    case "external member":
-      return "b2bCollaborationMember"
-    case "external guest":
-      return "b2bCollaborationGuest"
-  }
 }
 
 /** Looks everything up once; gates and policies read the result. */
@@ -99,7 +109,13 @@ export const signInSubject = (question: SignInQuestion): SignInSubject => {
     isBound: bound !== undefined,
     session: question.session ?? sessionOf(world, person?.address ?? address, now),
     appId: appIdOf(app),
-    externalUserType: externalTypeOf(user),
+    externalUserTypes: externalUserTypesOf({
+      world,
+      person,
+      user,
+      appId: appIdOf(app),
+      isDirectConnect: question.route === "direct-connect",
+    }),
   }
 }
 

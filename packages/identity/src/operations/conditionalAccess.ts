@@ -10,9 +10,10 @@ import {
   type Ruling,
 } from "@twin/kernel"
 import { Schema } from "effect"
-import type { ConditionalAccessPolicy } from "../ConditionalAccessPolicy.ts"
+import type { ConditionalAccessPolicy, Conditions } from "../ConditionalAccessPolicy.ts"
 import { PolicyState } from "../ConditionalAccessPolicy.ts"
 import { evaluatePolicyChange } from "../decisions/evaluatePolicyChange.ts"
+import { groupOf, userOf } from "../directory.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
@@ -33,7 +34,7 @@ export const policyAdministrators: readonly string[] = [
   roles.globalAdministrator,
 ]
 
-const policyRow = (policy: ConditionalAccessPolicy): OutputObject => ({
+export const policyRow = (policy: ConditionalAccessPolicy): OutputObject => ({
   Id: policy.id,
   DisplayName: policy.displayName,
   State: policy.state,
@@ -43,7 +44,25 @@ const policyRow = (policy: ConditionalAccessPolicy): OutputObject => ({
   SessionControls: policy.sessionControls ?? null,
 })
 
+/** Conditions name objects by id; a name that the directory knows is written as the id behind it. */
+const withIds = (world: IdentityWorld, conditions: Conditions): Conditions => {
+  const { users } = conditions
+  const userIds = (names: readonly string[]) => names.map((it) => userOf(world, it)?.id ?? it)
+  const groupIds = (names: readonly string[]) => names.map((it) => groupOf(world, it)?.id ?? it)
+  return {
+    ...conditions,
+    users: {
+      ...users,
+      includeUsers: userIds(users.includeUsers),
+      excludeUsers: userIds(users.excludeUsers),
+      includeGroups: groupIds(users.includeGroups),
+      excludeGroups: groupIds(users.excludeGroups),
+    },
+  }
+}
+
 const policyFrom = (
+  world: IdentityWorld,
   body: PolicyBody,
   known: Pick<ConditionalAccessPolicy, "id" | "createdAt">,
 ): ConditionalAccessPolicy => {
@@ -53,7 +72,7 @@ const policyFrom = (
     ...known,
     displayName: body.displayName,
     state: body.state,
-    conditions: conditionsFrom(body.conditions),
+    conditions: withIds(world, conditionsFrom(body.conditions)),
     ...(grantControls === undefined ? {} : { grantControls }),
     ...(sessionControls === undefined ? {} : { sessionControls }),
   }
@@ -94,7 +113,7 @@ export const newConditionalAccessPolicy = graphCmdlet({
   roles: policyAdministrators,
   facts: ["IDN-145", "IDN-146", "IDN-151", "IDN-152", "IDN-155", "IDN-160", "IDN-169", "IDN-267"],
   decide: (call, body): Ruling<IdentityEvent> => {
-    const policy = policyFrom(body, {
+    const policy = policyFrom(call.world, body, {
       id: call.draw.guid(`policy ${body.displayName}`),
       createdAt: call.now,
     })
@@ -126,6 +145,7 @@ const PolicyPatch = Schema.Struct({
 })
 
 const patched = (
+  world: IdentityWorld,
   policy: ConditionalAccessPolicy,
   body: typeof PolicyPatch.Type,
 ): ConditionalAccessPolicy => {
@@ -137,7 +157,10 @@ const patched = (
     ...rest,
     displayName: body.displayName ?? policy.displayName,
     state: body.state ?? policy.state,
-    conditions: body.conditions === undefined ? policy.conditions : conditionsFrom(body.conditions),
+    conditions:
+      body.conditions === undefined
+        ? policy.conditions
+        : withIds(world, conditionsFrom(body.conditions)),
     ...(grant === undefined ? {} : { grantControls: grant }),
     ...(session === undefined ? {} : { sessionControls: session }),
   }
@@ -170,7 +193,7 @@ export const updateConditionalAccessPolicy = graphCmdlet({
   facts: ["IDN-145", "IDN-146", "IDN-151", "IDN-267"],
   decide: (call, body, params): Ruling<IdentityEvent> => {
     const before = policyOf(call.world, params.ConditionalAccessPolicyId)
-    const policy = patched(before ?? nowhere, body)
+    const policy = patched(call.world, before ?? nowhere, body)
     const decision = evaluatePolicyChange({
       world: call.world,
       change: "update",

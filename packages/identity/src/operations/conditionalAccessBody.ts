@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import {
   ClientAppType,
   type Conditions,
+  DeviceFilter,
   ExternalUserType,
   GrantControl,
   type GrantControls,
@@ -46,7 +47,7 @@ const PolicyConditions = Schema.Struct({
       includeApplications: names,
       excludeApplications: names,
       includeUserActions: names,
-      includeAuthenticationContextClassReferences: beyond,
+      includeAuthenticationContextClassReferences: names,
       applicationFilter: beyond,
     }),
   ),
@@ -59,7 +60,9 @@ const PolicyConditions = Schema.Struct({
   ),
   signInRiskLevels: Schema.optionalKey(Schema.Array(RiskLevel)),
   userRiskLevels: Schema.optionalKey(Schema.Array(RiskLevel)),
-  devices: beyond,
+  devices: Schema.optionalKey(
+    Schema.Struct({ deviceFilter: Schema.optionalKey(Schema.NullOr(DeviceFilter)) }),
+  ),
   insiderRiskLevels: beyond,
   authenticationFlows: beyond,
   clientApplications: beyond,
@@ -85,10 +88,22 @@ const Session = Schema.Struct({
       isEnabled: Schema.optionalKey(Schema.Boolean),
     }),
   ),
-  persistentBrowser: beyond,
-  cloudAppSecurity: beyond,
-  disableResilienceDefaults: beyond,
-  continuousAccessEvaluation: beyond,
+  persistentBrowser: Schema.optionalKey(
+    Schema.Struct({
+      mode: Schema.Literals(["always", "never"]),
+      isEnabled: Schema.optionalKey(Schema.Boolean),
+    }),
+  ),
+  cloudAppSecurity: Schema.optionalKey(
+    Schema.Struct({
+      cloudAppSecurityType: Schema.Literals(["mcasConfigured", "monitorOnly", "blockDownloads"]),
+      isEnabled: Schema.optionalKey(Schema.Boolean),
+    }),
+  ),
+  disableResilienceDefaults: Schema.optionalKey(Schema.Boolean),
+  continuousAccessEvaluation: Schema.optionalKey(
+    Schema.Struct({ mode: Schema.Literals(["strictEnforcement", "disabled", "strictLocation"]) }),
+  ),
 })
 
 export const policyBody = {
@@ -102,18 +117,12 @@ export const PolicyBody = Schema.Struct(policyBody)
 export type PolicyBody = typeof PolicyBody.Type
 
 const beyondNames = [
-  "includeAuthenticationContextClassReferences",
   "applicationFilter",
-  "devices",
   "insiderRiskLevels",
   "authenticationFlows",
   "clientApplications",
   "servicePrincipalRiskLevels",
   "customAuthenticationFactors",
-  "persistentBrowser",
-  "cloudAppSecurity",
-  "disableResilienceDefaults",
-  "continuousAccessEvaluation",
   "authenticationType",
 ]
 
@@ -166,6 +175,9 @@ const usersFrom = (users: NonNullable<PolicyBody["conditions"]["users"]>): UserC
   }
 }
 
+const filterFrom = (filter: DeviceFilter | null | undefined): Pick<Conditions, "deviceFilter"> =>
+  filter === null || filter === undefined ? {} : { deviceFilter: filter }
+
 /** The conditions with everything written out that was left to the default. */
 export const conditionsFrom = (conditions: PolicyBody["conditions"]): Conditions => ({
   users: usersFrom(conditions.users ?? {}),
@@ -173,6 +185,12 @@ export const conditionsFrom = (conditions: PolicyBody["conditions"]): Conditions
     includeApplications: conditions.applications?.includeApplications ?? [],
     excludeApplications: conditions.applications?.excludeApplications ?? [],
     includeUserActions: conditions.applications?.includeUserActions ?? [],
+    ...(conditions.applications?.includeAuthenticationContextClassReferences === undefined
+      ? {}
+      : {
+          includeAuthenticationContexts:
+            conditions.applications.includeAuthenticationContextClassReferences,
+        }),
   },
   clientAppTypes: conditions.clientAppTypes ?? ["all"],
   ...(conditions.locations === undefined
@@ -191,6 +209,7 @@ export const conditionsFrom = (conditions: PolicyBody["conditions"]): Conditions
           excludePlatforms: conditions.platforms.excludePlatforms ?? [],
         },
       }),
+  ...filterFrom(conditions.devices?.deviceFilter),
   signInRiskLevels: conditions.signInRiskLevels ?? [],
   userRiskLevels: conditions.userRiskLevels ?? [],
 })
@@ -225,5 +244,17 @@ export const sessionFrom = (
     ...(frequency === undefined || frequency.isEnabled === false || hours === 0
       ? {}
       : { signInFrequencyHours: hours }),
+    ...(session.persistentBrowser === undefined || session.persistentBrowser.isEnabled === false
+      ? {}
+      : { persistentBrowser: session.persistentBrowser.mode }),
+    ...(session.cloudAppSecurity === undefined || session.cloudAppSecurity.isEnabled === false
+      ? {}
+      : { cloudAppSecurity: session.cloudAppSecurity.cloudAppSecurityType }),
+    ...(session.disableResilienceDefaults === undefined
+      ? {}
+      : { disableResilienceDefaults: session.disableResilienceDefaults }),
+    ...(session.continuousAccessEvaluation === undefined
+      ? {}
+      : { continuousAccessEvaluation: session.continuousAccessEvaluation.mode }),
   }
 }

@@ -1,5 +1,5 @@
 import { type Call, canonicalJson, type OutputObject, operation, type Ruling } from "@twin/kernel"
-import { Schema } from "effect"
+import { HashMap, Option, Schema } from "effect"
 import {
   type B2bSetting,
   type CrossTenantPartner,
@@ -41,7 +41,27 @@ const settingFields = {
   tenantRestrictions: beyond,
   isServiceProvider: beyond,
   identitySynchronization: beyond,
+  m365CollaborationInbound: beyond,
+  m365CollaborationOutbound: beyond,
+  appServiceConnectInbound: beyond,
 }
+const keptNames = [
+  "m365CollaborationInbound",
+  "m365CollaborationOutbound",
+  "appServiceConnectInbound",
+]
+
+/** Settings that are stored, shown and obeyed by nothing (IDN-121). */
+const keptIn = (body: object, owner: string, at: number): readonly IdentityEvent[] => {
+  const settings = Object.fromEntries(
+    Object.entries(body).filter(([name]) => keptNames.includes(name)),
+  ) as Record<string, Schema.Json>
+  return Object.keys(settings).length === 0 ? [] : [{ _tag: "SettingsKept", owner, settings, at }]
+}
+
+const keptOf = (call: Call<IdentityWorld>, owner: string): object =>
+  Option.getOrElse(HashMap.get(call.world.identity.partnership.keptSettings, owner), () => ({}))
+
 const PartnerFields = {
   ...settingFields,
   automaticUserConsentSettings: Schema.optionalKey(
@@ -84,6 +104,10 @@ const completed = (given: Given, current: Current, fallback: Required<Current>):
         inboundTrust: { ...fallback.inboundTrust, ...current.inboundTrust, ...given.inboundTrust },
       }),
 })
+
+/** How large the policy would be with a change, as it is stored (IDN-118). */
+const policyBytes = (call: Call<IdentityWorld>, changes: object): number =>
+  canonicalJson(call.world.identity.crossTenantAccess).length + canonicalJson(changes).length
 
 const settingsIn = (changes: Current): readonly B2bSetting[] =>
   directions.flatMap((direction) => changes[direction] ?? [])
@@ -133,6 +157,8 @@ export const updateCrossTenantDefault = graphCmdlet({
       beyondTheTwin: beyondNames.filter((name) => name in body),
       settings: settingsIn(changes),
       inboundDefault: changes.b2bCollaborationInbound,
+      bytes: policyBytes(call, changes),
+      now: call.now,
       lacksFallback: lacksFallback(call, redemption),
     })
     if (decision.outcome !== "allow") return { decision }
@@ -149,6 +175,7 @@ export const updateCrossTenantDefault = graphCmdlet({
           },
           at: call.now,
         },
+        ...keptIn(body, "default", call.now),
       ],
       audit: [
         auditLine("Update the company default cross-tenant access setting", "default", {
@@ -181,6 +208,7 @@ export const getCrossTenantDefault = operation({
         {
           IsServiceDefault: canonicalJson(current) === canonicalJson(serviceDefault),
           ...asRow(current),
+          ...asRow(keptOf(call, "default")),
         },
       ],
     }
@@ -213,9 +241,15 @@ const PartnerPatch = Schema.Struct(PartnerFields)
 const partnerDecision = (
   body: typeof PartnerPatch.Type,
   changes: Current,
-  rest: { readonly isPresent: boolean; readonly wants: "new" | "existing" },
+  rest: {
+    readonly call: Call<IdentityWorld>
+    readonly isPresent: boolean
+    readonly wants: "new" | "existing"
+  },
 ) =>
   evaluateCrossTenantChange({
+    bytes: policyBytes(rest.call, changes),
+    now: rest.call.now,
     presence: rest.isPresent ? "present" : "absent",
     wants: rest.wants,
     beyondTheTwin: beyondNames.filter((name) => name in body),
@@ -235,6 +269,7 @@ export const newCrossTenantPartner = graphCmdlet({
     const known = partnerOf(call.world.identity.crossTenantAccess, id)
     const changes = partnerChanges(call, body, undefined)
     const decision = partnerDecision(body, changes, {
+      call,
       isPresent: known !== undefined,
       wants: "new",
     })
@@ -242,7 +277,10 @@ export const newCrossTenantPartner = graphCmdlet({
     const partner = { tenantId: id, ...changes }
     return {
       decision,
-      events: [{ _tag: "CrossTenantPartnerAdded", partner, at: call.now }],
+      events: [
+        { _tag: "CrossTenantPartnerAdded", partner, at: call.now },
+        ...keptIn(body, id, call.now),
+      ],
       audit: [auditLine("Add a partner to cross-tenant access setting", id)],
       output: [asRow(partner)],
     }
@@ -265,13 +303,17 @@ export const updateCrossTenantPartner = graphCmdlet({
     const known = partnerOf(call.world.identity.crossTenantAccess, id)
     const changes = partnerChanges(call, body, known)
     const decision = partnerDecision(body, changes, {
+      call,
       isPresent: known !== undefined,
       wants: "existing",
     })
     if (decision.outcome !== "allow") return { decision }
     return {
       decision,
-      events: [{ _tag: "CrossTenantPartnerUpdated", tenantId: id, changes, at: call.now }],
+      events: [
+        { _tag: "CrossTenantPartnerUpdated", tenantId: id, changes, at: call.now },
+        ...keptIn(body, id, call.now),
+      ],
       audit: [auditLine("Update a partner cross-tenant access setting", id)],
     }
   },
@@ -288,7 +330,11 @@ export const removeCrossTenantPartner = graphCmdlet({
   decide: (call, _body, given): Ruling<IdentityEvent> => {
     const id = given[partnerKeyName]
     const known = partnerOf(call.world.identity.crossTenantAccess, id)
-    const decision = partnerDecision({}, {}, { isPresent: known !== undefined, wants: "existing" })
+    const decision = partnerDecision(
+      {},
+      {},
+      { call, isPresent: known !== undefined, wants: "existing" },
+    )
     if (decision.outcome !== "allow") return { decision }
     return {
       decision,
@@ -311,6 +357,6 @@ export const getCrossTenantPartner = operation({
     decision: readSettings(call),
     output: Object.values(call.world.identity.crossTenantAccess.partners)
       .toSorted((a, b) => (a.tenantId < b.tenantId ? -1 : 1))
-      .map(asRow),
+      .map((it) => ({ ...asRow(it), ...asRow(keptOf(call, it.tenantId)) })),
   }),
 })

@@ -1,10 +1,11 @@
 import { type Call, operation, type Ruling } from "@twin/kernel"
-import { Schema } from "effect"
+import { HashMap, Schema } from "effect"
 import { evaluateDirectoryRead } from "../decisions/evaluateDirectoryRead.ts"
 import { evaluateGroupChange } from "../decisions/evaluateGroupChange.ts"
 import { allGroups, contactOf, groupOf, memberIdsOf, userOf } from "../directory.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import type { IdentityWorld } from "../State.ts"
+import { welcomeMail } from "../welcomeMail.ts"
 import { auditLine } from "./auditLine.ts"
 import { graphCmdlet } from "./graphCmdlet.ts"
 import { groupRow } from "./groups.ts"
@@ -40,6 +41,7 @@ const changeMembers = (
         at: now,
       },
     ],
+    mail: isAdded ? welcomeMail(world, group, memberId) : [],
     audit: [
       auditLine(isAdded ? "Add member to group" : "Remove member from group", group.displayName, {
         Member: memberId,
@@ -50,11 +52,11 @@ const changeMembers = (
 
 export const newMgGroupMember = graphCmdlet({
   name: "New-MgGroupMember",
-  summary: "Adds a user, a contact or a group to a group.",
+  summary: "Adds a user, a contact, a device or a group to a group.",
   params: { GroupId, DirectoryObjectId },
   path: ["GroupId", "DirectoryObjectId"],
   body: Schema.Struct({}),
-  facts: ["IDN-032", "IDN-106", "IDN-190", "IDN-194"],
+  facts: ["IDN-032", "IDN-106", "IDN-190", "IDN-192", "IDN-194"],
   decide: (call, _body, params) => changeMembers(call, "add-member", params),
 })
 
@@ -133,8 +135,9 @@ export const getMgGroupMember = operation({
         const contact = contactOf(world, id)
         return {
           Id: id,
-          "@odata.type":
-            user !== undefined
+          "@odata.type": HashMap.has(world.identity.devices, id)
+            ? "#microsoft.graph.device"
+            : user !== undefined
               ? "#microsoft.graph.user"
               : contact !== undefined
                 ? "#microsoft.graph.orgContact"

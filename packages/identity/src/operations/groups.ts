@@ -1,7 +1,8 @@
-import { type Call, isoOf, type OutputObject, type Ruling } from "@twin/kernel"
+import { andThen, type Call, isoOf, type OutputObject, type Ruling } from "@twin/kernel"
 import { Result, Schema } from "effect"
 import { normalizeAddress } from "../Address.ts"
-import { evaluateGroupChange } from "../decisions/evaluateGroupChange.ts"
+import { evaluateDirectoryQuota } from "../decisions/evaluateDirectoryQuota.ts"
+import { evaluateGroupChange, groupAdministrators } from "../decisions/evaluateGroupChange.ts"
 import { groupOf, organizationOf, userOf } from "../directory.ts"
 import { assignedGroup, type Group, GroupType, GroupVisibility, ProcessingState } from "../Group.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
@@ -46,7 +47,7 @@ const NewGroup = Schema.Struct({
 })
 
 /** The address of a Microsoft 365 group: its nickname in the tenant's default domain. */
-const addressFor = (world: IdentityWorld, nickname: string): string => {
+export const addressFor = (world: IdentityWorld, nickname: string): string => {
   const organization = organizationOf(world)
   const domain = organization?.verifiedDomains[0] ?? organization?.initialDomain ?? ""
   return normalizeAddress(`${nickname}@${domain}`)
@@ -64,6 +65,9 @@ const groupFrom = (call: Call<IdentityWorld>, body: typeof NewGroup.Type): Group
     isAssignableToRole: body.isAssignableToRole ?? false,
     owners: owner === undefined ? [] : [owner],
     createdAt: call.now,
+    ...(owner === undefined || call.actor.roles.some((it) => groupAdministrators.includes(it))
+      ? {}
+      : { createdBy: owner }),
     ...(isUnified
       ? { mail: addressFor(call.world, body.mailNickname), visibility: body.visibility ?? "Public" }
       : {}),
@@ -100,16 +104,14 @@ export const newMgGroup = graphCmdlet({
     IsAssignableToRole: flag("Whether directory roles can be assigned to the group; switch"),
   },
   body: NewGroup,
-  facts: ["IDN-188", "IDN-189", "IDN-194", "IDN-215", "IDN-242"],
+  facts: ["IDN-188", "IDN-189", "IDN-191", "IDN-193", "IDN-194", "IDN-215", "IDN-217", "IDN-242"],
   binding: { switches: ["MailEnabled", "SecurityEnabled", "IsAssignableToRole"] },
   decide: (call, body): Ruling<IdentityEvent> => {
     const group = groupFrom(call, body)
-    const decision = evaluateGroupChange({
-      world: call.world,
-      actor: call.actor,
-      change: "create",
-      group,
-    })
+    const asked = { world: call.world, actor: call.actor, change: "create", group } as const
+    const decision = andThen(evaluateGroupChange(asked), () =>
+      evaluateDirectoryQuota({ world: call.world, group, isNew: true }),
+    )
     if (decision.outcome !== "allow") return { decision }
     return {
       decision,
@@ -144,18 +146,26 @@ export const updateMgGroup = graphCmdlet({
   },
   path: ["GroupId"],
   body: GroupPatch,
-  facts: ["IDN-194", "IDN-215", "IDN-221", "IDN-222", "IDN-223"],
+  facts: ["IDN-191", "IDN-194", "IDN-215", "IDN-221", "IDN-222", "IDN-223"],
   decide: (call, changes, { GroupId }): Ruling<IdentityEvent> => {
     const group = groupOf(call.world, GroupId)
     const { membershipRule } = changes
-    const decision = evaluateGroupChange({
+    const changed = evaluateGroupChange({
       world: call.world,
       actor: call.actor,
       change: "update",
       group,
       changesProcessing: changes.membershipRuleProcessingState !== undefined,
       ...(membershipRule === undefined ? {} : { membershipRule }),
+      ...(changes.visibility === undefined ? {} : { visibility: changes.visibility }),
     })
+    const decision = andThen(changed, () =>
+      evaluateDirectoryQuota({
+        world: call.world,
+        isNew: false,
+        ...(group === undefined ? {} : { group: { ...group, ...changes } }),
+      }),
+    )
     if (decision.outcome !== "allow" || group === undefined) return { decision }
     return {
       decision,

@@ -1,4 +1,4 @@
-import { type Call, type OutputObject, operation, type Ruling } from "@twin/kernel"
+import { type Call, decideByGates, type OutputObject, operation, type Ruling } from "@twin/kernel"
 import { Schema } from "effect"
 import { normalizeAddress } from "../Address.ts"
 import type { DirectoryUser } from "../DirectoryUser.ts"
@@ -9,7 +9,11 @@ import type { Invitation } from "../Invitation.ts"
 import type { IdentityWorld } from "../State.ts"
 import { auditLine } from "./auditLine.ts"
 import { graphCmdlet, hashtable } from "./graphCmdlet.ts"
+import { graphFacets, graphPermission } from "./graphSession.ts"
 import { invitationRuling, inviteGuest, redeemUrl } from "./inviteGuest.ts"
+
+/** Permissions with which Graph invites: the least one first (IDN-020). */
+const inviteScopes = ["User.Invite.All", "User.ReadWrite.All", "Directory.ReadWrite.All"]
 
 const MessageInfo = Schema.Struct({
   customizedMessageBody: Schema.optionalKey(Schema.String),
@@ -123,6 +127,8 @@ export const newMgInvitation = graphCmdlet({
   binding: { switches: ["SendInvitationMessage", "ResetRedemption"] },
   facts: ["IDN-015", "IDN-016", "IDN-022", "IDN-043", "IDN-265"],
   decide: (call, body): Ruling<IdentityEvent> => {
+    const permitted = decideByGates([graphPermission], graphFacets(call, inviteScopes))
+    if (permitted.outcome !== "allow") return { decision: permitted }
     if (body.resetRedemption === true) {
       const user =
         body.invitedUser === undefined ? undefined : userOf(call.world, body.invitedUser.id)

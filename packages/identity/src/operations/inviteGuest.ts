@@ -1,4 +1,12 @@
-import type { AuditEntry, Call, Decision, OutgoingMail, OutputObject, Ruling } from "@twin/kernel"
+import {
+  type AuditEntry,
+  type Call,
+  type Decision,
+  isFaultOn,
+  type OutgoingMail,
+  type OutputObject,
+  type Ruling,
+} from "@twin/kernel"
 import { addressOfProxy, guestUserPrincipalName, normalizeAddress } from "../Address.ts"
 import { type DirectoryUser, isExternalUser, memberUser } from "../DirectoryUser.ts"
 import { evaluateInvitation } from "../decisions/evaluateInvitation.ts"
@@ -19,6 +27,8 @@ export interface InvitationRequest {
   readonly sendMail: boolean
   readonly message?: string
   readonly sponsors?: readonly string[]
+  /** A request for a package was approved: the service invites (IDN-240). */
+  readonly isGoverned?: boolean
 }
 
 /** An invitation that was decided: the object exists, or it does not. */
@@ -132,6 +142,7 @@ export const inviteGuest = (
     address,
     now,
     ...(request.userType === undefined ? {} : { userType: request.userType }),
+    ...(request.isGoverned === undefined ? {} : { isGoverned: request.isGoverned }),
   })
   const organization = organizationOf(world)
   if (decision.outcome !== "allow" || organization === undefined) {
@@ -154,11 +165,13 @@ export const inviteGuest = (
     invitedBy: actor.id,
     at: now,
   }
+  const isStuck =
+    isFaultOn(world, "invitation-processing-delayed") && user.externalUserState !== "Accepted"
   const isNewAddress =
     known !== undefined && !known.proxyAddresses.map(addressOfProxy).includes(address)
   return {
     decision,
-    invitation,
+    invitation: isStuck ? { ...invitation, status: "InProgress" } : invitation,
     user,
     events: [
       ...(known === undefined
@@ -175,9 +188,19 @@ export const inviteGuest = (
             },
           ]
         : []),
+      ...(isStuck
+        ? [
+            {
+              _tag: "InvitationStatusChanged" as const,
+              invitationId: invitation.id,
+              status: "InProgress" as const,
+              at: now,
+            },
+          ]
+        : []),
     ],
     audit: auditOf(call, user, known === undefined),
-    mail: request.sendMail ? [mailOf(call, organization, request, invitation)] : [],
+    mail: request.sendMail && !isStuck ? [mailOf(call, organization, request, invitation)] : [],
   }
 }
 

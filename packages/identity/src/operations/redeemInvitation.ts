@@ -4,7 +4,7 @@ import { domainOf } from "../Address.ts"
 import { isExternalUser } from "../DirectoryUser.ts"
 import { evaluateAccountCreation } from "../decisions/evaluateAccountCreation.ts"
 import { evaluateRedemption } from "../decisions/evaluateRedemption.ts"
-import { issuerOfProvider } from "../decisions/identityProvider.ts"
+import { issuerAt } from "../decisions/identityProvider.ts"
 import { registrationEvents, withSecondFactor } from "../decisions/secondFactor.ts"
 import { type SignInSubject, signInSubject } from "../decisions/signInSubject.ts"
 import { foreignOrganizationByDomain, invitationByTicket, personOf, userOf } from "../directory.ts"
@@ -39,7 +39,7 @@ const redeemed = (
       identities: [
         {
           signInType: "federated",
-          issuer: issuerOfProvider[session.provider],
+          issuer: issuerAt(session.provider, person),
           issuerAssignedId: person.objectId ?? address,
         },
       ],
@@ -114,7 +114,7 @@ export const redeemInvitation = operation({
           id: user.id,
           userPrincipalName: user.userPrincipalName,
           provider: session.provider,
-          issuer: issuerOfProvider[session.provider],
+          issuer: issuerAt(session.provider, subject.person),
         },
       ],
     }

@@ -1,7 +1,8 @@
 import { type Call, type Decision, type OutputObject, operation } from "@twin/kernel"
 import { Schema } from "effect"
-import { appNameOf } from "../CloudApp.ts"
+import { appIds, appNameOf } from "../CloudApp.ts"
 import { ClientAppType } from "../ConditionalAccessPolicy.ts"
+import { contentGuestEvents } from "../contentGuest.ts"
 import { evaluateSignIn } from "../decisions/evaluateSignIn.ts"
 import { registrationEvents, sessionShown, withSecondFactor } from "../decisions/secondFactor.ts"
 import { conditionalAccessOf } from "../decisions/signInFacets.ts"
@@ -13,6 +14,7 @@ import {
 } from "../decisions/signInSubject.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { MfaMethod } from "../Person.ts"
+import { type DeviceAttributes, deviceFilterAttributes } from "../rules/deviceFilter.ts"
 import type { IdentityWorld } from "../State.ts"
 import { signInLine } from "./auditLine.ts"
 
@@ -24,10 +26,29 @@ export const shownAtSignIn = {
   acceptTerms: Schema.optionalKey(
     Schema.Boolean.annotate({ description: "The person accepts the terms of use" }),
   ),
+  changePassword: Schema.optionalKey(
+    Schema.Boolean.annotate({
+      description: "The person sets a new password, where one is asked for",
+    }),
+  ),
   provider: Schema.optionalKey(
     Schema.Literals(["microsoftAccount"]).annotate({
       description: "Which account is picked where the address has two",
     }),
+  ),
+  endpoint: Schema.optionalKey(
+    Schema.Literals(["tenant", "common", "common-organization"]).annotate({
+      description:
+        "Where the sign-in starts: at the organization's address, or at the common one, with or without picking the organization",
+    }),
+  ),
+  useAnotherAccount: Schema.optionalKey(
+    Schema.Boolean.annotate({
+      description: "The person picks Use another account and types the address again",
+    }),
+  ),
+  embedded: Schema.optionalKey(
+    Schema.Boolean.annotate({ description: "The page opens inside an app, not in a browser" }),
   ),
 }
 
@@ -45,6 +66,11 @@ export const shownQuestion = (
     client: call.actor.client,
     now: call.now,
     ...(shown.provider === undefined ? {} : { chosenProvider: shown.provider }),
+    ...(shown.endpoint === undefined ? {} : { endpoint: shown.endpoint }),
+    ...(shown.useAnotherAccount === undefined
+      ? {}
+      : { usesAnotherAccount: shown.useAnotherAccount }),
+    ...(shown.embedded === undefined ? {} : { isEmbeddedWebView: shown.embedded }),
     ...rest,
   }
   const subject = signInSubject(asked)
@@ -100,6 +126,104 @@ export const signInAudit = (
     ? []
     : [logOf(question, subject, decision)]
 
+/** Circumstances of a sign-in that policies look at, beyond the client in use. */
+const circumstances = {
+  platform: Schema.optionalKey(
+    Schema.Literals(["android", "iOS", "windows", "windowsPhone", "macOS", "linux"]).annotate({
+      description: "Device platform; policies that ask for one stay undecided without",
+    }),
+  ),
+  country: Schema.optionalKey(
+    Schema.NonEmptyString.annotate({
+      description: "Country of the address, two letters; countries stay undecided without",
+    }),
+  ),
+  signInRisk: Schema.optionalKey(
+    Schema.Literals(["none", "low", "medium", "high"]).annotate({
+      description: "What the risk engine makes of this sign-in; none if absent",
+    }),
+  ),
+  authenticationContext: Schema.optionalKey(
+    Schema.NonEmptyString.annotate({ description: "Context the resource asks for, e.g. c1" }),
+  ),
+  scopes: Schema.optionalKey(
+    Schema.Array(Schema.NonEmptyString).annotate({
+      description: "Requested scopes; more than the baseline if absent",
+    }),
+  ),
+  confidentialClient: Schema.optionalKey(
+    Schema.NonEmptyString.annotate({
+      description: "Id of the client, where it is an application with a secret of its own",
+    }),
+  ),
+  device: Schema.optionalKey(
+    Schema.Struct(
+      Object.fromEntries(
+        deviceFilterAttributes
+          .filter((name) => name !== "isCompliant")
+          .map((name) => [name, Schema.optionalKey(Schema.String)]),
+      ) as Readonly<Record<string, Schema.optionalKey<Schema.String>>>,
+    ).annotate({ description: "What the device says about itself, e.g. trustType, model" }),
+  ),
+  isAppProtected: Schema.optionalKey(
+    Schema.Boolean.annotate({ description: "Whether an app protection policy manages the app" }),
+  ),
+}
+type Circumstances = Schema.Struct<typeof circumstances>["Type"]
+
+const circumstancesOf = (it: Circumstances): Partial<SignInQuestion> => ({
+  ...(it.platform === undefined ? {} : { platform: it.platform }),
+  ...(it.country === undefined ? {} : { country: it.country.toUpperCase() }),
+  ...(it.signInRisk === undefined ? {} : { signInRiskLevel: it.signInRisk }),
+  ...(it.authenticationContext === undefined
+    ? {}
+    : { authenticationContext: it.authenticationContext }),
+  ...(it.device === undefined ? {} : { device: it.device as DeviceAttributes }),
+  ...(it.scopes === undefined ? {} : { scopes: it.scopes }),
+  ...(it.confidentialClient === undefined ? {} : { confidentialClient: it.confidentialClient }),
+  ...(it.isAppProtected === undefined ? {} : { isAppProtected: it.isAppProtected }),
+})
+
+/** The session controls of all policies that apply, by name; several values where policies differ. */
+const sessionControlsOf = (question: SignInQuestion): OutputObject => {
+  const applying = conditionalAccessOf(signInSubject(question)).policies.filter(
+    ({ policy, match }) => policy.state === "enabled" && match.applies === "yes",
+  )
+  const controls = applying.flatMap(({ policy }) => Object.entries(policy.sessionControls ?? {}))
+  const values = (name: string) => [
+    ...new Set(controls.filter(([key]) => key === name).map(([, value]) => value)),
+  ]
+  return Object.fromEntries(
+    [...new Set(controls.map(([name]) => name))].toSorted().map((name) => {
+      const found = values(name)
+      return [name, found.length === 1 ? (found[0] ?? null) : found]
+    }),
+  )
+}
+
+/** A new password, set by somebody who proved a second factor, settles the user risk (IDN-170). */
+const remediation = (
+  call: Call<IdentityWorld>,
+  { person, isInternal }: SignInSubject,
+  { changePassword }: ShownAtSignIn,
+): readonly IdentityEvent[] =>
+  changePassword === true && isInternal && person !== undefined
+    ? [{ _tag: "UserRiskDismissed", address: person.address, at: call.now }]
+    : []
+
+/** A token for encrypted content is asked for by whoever opens it in an Office app (IDN-139). */
+const guestOfContent = (
+  { world, draw, now, actor }: Call<IdentityWorld>,
+  { appId, provider }: SignInSubject,
+): readonly IdentityEvent[] =>
+  appId === appIds.rightsManagement && provider === "microsoftAccount"
+    ? contentGuestEvents(world, {
+        address: actor.id,
+        objectId: draw.guid(`guest ${actor.id}`),
+        now,
+      })
+    : []
+
 /** Signs the actor in to an application of the tenant. */
 export const signIn = operation({
   name: "sign-in",
@@ -121,21 +245,30 @@ export const signIn = operation({
         "other",
       ]).annotate({ description: "Kind of client; derived from the client in use if absent" }),
     ),
-    platform: Schema.optionalKey(
-      Schema.Literals(["android", "iOS", "windows", "macOS", "linux"]).annotate({
-        description: "Device platform; policies that ask for one stay undecided without",
-      }),
-    ),
+    ...circumstances,
     ...shownAtSignIn,
   }),
-  facts: ["IDN-033", "IDN-113", "IDN-145", "IDN-150", "IDN-263", "IDN-269", "IDN-275"],
+  facts: [
+    "IDN-033",
+    "IDN-113",
+    "IDN-139",
+    "IDN-145",
+    "IDN-150",
+    "IDN-154",
+    "IDN-162",
+    "IDN-166",
+    "IDN-167",
+    "IDN-263",
+    "IDN-269",
+    "IDN-275",
+  ],
   decide: (call: Call<IdentityWorld>, params) => {
-    const { app = "My Apps", wrongPassword, clientAppType, platform } = params
+    const { app = "My Apps", wrongPassword, clientAppType } = params
     const { subject, question } = shownQuestion(call, params, {
       app,
       ...(wrongPassword === undefined ? {} : { hasWrongPassword: wrongPassword }),
       ...(clientAppType === undefined ? {} : { clientAppType }),
-      ...(platform === undefined ? {} : { platform }),
+      ...circumstancesOf(params),
     })
     const decision = withSecondFactor(evaluateSignIn(question), subject, params)
     const events: readonly IdentityEvent[] =
@@ -143,6 +276,8 @@ export const signIn = operation({
         ? [
             ...registrationEvents(subject, params, call.now),
             { _tag: "SignedIn", session: question.session },
+            ...remediation(call, subject, params),
+            ...guestOfContent(call, subject),
           ]
         : []
     const rows = policyRows(question)
@@ -158,6 +293,7 @@ export const signIn = operation({
           errorCode: errorCodeOf(decision),
           conditionalAccessStatus: statusOf(rows),
           appliedConditionalAccessPolicies: rows,
+          sessionControls: sessionControlsOf(question),
         },
       ],
     }

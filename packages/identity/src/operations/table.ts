@@ -1,7 +1,11 @@
+import type { CryptoServices } from "@twin/crypto"
 import type { Operation } from "@twin/kernel"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import type { IdentityWorld } from "../State.ts"
-import { activateRole, disableAccount, enableAccount } from "./accounts.ts"
+import { getAccessReview, newAccessReview, removeAccessReview } from "./accessReviews.ts"
+import { disableAccount, enableAccount } from "./accounts.ts"
+import { activateRole, decideActivation, setRoleSettings } from "./activations.ts"
+import { newAssignmentPolicy } from "./assignmentPolicy.ts"
 import {
   getAuthorizationPolicy,
   getEmailMethod,
@@ -28,6 +32,25 @@ import {
   updateCrossTenantDefault,
   updateCrossTenantPartner,
 } from "./crossTenantAccess.ts"
+import { getMgDevice, newMgDevice, removeMgDevice, updateMgDevice } from "./devices.ts"
+import {
+  newAccessPackage,
+  newCatalog,
+  newConnectedOrganization,
+  newPackageRole,
+  newResourceRequest,
+  updateLifecycle,
+} from "./entitlementSetUp.ts"
+import {
+  addDistributionGroupMember,
+  getUnifiedGroup,
+  newDistributionGroup,
+  newDynamicDistributionGroup,
+  newUnifiedGroup,
+  setUnifiedGroup,
+} from "./exchangeGroups.ts"
+import { getFederation, newFederation, removeFederation, updateFederation } from "./federations.ts"
+import { connectGraph, disconnectGraph } from "./graphSession.ts"
 import {
   getMgGroup,
   getMgGroupMember,
@@ -37,11 +60,59 @@ import {
 import { newMgGroup, removeMgGroup, updateMgGroup } from "./groups.ts"
 import { newIdentityProvider, removeIdentityProvider } from "./identityProviders.ts"
 import { inviteGuestAction, newMgInvitation } from "./invitations.ts"
+import {
+  leaveOrganization,
+  updateCrossTenantPolicy,
+  updateLeavePolicy,
+  updateOrganization,
+} from "./leaveOrganization.ts"
+import {
+  inspectMembershipRule,
+  showMembershipProcessing,
+  validateMembershipRule,
+} from "./membershipRules.ts"
 import { getNamedLocation, newNamedLocation, removeNamedLocation } from "./namedLocations.ts"
+import {
+  addPerson,
+  enterDeviceCode,
+  publishDnsText,
+  setUpProvider,
+  showDeviceCode,
+  signInAtHome,
+} from "./outside.ts"
+import { getAssignment, getAssignmentRequest } from "./packageLists.ts"
+import {
+  approveAccessRequest,
+  cancelAccessRequest,
+  denyAccessRequest,
+  newAssignmentRequest,
+  requestAccessPackage,
+  returnAccessPackage,
+} from "./packageRequests.ts"
+import { setPartnerAccess } from "./partnerSettings.ts"
 import { enterPasscode, requestPasscode } from "./passcode.ts"
+import { checkProtectionGroup } from "./protectionGroups.ts"
 import { createMicrosoftAccount, redeemInvitation } from "./redeemInvitation.ts"
+import { registerSecurityInfo } from "./registerSecurityInfo.ts"
+import {
+  applyReviewInstance,
+  getReviewDecision,
+  getReviewInstance,
+  reviewAccess,
+  stopReviewInstance,
+  updateReviewDecision,
+} from "./reviewDecisions.ts"
 import { assignRole, removeRole } from "./roles.ts"
+import { getSecurityDefaults, updateSecurityDefaults } from "./securityDefaults.ts"
+import {
+  addChannelMember,
+  createSharedChannel,
+  openSharedChannel,
+  removeChannelMember,
+} from "./sharedChannels.ts"
 import { signIn } from "./signIn.ts"
+import { acquireToken, refreshTokens } from "./tokens.ts"
+import { confirmCompromised, detectUserRisk, dismissRisk, getRiskyUser } from "./userRisk.ts"
 import {
   getMgUser,
   newMgUser,
@@ -50,19 +121,30 @@ import {
   revokeSession,
   updateMgUser,
 } from "./users.ts"
-import { whatIf } from "./whatIf.ts"
+import { openIdConfiguration, useToken } from "./useToken.ts"
+import { testConditionalAccess, whatIf } from "./whatIf.ts"
 
 /** Every operation of the domain. */
-export const identityOperations: readonly Operation<IdentityWorld, IdentityEvent>[] = [
+export const identityOperations: readonly Operation<
+  IdentityWorld,
+  IdentityEvent,
+  CryptoServices
+>[] = [
   inviteGuestAction,
   redeemInvitation,
   createMicrosoftAccount,
   signIn,
   requestPasscode,
   enterPasscode,
+  acquireToken,
+  refreshTokens,
+  useToken,
+  openIdConfiguration,
   disableAccount,
   enableAccount,
   activateRole,
+  decideActivation,
+  setRoleSettings,
   assignRole,
   removeRole,
   newMgInvitation,
@@ -76,6 +158,20 @@ export const identityOperations: readonly Operation<IdentityWorld, IdentityEvent
   newMgGroup,
   updateMgGroup,
   removeMgGroup,
+  newUnifiedGroup,
+  setUnifiedGroup,
+  getUnifiedGroup,
+  newDistributionGroup,
+  addDistributionGroupMember,
+  newDynamicDistributionGroup,
+  newMgDevice,
+  updateMgDevice,
+  removeMgDevice,
+  getMgDevice,
+  showMembershipProcessing,
+  inspectMembershipRule,
+  validateMembershipRule,
+  checkProtectionGroup,
   newMgGroupMember,
   removeMgGroupMember,
   getMgGroupMember,
@@ -102,5 +198,58 @@ export const identityOperations: readonly Operation<IdentityWorld, IdentityEvent
   getCrossTenantPartner,
   newIdentityProvider,
   removeIdentityProvider,
+  getSecurityDefaults,
+  updateSecurityDefaults,
+  setPartnerAccess,
+  registerSecurityInfo,
+  detectUserRisk,
+  confirmCompromised,
+  dismissRisk,
+  getRiskyUser,
+  testConditionalAccess,
   whatIf,
+  newAccessReview,
+  getAccessReview,
+  removeAccessReview,
+  getReviewInstance,
+  getReviewDecision,
+  updateReviewDecision,
+  reviewAccess,
+  stopReviewInstance,
+  applyReviewInstance,
+  newFederation,
+  updateFederation,
+  removeFederation,
+  getFederation,
+  addPerson,
+  publishDnsText,
+  setUpProvider,
+  signInAtHome,
+  showDeviceCode,
+  enterDeviceCode,
+  createSharedChannel,
+  addChannelMember,
+  removeChannelMember,
+  openSharedChannel,
+  leaveOrganization,
+  updateOrganization,
+  updateLeavePolicy,
+  updateCrossTenantPolicy,
+  connectGraph,
+  disconnectGraph,
+  newCatalog,
+  newResourceRequest,
+  newAccessPackage,
+  newPackageRole,
+  newConnectedOrganization,
+  newAssignmentPolicy,
+  updateLifecycle,
+  requestAccessPackage,
+  approveAccessRequest,
+  denyAccessRequest,
+  cancelAccessRequest,
+  returnAccessPackage,
+  newAssignmentRequest,
+  getAssignment,
+  getAssignmentRequest,
 ]

@@ -1,7 +1,8 @@
-import { type Call, operation, type Ruling } from "@twin/kernel"
+import { andThen, type Call, operation, type Ruling } from "@twin/kernel"
 import { Schema } from "effect"
 import { normalizeAddress } from "../Address.ts"
 import { memberUser, UserType } from "../DirectoryUser.ts"
+import { evaluateDirectoryQuota } from "../decisions/evaluateDirectoryQuota.ts"
 import { evaluateDirectoryRead } from "../decisions/evaluateDirectoryRead.ts"
 import { evaluateUserChange } from "../decisions/evaluateUserChange.ts"
 import { personOf, userOf, usersOf } from "../directory.ts"
@@ -97,11 +98,10 @@ export const newMgUser = graphCmdlet({
   facts: ["IDN-005", "IDN-232"],
   decide: (call, body): Ruling<IdentityEvent> => {
     const { world, now, draw } = call
-    const decision = evaluateUserChange({
-      world,
-      change: "create",
-      idOrName: body.userPrincipalName,
-    })
+    const asked = { world, change: "create", idOrName: body.userPrincipalName } as const
+    const decision = andThen(evaluateUserChange(asked), () =>
+      evaluateDirectoryQuota({ world, isNew: true }),
+    )
     if (decision.outcome !== "allow") return { decision }
     const user = memberUser({
       id: draw.guid(`user ${body.userPrincipalName}`),

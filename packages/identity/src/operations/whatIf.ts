@@ -1,120 +1,32 @@
-import {
-  type Call,
-  decideByGates,
-  deny,
-  type GateRules,
-  gate,
-  operation,
-  pass,
-  type Ruling,
-} from "@twin/kernel"
+import { type Call, type OutputObject, operation, type Ruling } from "@twin/kernel"
 import { Schema } from "effect"
-import { appIdOf } from "../CloudApp.ts"
 import { ClientAppType, ExternalUserType, RiskLevel } from "../ConditionalAccessPolicy.ts"
-import { matchPolicy, type SignInContext } from "../decisions/matchPolicy.ts"
-import { signInSubject } from "../decisions/signInSubject.ts"
-import { groupsOfObject, rolesOf } from "../directory.ts"
+import {
+  evaluateWhatIf,
+  type WhatIfAnswer,
+  type WhatIfRequest,
+} from "../decisions/evaluateWhatIf.ts"
+import { userActions } from "../decisions/matchApplication.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
-import { policyAdministrators } from "./conditionalAccess.ts"
-import { requestDenied } from "./graphCmdlet.ts"
+import { policyAdministrators, policyRow } from "./conditionalAccess.ts"
+import { graphCmdlet, hashtable, requestDenied } from "./graphCmdlet.ts"
 
-const params = Schema.Struct({
-  user: Schema.optionalKey(
-    Schema.NonEmptyString.annotate({ description: "Whose sign-in is simulated" }),
-  ),
-  externalUserType: Schema.optionalKey(
-    ExternalUserType.annotate({ description: "Instead of a user: a kind of external user" }),
-  ),
-  externalTenantId: Schema.optionalKey(
-    Schema.String.annotate({ description: "Home tenant of the external user" }),
-  ),
-  app: Schema.NonEmptyString.annotate({ description: "Application by name or id" }),
-  devicePlatform: Schema.Literals(["android", "iOS", "windows", "macOS", "linux"]).annotate({
-    description: "Device platform",
-  }),
-  clientAppType: ClientAppType.pick([
-    "browser",
-    "mobileAppsAndDesktopClients",
-    "exchangeActiveSync",
-    "other",
-  ]).annotate({ description: "Kind of client" }),
-  ipAddress: Schema.optionalKey(Schema.String.annotate({ description: "Public address" })),
-  signInRiskLevel: Schema.optionalKey(RiskLevel.annotate({ description: "Sign-in risk" })),
-  userRiskLevel: Schema.optionalKey(RiskLevel.annotate({ description: "User risk" })),
+const platform = Schema.Literals(["android", "iOS", "windows", "windowsPhone", "macOS", "linux"])
+const clientAppType = ClientAppType.pick([
+  "browser",
+  "mobileAppsAndDesktopClients",
+  "exchangeActiveSync",
+  "other",
+])
+const readers: readonly string[] = [...policyAdministrators, roles.globalReader]
+
+const answerOf = ({ match }: WhatIfAnswer): OutputObject => ({
+  policyApplies: match.applies === "yes",
+  analysisReasons:
+    match.applies === "unknown" ? "notEnoughInformation" : (match.reason ?? "notSet"),
 })
-type Params = typeof params.Type
-
-interface WhatIfFacets {
-  readonly identity: "user" | "type" | "none"
-  readonly isAppKnown: boolean
-}
-
-const whatIfGate = gate<WhatIfFacets>()
-
-const identityGiven = whatIfGate({
-  name: "what-if-identity",
-  facts: ["IDN-177"],
-  reads: ["identity"],
-  check: ({ identity }) =>
-    identity === "none"
-      ? deny(
-          "The simulation needs a user or a kind of external user.",
-          { identity },
-          {
-            code: "BadRequest",
-            message: "The sign-in identity is missing or unknown.",
-          },
-        )
-      : pass("The simulation knows whose sign-in it is about.", { identity }),
-})
-
-/** A suite is no application: naming one matches nothing, so it is not taken (IDN-181). */
-const applicationGiven = whatIfGate({
-  name: "what-if-application",
-  facts: ["IDN-177", "IDN-181"],
-  reads: ["isAppKnown"],
-  check: ({ isAppKnown }) =>
-    isAppKnown
-      ? pass("The simulation knows the target resource.")
-      : deny(
-          "The simulation needs a single application.",
-          { isAppKnown },
-          {
-            code: "BadRequest",
-            message: "The application is unknown.",
-          },
-        ),
-})
-
-const gates: GateRules<WhatIfFacets> = [identityGiven, applicationGiven]
-
-const contextFor = (call: Call<IdentityWorld>, given: Params): SignInContext | undefined => {
-  const { world, now, actor } = call
-  const subject =
-    given.user === undefined
-      ? undefined
-      : signInSubject({ world, address: given.user, app: given.app, client: actor.client, now })
-  if (subject !== undefined && subject.person === undefined) return undefined
-  const type = given.externalUserType ?? subject?.externalUserType
-  if (type === undefined) return undefined
-  const userId = subject?.user?.id ?? ""
-  return {
-    userId,
-    externalUserType: type,
-    homeTenant: given.externalTenantId ?? subject?.person?.homeTenant ?? "",
-    groupIds: userId === "" ? [] : groupsOfObject(world, userId).map(({ id }) => id),
-    roles: userId === "" ? [] : rolesOf(world, userId, now),
-    appId: appIdOf(given.app) ?? "",
-    clientAppType: given.clientAppType,
-    ipAddress: given.ipAddress ?? "",
-    platform: given.devicePlatform,
-    signInRiskLevel: given.signInRiskLevel ?? "none",
-    userRiskLevel: given.userRiskLevel ?? "none",
-    namedLocations: world.identity.namedLocations,
-  }
-}
 
 /**
  * The What If tool: which enabled and report-only policies would apply, and for the others the first
@@ -123,35 +35,146 @@ const contextFor = (call: Call<IdentityWorld>, given: Params): SignInContext | u
 export const whatIf = operation({
   name: "evaluate-conditional-access",
   summary: "Simulates a sign-in and shows which Conditional Access policies would apply, and why.",
-  params,
-  roles: [...policyAdministrators, roles.globalReader],
+  params: Schema.Struct({
+    user: Schema.optionalKey(
+      Schema.NonEmptyString.annotate({ description: "Whose sign-in is simulated" }),
+    ),
+    externalUserType: Schema.optionalKey(
+      ExternalUserType.annotate({ description: "Instead of a user: a kind of external user" }),
+    ),
+    externalTenantId: Schema.optionalKey(
+      Schema.String.annotate({ description: "Home tenant of the external user" }),
+    ),
+    app: Schema.optionalKey(
+      Schema.NonEmptyString.annotate({ description: "Application by name or id" }),
+    ),
+    userAction: Schema.optionalKey(
+      Schema.Literals(userActions).annotate({ description: "Instead of an application" }),
+    ),
+    authenticationContext: Schema.optionalKey(
+      Schema.NonEmptyString.annotate({ description: "Instead of an application, e.g. c1" }),
+    ),
+    devicePlatform: platform.annotate({ description: "Device platform" }),
+    clientAppType: clientAppType.annotate({ description: "Kind of client" }),
+    country: Schema.optionalKey(Schema.String.annotate({ description: "Two letters, e.g. DE" })),
+    ipAddress: Schema.optionalKey(Schema.String.annotate({ description: "Public address" })),
+    signInRiskLevel: Schema.optionalKey(RiskLevel.annotate({ description: "Sign-in risk" })),
+    userRiskLevel: Schema.optionalKey(RiskLevel.annotate({ description: "User risk" })),
+  }),
+  roles: readers,
   roleRefusal: requestDenied,
-  facts: ["IDN-131", "IDN-177", "IDN-178", "IDN-179", "IDN-180", "IDN-181"],
+  facts: ["IDN-131", "IDN-177", "IDN-178", "IDN-180", "IDN-181"],
   isReadOnly: true,
   decide: (call: Call<IdentityWorld>, given): Ruling<IdentityEvent> => {
-    const context = contextFor(call, given)
-    const decision = decideByGates(gates, {
-      identity: context === undefined ? "none" : given.user === undefined ? "type" : "user",
-      isAppKnown: appIdOf(given.app) !== undefined,
-    })
-    if (decision.outcome !== "allow" || context === undefined) return { decision }
+    const { decision, answers } = evaluateWhatIf(call, given)
     return {
       decision,
-      output: Object.values(call.world.identity.conditionalAccess)
-        .filter(({ state }) => state !== "disabled")
-        .toSorted((a, b) => (a.displayName < b.displayName ? -1 : 1))
-        .map((policy) => {
-          const match = matchPolicy(policy, context)
-          return {
-            id: policy.id,
-            displayName: policy.displayName,
-            state: policy.state,
-            policyApplies: match.applies === "yes",
-            analysisReasons:
-              match.applies === "unknown" ? "notEnoughInformation" : (match.reason ?? "notSet"),
-            grantControls: policy.grantControls?.builtInControls ?? [],
-          }
-        }),
+      output: answers.map(({ policy, match }) => ({
+        id: policy.id,
+        displayName: policy.displayName,
+        state: policy.state,
+        ...answerOf({ policy, match }),
+        grantControls: policy.grantControls?.builtInControls ?? [],
+        sessionControls: { ...policy.sessionControls },
+      })),
+    }
+  },
+})
+
+const text = Schema.optionalKey(Schema.NullOr(Schema.String))
+const risk = Schema.optionalKey(Schema.NullOr(RiskLevel))
+
+const SignInIdentity = Schema.Struct({
+  userId: text,
+  externalTenantId: text,
+  externalUserType: Schema.optionalKey(Schema.NullOr(ExternalUserType)),
+})
+
+const SignInContextBody = Schema.Struct({
+  includeApplications: Schema.optionalKey(Schema.Array(Schema.String)),
+  authContext: text,
+  authenticationContext: text,
+  userAction: text,
+})
+
+const SignInConditions = Schema.Struct({
+  devicePlatform: platform,
+  clientAppType,
+  country: text,
+  deviceInfo: Schema.optionalKey(
+    Schema.NullOr(Schema.Record(Schema.String, Schema.Union([Schema.String, Schema.Boolean]))),
+  ),
+  ipAddress: text,
+  signInRiskLevel: risk,
+  userRiskLevel: risk,
+})
+
+/** The properties that say something; an absent one is not assumed. */
+const said = <A extends object>(values: A): { readonly [K in keyof A]?: NonNullable<A[K]> } =>
+  Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== null && value !== undefined),
+  ) as { readonly [K in keyof A]?: NonNullable<A[K]> }
+
+const userActionOf = (word: string | null | undefined): string | undefined =>
+  userActions.find((it) => it === word || it.endsWith(`:${(word ?? "").toLowerCase()}`))
+
+/** The same over Graph, for one application, user action or authentication context (IDN-179). */
+export const testConditionalAccess = graphCmdlet({
+  name: "Test-MgBetaIdentityConditionalAccess",
+  summary: "Evaluates all Conditional Access policies for a sign-in that nobody makes.",
+  params: {
+    SignInIdentity: Schema.optionalKey(
+      hashtable.annotate({ description: "userId, or externalUserType and externalTenantId" }),
+    ),
+    SignInContext: Schema.optionalKey(
+      hashtable.annotate({ description: "includeApplications, userAction or authContext" }),
+    ),
+    SignInConditions: Schema.optionalKey(
+      hashtable.annotate({ description: "devicePlatform, clientAppType, ipAddress, country, ..." }),
+    ),
+    AppliedPoliciesOnly: Schema.optionalKey(
+      Schema.Boolean.annotate({ description: "Only the policies that apply; switch" }),
+    ),
+  },
+  body: Schema.Struct({
+    signInIdentity: SignInIdentity,
+    signInContext: SignInContextBody,
+    signInConditions: SignInConditions,
+    appliedPoliciesOnly: Schema.optionalKey(Schema.Boolean),
+  }),
+  binding: { switches: ["AppliedPoliciesOnly"] },
+  roles: readers,
+  facts: ["IDN-177", "IDN-178", "IDN-179", "IDN-180", "IDN-181"],
+  decide: (call, body): Ruling<IdentityEvent> => {
+    const { signInIdentity: who, signInContext: what, signInConditions: how } = body
+    const [app, ...more] = what.includeApplications ?? []
+    const action = what.userAction ?? undefined
+    const request: WhatIfRequest = {
+      ...said({
+        user: who.userId,
+        externalUserType: who.externalUserType,
+        externalTenantId: who.externalTenantId,
+        // Several applications are several sign-ins: the service evaluates one at a time.
+        app: more.length === 0 ? app : undefined,
+        userAction: action === undefined ? undefined : (userActionOf(action) ?? action),
+        authenticationContext: what.authContext ?? what.authenticationContext,
+      }),
+      ...said({
+        country: how.country,
+        ipAddress: how.ipAddress,
+        signInRiskLevel: how.signInRiskLevel,
+        userRiskLevel: how.userRiskLevel,
+        device: how.deviceInfo,
+      }),
+      devicePlatform: how.devicePlatform,
+      clientAppType: how.clientAppType,
+    }
+    const { decision, answers } = evaluateWhatIf(call, request)
+    return {
+      decision,
+      output: answers
+        .filter(({ match }) => body.appliedPoliciesOnly !== true || match.applies === "yes")
+        .map((answer) => ({ ...policyRow(answer.policy), ...answerOf(answer) })),
     }
   },
 })

@@ -65,5 +65,5 @@ export const problems = {
   property: "Wrong property applied.",
 } as const
 
-/** IDN-194. */
+/** In characters (IDN-194). */
 export const ruleLengthLimit = 3072

@@ -1,6 +1,7 @@
 import { DateTime, Option } from "effect"
+import { isRulePattern } from "./isRulePattern.ts"
 import { type ComparisonOperator, problems, type RuleValue } from "./MembershipRule.ts"
-import type { PropertyType } from "./properties.ts"
+import type { PropertyType, RuleProperty } from "./properties.ts"
 
 /** Operators that a property takes; the others give "Operator isn't supported on attribute". */
 const operatorsOf: Record<PropertyType, readonly ComparisonOperator[]> = {
@@ -36,22 +37,13 @@ const operatorsOf: Record<PropertyType, readonly ComparisonOperator[]> = {
   groups: [],
 }
 
-const isPattern = (text: string): boolean => {
-  if (text.startsWith("*")) return false
-  try {
-    return new RegExp(text, "i") instanceof RegExp
-  } catch {
-    return false
-  }
-}
-
 /** A moment in a rule, epoch milliseconds; undefined for what is none. */
 export const momentOf = (text: string): number | undefined =>
   Option.getOrUndefined(Option.map(DateTime.make(text), (moment) => moment.epochMilliseconds))
 
 /** Why an operator and a value do not fit a property (IDN-201 to IDN-209); undefined when they do. */
 export const comparisonProblem = (
-  { property, type }: { readonly property: string; readonly type: PropertyType },
+  { type, values }: RuleProperty,
   operator: ComparisonOperator,
   value: RuleValue,
 ): string | undefined => {
@@ -72,10 +64,10 @@ export const comparisonProblem = (
   if (wantsList) return undefined
   if (value.kind !== "text") return problems.type
   const isMatch = operator === "match" || operator === "notMatch"
-  if (isMatch && !isPattern(value.text)) return problems.compilation
-  return property === "userType" &&
+  if (isMatch && !isRulePattern(value.text)) return problems.compilation
+  return values !== undefined &&
     (operator === "eq" || operator === "ne") &&
-    !["member", "guest"].includes(value.text.toLowerCase())
+    !values.includes(value.text.toLowerCase())
     ? problems.type
     : undefined
 }

@@ -10,11 +10,18 @@ import {
   ruleLengthLimit,
 } from "./MembershipRule.ts"
 import { parseDuration } from "./parseDuration.ts"
-import { type PropertyType, planField, userProperty } from "./properties.ts"
+import {
+  type PropertyType,
+  planField,
+  type RuleProperty,
+  type RuleScope,
+  ruleProperty,
+} from "./properties.ts"
 import { type RuleToken, tokenizeRule } from "./tokenizeRule.ts"
 
 /** A rule that can be saved, and what is odd about its spelling. */
 export interface ParsedRule {
+  readonly scope: RuleScope
   readonly rule: MembershipRule
   /** Property names whose case differs from the documented one (IDN-198). */
   readonly warnings: readonly string[]
@@ -25,18 +32,23 @@ type Parsed<A> = Result.Result<A, RuleProblem>
 /** Deeper nesting than anybody writes; keeps a hostile rule from exhausting the stack. */
 const nestingLimit = 60
 
-interface Subject {
-  readonly property: string
-  readonly type: PropertyType
-}
+/** What may be tested in a rule; undefined for a name that stands for nothing. */
+export type PropertyOf = (scope: RuleScope, name: string) => RuleProperty | undefined
 
-/** Parses a rule over users (IDN-195). The first problem is the answer. */
-export const parseRule = (text: string): Parsed<ParsedRule> => {
+/** Parses a rule over users or over devices (IDN-195, IDN-216). The first problem is the answer. */
+export const parseRule = (
+  text: string,
+  propertyOf: PropertyOf = ruleProperty,
+): Parsed<ParsedRule> => {
   if (text.length > ruleLengthLimit) return fail(problems.compilation, ruleLengthLimit)
   const tokens = tokenizeRule(text)
   if (tokens instanceof RuleProblem) return Result.fail(tokens)
-  const parser = new RuleParser(tokens, text.length)
-  return Result.map(parser.parse(), (rule) => ({ rule, warnings: parser.warnings }))
+  const parser = new RuleParser(tokens, text.length, propertyOf)
+  return Result.map(parser.parse(), (rule) => ({
+    scope: parser.scope ?? "user",
+    rule,
+    warnings: parser.warnings,
+  }))
 }
 
 const fail = (message: string, at: number): Result.Result<never, RuleProblem> =>
@@ -49,16 +61,20 @@ const operatorOf = (word: string): ComparisonOperator | undefined =>
 
 class RuleParser {
   readonly warnings: string[] = []
+  /** Whatever the first property is about, all others have to be about as well (IDN-194). */
+  scope: RuleScope | undefined
   private readonly tokens: readonly RuleToken[]
   private readonly end: number
+  private readonly propertyOf: PropertyOf
   private index = 0
   private depth = 0
   /** What an item inside a collection is, while inside one. */
-  private item: Subject | undefined
+  private item: RuleProperty | undefined
 
-  constructor(tokens: readonly RuleToken[], end: number) {
+  constructor(tokens: readonly RuleToken[], end: number, propertyOf: PropertyOf) {
     this.tokens = tokens
     this.end = end
+    this.propertyOf = propertyOf
   }
 
   parse(): Parsed<MembershipRule> {
@@ -151,22 +167,24 @@ class RuleParser {
     const token = this.take("word")
     if (token === undefined) return fail(problems.compilation, this.at())
     const [scope = "", ...rest] = token.text.split(".")
-    const known = scope.toLowerCase() === "user" ? userProperty(rest.join(".")) : undefined
-    if (known === undefined) {
-      return fail(rest.length === 0 ? problems.compilation : problems.attribute, token.at)
+    if (rest.length === 0) return fail(problems.compilation, token.at)
+    const asked = scope.toLowerCase()
+    if (asked !== "user" && asked !== "device") return fail(problems.attribute, token.at)
+    const known = this.propertyOf(asked, rest.join("."))
+    if (known === undefined) return fail(problems.attribute, token.at)
+    this.scope ??= asked
+    if (this.scope !== asked) return fail(problems.property, token.at)
+    if (token.text !== `${asked}.${known.name}`) {
+      this.warnings.push(`Property '${token.text}' is documented as '${asked}.${known.name}'.`)
     }
-    if (rest.join(".") !== known.name) {
-      this.warnings.push(`Property '${token.text}' is documented as 'user.${known.name}'.`)
-    }
-    const subject = { property: known.name, type: known.type }
     for (const quantifier of ["any", "all"] as const) {
-      if (this.takeWord(quantifier)) return this.collection(subject, quantifier, token.at)
+      if (this.takeWord(quantifier)) return this.collection(known, quantifier, token.at)
     }
-    return this.comparison(subject, token.at)
+    return this.comparison(known, token.at)
   }
 
   private collection(
-    subject: Subject,
+    subject: RuleProperty,
     quantifier: "any" | "all",
     at: number,
   ): Parsed<MembershipRule> {
@@ -179,36 +197,36 @@ class RuleParser {
     this.item = undefined
     return Result.map(item, (it) => ({
       _tag: "Collection",
-      property: subject.property,
+      property: subject.name,
       quantifier,
       item: it,
     }))
   }
 
   /** `_` for a string, `assignedPlan.<field>` for a plan, `group.objectId` for a group. */
-  private itemComparison(collection: Subject): Parsed<MembershipRule> {
+  private itemComparison(collection: RuleProperty): Parsed<MembershipRule> {
     const token = this.take("word")
     if (token === undefined) return fail(problems.compilation, this.at())
     const [scope = "", field = ""] = token.text.split(".")
     switch (collection.type) {
       case "strings":
         return token.text === "_"
-          ? this.comparison({ property: "_", type: "string" }, token.at)
+          ? this.comparison({ name: "_", type: "string" }, token.at)
           : fail(problems.compilation, token.at)
       case "plans": {
         const known = scope.toLowerCase() === "assignedplan" ? planField(field) : undefined
         return known === undefined
           ? fail(problems.attribute, token.at)
-          : this.comparison({ property: known, type: "string" }, token.at)
+          : this.comparison({ name: known, type: "string" }, token.at)
       }
       default:
         return scope.toLowerCase() === "group" && field.toLowerCase() === "objectid"
-          ? this.comparison({ property: "objectId", type: "string" }, token.at)
+          ? this.comparison({ name: "objectId", type: "string" }, token.at)
           : fail(problems.property, token.at)
     }
   }
 
-  private comparison(subject: Subject, at: number): Parsed<MembershipRule> {
+  private comparison(subject: RuleProperty, at: number): Parsed<MembershipRule> {
     if (this.isWord("not")) return fail(problems.not, this.at())
     const word = this.take("word")
     const operator = word === undefined ? undefined : operatorOf(word.text)
@@ -219,7 +237,7 @@ class RuleParser {
     return problem === undefined
       ? Result.succeed({
           _tag: "Comparison",
-          property: subject.property,
+          property: subject.name,
           operator,
           value: value.success,
         })
@@ -253,7 +271,7 @@ class RuleParser {
     const millis = word === undefined ? undefined : parseDuration(word.text)
     return millis === undefined
       ? fail(problems.compilation, word?.at ?? this.at())
-      : Result.succeed({ kind: "now", offsetMillis: sign * millis })
+      : Result.succeed({ kind: "now", offsetMillis: millis === 0 ? 0 : sign * millis })
   }
 
   private list(): Parsed<RuleValue> {

@@ -25,10 +25,9 @@ const scanQuoted = (rule: string, start: number, quote: string): Scanned | undef
   for (let at = start; at < rule.length; at++) {
     const char = rule.charAt(at)
     const following = rule.charAt(at + 1)
-    const isEscape =
-      quote === '"' ? char === "`" || char === "\\" : char === "'" && following === "'"
-    if (isEscape && following === quote) {
-      text += quote
+    const isEscape = quote === '"' && (char === "`" || char === "\\")
+    if ((isEscape && following === quote) || (char === "'" && following === "'")) {
+      text += following
       at += 1
     } else if (char === quote) {
       return { text, next: at + 1 }

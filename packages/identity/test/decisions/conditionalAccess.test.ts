@@ -122,7 +122,8 @@ describe("any set of policies", () => {
     )
   const context: SignInContext = {
     userId: "alice",
-    externalUserType: "none",
+    externalUserTypes: [],
+    areBaselineScopesExempt: false,
     homeTenant: "",
     groupIds: [],
     roles: [],

@@ -128,19 +128,19 @@ describe("Conditional Access policies", () => {
     }),
   )
 
-  it.effect("[IDN-168] [IDN-174] what the twin does not model is said, never dropped", () =>
+  it.effect("[IDN-160] [IDN-169] what the twin does not model is said, never dropped", () =>
     Effect.gen(function* () {
       const it = yield* lab()
-      const filtered = yield* it.as("carl", "New-MgIdentityConditionalAccessPolicy", {
+      const flows = yield* it.as("carl", "New-MgIdentityConditionalAccessPolicy", {
         ...blockPolicy,
-        Conditions: { ...everybody, devices: { deviceFilter: { mode: "include", rule: "x" } } },
+        Conditions: { ...everybody, authenticationFlows: { transferMethods: "deviceCodeFlow" } },
       })
-      assert.strictEqual(verdict(filtered), "unknown policy-modelled")
-      const session = yield* it.as("carl", "New-MgIdentityConditionalAccessPolicy", {
+      assert.strictEqual(verdict(flows), "unknown policy-modelled")
+      const custom = yield* it.as("carl", "New-MgIdentityConditionalAccessPolicy", {
         ...blockPolicy,
-        SessionControls: { persistentBrowser: { mode: "never", isEnabled: true } },
+        GrantControls: { operator: "OR", customAuthenticationFactors: ["Vendor"] },
       })
-      assert.strictEqual(verdict(session), "unknown policy-modelled")
+      assert.strictEqual(verdict(custom), "unknown policy-modelled")
     }),
   )
 
@@ -351,7 +351,7 @@ describe("What If", () => {
             app: "Office365",
           }),
         ),
-        "deny what-if-application",
+        "deny what-if-target",
       )
     }),
   )

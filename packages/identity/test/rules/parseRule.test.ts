@@ -42,7 +42,7 @@ describe("rules that cannot", () => {
     ["[IDN-205]", 'user.creationType -eq "Invitation"', "Attribute not supported"],
     ["[IDN-205]", 'user.identities -eq "x"', "Attribute not supported"],
     ["[IDN-204]", 'user.favouriteColour -eq "red"', "Attribute not supported"],
-    ["[IDN-216]", 'device.displayName -eq "x"', "Attribute not supported"],
+    ["[IDN-216]", `device.externalUserState -eq "x"`, "Attribute not supported"],
     ["[IDN-202]", 'user.accountEnabled -startsWith "t"', "Operator isn't supported on attribute"],
     ["[IDN-202]", 'user.accountEnabled -eq "true"', "Invalid object type."],
     ["[IDN-201]", "user.mail -not null", "Invalid operands found for operator -not"],

@@ -6,6 +6,7 @@ import {
   UseLicence,
   unlockUseLicence,
 } from "@twin/crypto"
+import { contentGuestEvents, type IdentityEvent } from "@twin/identity"
 import { type Call, type Client, type Decision, decidingGate } from "@twin/kernel"
 import { Effect, Option, Schema } from "effect"
 import { certificateEvent } from "../bootstrap.ts"
@@ -19,6 +20,9 @@ import type { Software } from "../Software.ts"
 import { type MipWorld, protectionOf, useLicenceOf } from "../State.ts"
 import { envelopeRefused, problemOf, readContentId } from "./envelope.ts"
 import { licenceToKeep, licenceValidUntil, requestEvents } from "./licenceEvents.ts"
+
+/** What an opening leaves behind: here, and in the directory (IDN-139). */
+export type ContentEvent = MipEvent | IdentityEvent
 
 /** Protected bytes in somebody's hands, and what the person wants with them. */
 export interface OpenContentRequest {
@@ -42,7 +46,7 @@ export interface OpenedContent {
   readonly plaintext?: Uint8Array
   readonly useLicence?: UseLicence
   /** Also after a refusal: the attempt leaves a trace. */
-  readonly events: readonly MipEvent[]
+  readonly events: readonly ContentEvent[]
 }
 
 /**
@@ -63,14 +67,15 @@ export const openContent = Effect.fn("openContent")(function* (
   }
   const request = requestOf(call, contentId, o)
   const answer = answerOpenContent(request)
+  const objectId = call.draw.guid(`guest ${request.address}`)
   if (answer.isFromDevice) {
     const opened = yield* openWithKept(request, answer, o.bytes)
     if (opened !== undefined) return opened
     // The kept licence is for an earlier version of the content: the service is asked again.
     const again = { ...request, isFreshDevice: true }
-    return yield* openWithNew(again, answerOpenContent(again), o.bytes)
+    return yield* openWithNew(again, answerOpenContent(again), o.bytes, objectId)
   }
-  return yield* openWithNew(request, answer, o.bytes)
+  return yield* openWithNew(request, answer, o.bytes, objectId)
 })
 
 const requestOf = (
@@ -146,10 +151,22 @@ const unlock = Effect.fnUntraced(function* (
   return yield* unlockUseLicence(world, { bytes, licence, principal, now, ...token })
 })
 
+/** A Microsoft account that opens content in an Office app becomes a guest, in a while (IDN-139). */
+const guestEvents = (
+  { world, address, now, client, software }: OpenRequest,
+  objectId: string,
+): readonly IdentityEvent[] =>
+  officeApps.includes(software ?? client.app)
+    ? contentGuestEvents(world, { address, objectId, now })
+    : []
+
+const officeApps: readonly string[] = ["office-desktop", "office-mobile"]
+
 const openWithNew = Effect.fnUntraced(function* (
   request: OpenRequest,
   answer: OpenAnswer,
   bytes: Uint8Array,
+  objectId: string,
 ): Effect.fn.Return<OpenedContent, never, CryptoServices> {
   const { world, contentId, address, now } = request
   const trace = requestEvents(request, answer)
@@ -185,7 +202,8 @@ const openWithNew = Effect.fnUntraced(function* (
     const blobs = yield* BlobStore
     yield* blobs.put(kept.blobId, Buffer.from(JSON.stringify(useLicence)))
   }
-  const events: readonly MipEvent[] = [
+  const events: readonly ContentEvent[] = [
+    ...guestEvents(request, objectId),
     ...(kept === undefined
       ? []
       : [certificateEvent(request), { _tag: "UseLicenceIssued" as const, licence: kept }]),

@@ -15,7 +15,7 @@ import { type MipWorld, rmsServiceOf } from "../State.ts"
 import { serviceRequested } from "../serviceLoad.ts"
 import { canBeTracked } from "../TrackedContent.ts"
 import { envelopeRefused, problemOf } from "./envelope.ts"
-import { openContent } from "./openContent.ts"
+import { type ContentEvent, openContent } from "./openContent.ts"
 import { openForService } from "./openForService.ts"
 import { publish } from "./publishing.ts"
 
@@ -46,7 +46,7 @@ export interface ProtectedContent {
   readonly labelId?: string
   readonly labelMethod?: "Standard" | "Privileged"
   readonly protection?: Protection
-  readonly events: readonly (MipEvent | CryptoEvent)[]
+  readonly events: readonly (ContentEvent | CryptoEvent)[]
 }
 
 /**
@@ -130,7 +130,7 @@ const labelling = ({ method = "manual" }: ProtectRequest, { label }: ResolvedWis
 interface Plain {
   readonly plaintext?: Uint8Array
   readonly decision?: Decision
-  readonly events: readonly MipEvent[]
+  readonly events: readonly ContentEvent[]
 }
 
 /** The bytes without protection: they have none, or whoever acts opens them first. */

@@ -160,15 +160,16 @@ const looked = gate<object>()({
   check: () => pass("The steps are read from the configuration of the tenant."),
 })
 
+const row = (step: string, isDone: boolean, found: string): OutputObject => ({
+  step,
+  done: isDone,
+  found,
+})
+
 /** Prerequisites and the five steps, each with what is there (MIP-264, MIP-265). */
 const stepsOf = (world: MipWorld): readonly OutputObject[] => {
   const { hosts, account, endpoint, servers } = connectorOf(world)
   const { connectorServers } = ledgerOf(world)
-  const row = (step: string, isDone: boolean, found: string): OutputObject => ({
-    step,
-    done: isDone,
-    found,
-  })
   return [
     row(
       "0 Rights Management is activated",

@@ -11,13 +11,13 @@ import {
   type Ruling,
 } from "@twin/kernel"
 import { Effect, Option, Schema } from "effect"
+import type { ContentEvent } from "../content/openContent.ts"
 import type { LocalDocument } from "../LocalDocument.ts"
-import type { MipEvent } from "../MipEvent.ts"
 import { type CustomProtection, userDefined } from "../Protection.ts"
 import { localDocumentOf, type MipWorld } from "../State.ts"
 import { type LevelProfile, PermissionLevel, rightsOfLevel, UsageRight } from "../UsageRight.ts"
 
-export type FileRuling = Ruling<MipEvent | CryptoEvent>
+export type FileRuling = Ruling<ContentEvent | CryptoEvent>
 export type FileEffect = Effect.Effect<FileRuling, never, CryptoServices>
 
 /** A local file in a step: by id, or by name. */

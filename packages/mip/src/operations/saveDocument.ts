@@ -1,4 +1,4 @@
-import { type CryptoEvent, type CryptoServices, evolveCrypto } from "@twin/crypto"
+import type { CryptoServices } from "@twin/crypto"
 import {
   andThen,
   type Call,
@@ -17,15 +17,16 @@ import { clientLabel } from "../clientLabel.ts"
 import { openContent } from "../content/openContent.ts"
 import { republishContent } from "../content/republishContent.ts"
 import { markedBytes } from "../contentMarks.ts"
+import type { DomainEvent } from "../DomainEvent.ts"
 import { evaluateProtect } from "../decisions/evaluateProtect.ts"
-import { evolve } from "../evolve.ts"
 import type { Label } from "../Label.ts"
 import type { LocalDocument } from "../LocalDocument.ts"
 import { labelOf, pathOf } from "../labelOf.ts"
-import { MipEvent } from "../MipEvent.ts"
+import type { MipEvent } from "../MipEvent.ts"
 import { isLabelMandatory, labelForNewContent } from "../publishedLabels.ts"
 import type { LabelMethod } from "../requests.ts"
 import { localDocumentOf, type MipWorld } from "../State.ts"
+import { worldAfter } from "../worldAfter.ts"
 import {
   bytesOf,
   customOf,
@@ -192,7 +193,7 @@ const existingOf = (before: LocalDocument | undefined) => ({
 interface Written {
   readonly decision: Decision
   readonly document?: LocalDocument
-  readonly events: readonly (MipEvent | CryptoEvent)[]
+  readonly events: readonly DomainEvent[]
 }
 
 /** Writes the text under the protection that the file has; marks stay around it (MIP-142). */
@@ -236,16 +237,6 @@ const written = Effect.fnUntraced(function* (
   yield* writeBytes({ document, bytes: again.bytes })
   return { decision, document, events: [...opened.events, ...again.events, changed] }
 })
-
-/** The world after what has happened in the same gesture. */
-const worldAfter = (world: MipWorld, events: Written["events"]): MipWorld => {
-  let { crypto, mip } = world
-  for (const event of events) {
-    if (Object.hasOwn(MipEvent.cases, event._tag)) mip = evolve(mip, event as MipEvent)
-    else crypto = evolveCrypto(crypto, event as CryptoEvent)
-  }
-  return { ...world, crypto, mip }
-}
 
 const row = (call: Call<MipWorld>, document: LocalDocument, choice: Choice): OutputObject => {
   const { recommended, policyTip } = choice

@@ -1,6 +1,6 @@
 import { type CryptoServices, openAtRest, type UseLicence } from "@twin/crypto"
 import { andThen, type Call, type Decision, decideByGates, deny, gate } from "@twin/kernel"
-import { type ContentAction, type MipEvent, openContent } from "@twin/mip"
+import { type ContentAction, type ContentEvent, openContent } from "@twin/mip"
 import { Effect, Option } from "effect"
 import type { StoredContent } from "../DriveItem.ts"
 import type { SpoWorld } from "../State.ts"
@@ -14,7 +14,7 @@ export interface ContentRead {
   readonly plaintext?: Uint8Array
   /** With which the person may save again (MIP-030). */
   readonly useLicence?: UseLicence
-  readonly events: readonly MipEvent[]
+  readonly events: readonly ContentEvent[]
 }
 
 interface DamageFacets {

@@ -1,15 +1,7 @@
 import { createHash } from "node:crypto"
 import { BlobStore, type CryptoEvent, type CryptoServices, sealAtRest } from "@twin/crypto"
 import type { Call } from "@twin/kernel"
-import {
-  canServiceProcess,
-  classifyText,
-  evolveMip,
-  MipEvent,
-  type MipState,
-  type MipWorld,
-  openForService,
-} from "@twin/mip"
+import { callAfter, canServiceProcess, classifyText, openForService } from "@twin/mip"
 import { Effect } from "effect"
 import type { Processing, StoredContent } from "../DriveItem.ts"
 import { fileTypeOf, isReadable } from "../fileTypes.ts"
@@ -41,20 +33,6 @@ export interface Incoming {
 export interface Stored {
   readonly content: StoredContent
   readonly events: readonly EmittedEvent[]
-}
-
-const mipTags: ReadonlySet<string> = new Set(Object.keys(MipEvent.cases))
-
-/** The world as it is after events of the same gesture, as far as protection is concerned. */
-const worldAfter = <World extends MipWorld>(
-  world: World,
-  events: readonly { readonly _tag: string }[],
-): World => {
-  const mip = events.reduce<MipState>(
-    (state, event) => (mipTags.has(event._tag) ? evolveMip(state, event as MipEvent) : state),
-    world.mip,
-  )
-  return { ...world, mip }
 }
 
 export const sha256 = (bytes: Uint8Array): string =>
@@ -100,7 +78,7 @@ export const storeContent = Effect.fn("storeContent")(function* (
   call: Call<SpoWorld>,
   it: Incoming,
 ): Effect.fn.Return<Stored, never, CryptoServices> {
-  const after = { ...call, world: worldAfter(call.world, it.before) }
+  const after = callAfter(call, it.before)
   const objectId = `${it.itemId}/v${it.version}`
   const sealed: readonly CryptoEvent[] = yield* sealAtRest(
     call.world,

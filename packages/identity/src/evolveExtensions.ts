@@ -1,0 +1,58 @@
+import { HashMap } from "effect"
+import {
+  evolveGovernance,
+  type Governance,
+  type GovernanceEvent,
+  governanceEvents,
+} from "./Governance.ts"
+import {
+  evolvePartnership,
+  type Partnership,
+  type PartnershipEvent,
+  partnershipEvents,
+} from "./Partnership.ts"
+import type { IdentityState } from "./State.ts"
+
+type Cases<E extends { readonly _tag: string }> = {
+  readonly [Tag in E["_tag"]]: (event: Extract<E, { readonly _tag: Tag }>) => IdentityState
+}
+
+const casesOf = <E extends { readonly _tag: string }>(
+  tags: Readonly<Record<string, unknown>>,
+  evolve: (event: E) => IdentityState,
+): Cases<E> =>
+  // One function for every tag: the key set is that of the events by construction.
+  Object.fromEntries(Object.keys(tags).map((tag) => [tag, evolve])) as unknown as Cases<E>
+
+/** The cases of reviews and entitlement management, for the match of the slice. */
+export const governanceCases = (state: IdentityState): Cases<GovernanceEvent> =>
+  casesOf(governanceEvents, (event: GovernanceEvent) => ({
+    ...state,
+    governance: evolveGovernance(state.governance, event),
+  }))
+
+/** The cases of relations with others. */
+export const partnershipCases = (state: IdentityState): Cases<PartnershipEvent> =>
+  casesOf(partnershipEvents, (event: PartnershipEvent) => ({
+    ...state,
+    partnership: evolvePartnership(state.partnership, event),
+    ...(event._tag === "InvitationStatusChanged"
+      ? {
+          invitations: HashMap.modify(state.invitations, event.invitationId, (it) => ({
+            ...it,
+            status: event.status,
+          })),
+        }
+      : {}),
+  }))
+
+/** A sign-in is what the filter for inactive people looks at (IDN-233). */
+export const withLastSignIn = (
+  governance: Governance,
+  session: { readonly address: string; readonly authenticatedAt: number },
+): Governance => ({
+  ...governance,
+  lastSignIns: HashMap.set(governance.lastSignIns, session.address, session.authenticatedAt),
+})
+
+export type { Partnership }

@@ -1,0 +1,71 @@
+import { HashMap, Option } from "effect"
+import type { IdentityEvent } from "./IdentityEvent.ts"
+import {
+  evolveTokens,
+  type SecurityTokenService,
+  type TokenEvent,
+  tokenEvents,
+  withCritical,
+  withRevocation,
+} from "./SecurityTokenService.ts"
+import type { IdentityState } from "./State.ts"
+
+type Cases = {
+  readonly [Tag in TokenEvent["_tag"]]: (
+    event: Extract<TokenEvent, { readonly _tag: Tag }>,
+  ) => IdentityState
+}
+
+/** The cases of tokens, for the match of the slice. */
+export const tokenCases = (state: IdentityState): Cases =>
+  // One function for every tag: the key set is that of the events by construction.
+  Object.fromEntries(
+    Object.keys(tokenEvents).map((tag) => [
+      tag,
+      (event: TokenEvent): IdentityState => ({
+        ...state,
+        securityTokenService: evolveTokens(state.securityTokenService, event),
+      }),
+    ]),
+  ) as unknown as Cases
+
+const observed = (
+  before: IdentityState,
+  it: SecurityTokenService,
+  event: IdentityEvent,
+): SecurityTokenService => {
+  const idOf = (address: string): string =>
+    Option.getOrElse(HashMap.get(before.userIds, address), () => "")
+  switch (event._tag) {
+    case "UserDeleted":
+      return withCritical(it, event.userId, { kind: "user-deleted", at: event.at })
+    case "UserUpdated":
+      return event.changes.accountEnabled === false
+        ? withCritical(it, event.userId, { kind: "user-disabled", at: event.at })
+        : it
+    case "MfaMethodRegistered":
+      return withCritical(it, event.userId, { kind: "mfa-enabled", at: event.at })
+    case "SessionsRevoked": {
+      const revoked = withRevocation(it, event.address, "all", event.at)
+      return withCritical(revoked, idOf(event.address), { kind: "admin-revocation", at: event.at })
+    }
+    case "UserRiskRaised":
+      return event.level === "high"
+        ? withCritical(it, idOf(event.address), { kind: "high-user-risk", at: event.at })
+        : it
+    default:
+      return it
+  }
+}
+
+/** What the issuer and the resources learn from events that are about something else (IDN-260). */
+export const withObserved = (
+  before: IdentityState,
+  after: IdentityState,
+  event: IdentityEvent,
+): IdentityState => {
+  const securityTokenService = observed(before, after.securityTokenService, event)
+  return securityTokenService === after.securityTokenService
+    ? after
+    : { ...after, securityTokenService }
+}

@@ -1,0 +1,340 @@
+import { createHash } from "node:crypto"
+import type { CryptoServices } from "@twin/crypto"
+import {
+  andThen,
+  type Call,
+  type Decision,
+  decideByGates,
+  gate,
+  isFaultOn,
+  isoOf,
+  minutes,
+  type OutputObject,
+  operation,
+  pass,
+  type Ruling,
+} from "@twin/kernel"
+import { Effect, HashMap, Option, Schema } from "effect"
+import { appIdOf, appIds } from "../CloudApp.ts"
+import { defaultSignInFrequencyHours } from "../decisions/conditionalAccess.ts"
+import { evaluateSignIn } from "../decisions/evaluateSignIn.ts"
+import { evaluateToken, heardOf } from "../decisions/evaluateToken.ts"
+import {
+  evaluateAuthority,
+  evaluateRefresh,
+  evaluateSilentSession,
+} from "../decisions/evaluateTokenRequest.ts"
+import { continuousResources } from "../decisions/policiesInForce.ts"
+import { registrationEvents, withSecondFactor } from "../decisions/secondFactor.ts"
+import { conditionalAccessOf } from "../decisions/signInFacets.ts"
+import {
+  type SignInQuestion,
+  type SignInSubject,
+  signInSubject,
+} from "../decisions/signInSubject.ts"
+import { organizationOf } from "../directory.ts"
+import type { IdentityEvent } from "../IdentityEvent.ts"
+import type { RefreshToken } from "../SecurityTokenService.ts"
+import type { Session } from "../Session.ts"
+import type { IdentityWorld } from "../State.ts"
+import { publicSigningKey, readToken, signToken } from "../signToken.ts"
+import { type ClaimsQuestion, issuers, tokenClaims } from "../tokenClaims.ts"
+import { accessTokenLifetime, refreshExpiry, tokenLifetimes } from "../tokenLifetimes.ts"
+import { errorCodeOf, shownAtSignIn, shownQuestion, signInAudit } from "./signIn.ts"
+
+type TokenRuling = Effect.Effect<Ruling<IdentityEvent>, never, CryptoServices>
+
+/** The desktop and mobile Office apps. */
+const officeClient = "d3590ed6-52b3-4102-aeff-aad2292ab01c"
+
+const hashOf = (token: string): string => createHash("sha256").update(token).digest("hex")
+
+/** The body of the issuer's error (IDN-262). */
+const errorBody = ({ draw, now }: Call<IdentityWorld>, decision: Decision): OutputObject => {
+  const said = decision.gates.at(-1)?.refusal
+  const code = Number(errorCodeOf(decision))
+  const traceId = draw.guid("trace")
+  const correlationId = draw.guid("correlation")
+  const timestamp = isoOf(now)
+    .replace("T", " ")
+    .replace(/\.\d+Z$/, "Z")
+  const isGrant = [70008, 700082, 50173, 70043, 50076, 50072, 50079].includes(code)
+  return {
+    error:
+      decision.outcome === "challenge" || code === 50058
+        ? "interaction_required"
+        : isGrant
+          ? "invalid_grant"
+          : "invalid_request",
+    error_description: `${said?.message ?? ""} Trace ID: ${traceId} Correlation ID: ${correlationId} Timestamp: ${timestamp}`,
+    error_codes: [code],
+    timestamp,
+    trace_id: traceId,
+    correlation_id: correlationId,
+    error_uri: `https://login.microsoftonline.com/error?code=${code}`,
+  }
+}
+
+const wanted = {
+  authority: Schema.optionalKey(
+    Schema.String.annotate({
+      description: "Tenant id or domain, organizations, common, consumers; this tenant if absent",
+    }),
+  ),
+  resource: Schema.optionalKey(
+    Schema.NonEmptyString.annotate({
+      description: "Application by name or id; Microsoft Graph if absent",
+    }),
+  ),
+  client: Schema.optionalKey(
+    Schema.NonEmptyString.annotate({
+      description: "Id of the client application; Office if absent",
+    }),
+  ),
+  version: Schema.optionalKey(
+    Schema.Literals(["1.0", "2.0"]).annotate({
+      description: "Version of the tokens; 2.0 if absent",
+    }),
+  ),
+  capabilities: Schema.optionalKey(
+    Schema.Array(Schema.NonEmptyString).annotate({
+      description: "cp1: the client can answer a claims challenge",
+    }),
+  ),
+  implicit: Schema.optionalKey(
+    Schema.Boolean.annotate({ description: "true: implicit flow, no refresh token" }),
+  ),
+  singlePage: Schema.optionalKey(
+    Schema.Boolean.annotate({ description: "true: the client is a single-page application" }),
+  ),
+  scopes: Schema.optionalKey(
+    Schema.Array(Schema.NonEmptyString).annotate({
+      description: "Permissions; .default if absent",
+    }),
+  ),
+  authenticationContext: Schema.optionalKey(
+    Schema.NonEmptyString.annotate({ description: "Context that has to be satisfied, e.g. c1" }),
+  ),
+}
+type Wanted = Schema.Struct<typeof wanted>["Type"]
+
+interface Issuing {
+  readonly call: Call<IdentityWorld>
+  readonly wish: Wanted
+  readonly subject: SignInSubject
+  readonly session: Session
+}
+
+const isContinuousFor = (wish: Wanted, resource: string): boolean =>
+  wish.capabilities?.includes("cp1") === true && continuousResources.includes(resource)
+
+const lifetimeOf = ({ call, wish }: Issuing, resource: string): number => {
+  const { world, draw, actor } = call
+  const { lifetimePolicies } = world.identity.securityTokenService
+  const policy =
+    lifetimePolicies.find((it) => it.appliesTo.includes(resource)) ??
+    lifetimePolicies.find((it) => it.isOrganizationDefault)
+  return accessTokenLifetime({
+    isContinuous: isContinuousFor(wish, resource),
+    isOfficeWeb: actor.client.app === "office-web",
+    hasConditionalAccess: Object.values(world.identity.conditionalAccess).some(
+      ({ state }) => state === "enabled",
+    ),
+    chance: draw.digits("token lifetime", 4),
+    ...(policy === undefined ? {} : { configuredMinutes: policy.accessTokenLifetimeMinutes }),
+  })
+}
+
+/** Access and id token for somebody who has been let in. */
+const issue = Effect.fnUntraced(function* (it: Issuing) {
+  const { call, wish, subject, session } = it
+  const { world, now, draw, actor } = call
+  const tenantId = organizationOf(world)?.tenantId ?? ""
+  const { user } = subject
+  if (user === undefined) return undefined
+  const resource = subject.appId ?? appIds.microsoftGraph
+  const clientId = wish.client ?? officeClient
+  const lifetime = lifetimeOf(it, resource)
+  const common: Omit<ClaimsQuestion, "kind" | "audience" | "tokenId" | "lifetime"> = {
+    world,
+    tenantId,
+    user,
+    session,
+    version: wish.version ?? "2.0",
+    clientId,
+    flow: wish.implicit === true ? "implicit" : "code",
+    scopes: wish.scopes ?? [".default"],
+    capabilities: wish.capabilities ?? [],
+    authenticationContexts:
+      wish.authenticationContext === undefined ? [] : [wish.authenticationContext],
+    ipAddress: actor.client.ipAddress,
+    now,
+  }
+  const access = tokenClaims({
+    ...common,
+    kind: "access",
+    audience: resource,
+    tokenId: draw.token("access token", 22),
+    lifetime,
+  })
+  const id = tokenClaims({
+    ...common,
+    kind: "id",
+    audience: clientId,
+    tokenId: draw.token("id token", 22),
+    lifetime: tokenLifetimes.id,
+  })
+  return {
+    access_token: yield* signToken(tenantId, access),
+    id_token: yield* signToken(tenantId, id),
+    token_type: "Bearer",
+    expires_in: Math.round(lifetime / 1000),
+    scope: common.scopes.join(" "),
+  }
+})
+
+/** Signs in and answers with tokens, as the authorize and token endpoints do together. */
+export const acquireToken = operation({
+  name: "acquire-token",
+  summary: "Signs in and gets an access token, an id token and a refresh token.",
+  params: Schema.Struct({
+    ...wanted,
+    silent: Schema.optionalKey(
+      Schema.Boolean.annotate({
+        description: "true: ask nothing; works only while a session is kept",
+      }),
+    ),
+    keepSignedIn: Schema.optionalKey(
+      Schema.Boolean.annotate({
+        description: "true: the sign-in pages remember the person for long",
+      }),
+    ),
+    ...shownAtSignIn,
+  }),
+  facts: ["IDN-251", "IDN-252", "IDN-253", "IDN-254", "IDN-256", "IDN-258", "IDN-262", "IDN-275"],
+  decide: (call: Call<IdentityWorld>, params): TokenRuling =>
+    Effect.gen(function* () {
+      const { world, actor, now, draw } = call
+      const app = params.resource ?? "Microsoft Graph"
+      const { subject, question } = shownQuestion(call, params, {
+        app,
+        ...(params.authenticationContext === undefined
+          ? {}
+          : { authenticationContext: params.authenticationContext }),
+      })
+      const address = subject.person?.address ?? actor.id
+      const authority = evaluateAuthority(
+        world,
+        address,
+        params.authority ?? organizationOf(world)?.tenantId ?? "",
+      )
+      const known =
+        params.silent === true
+          ? andThen(authority, () => evaluateSilentSession(world, address, now))
+          : authority
+      const decision = andThen(known, () =>
+        withSecondFactor(evaluateSignIn(question), subject, params),
+      )
+      const { session } = question
+      const audit = known.outcome === "allow" ? signInAudit(question, subject, decision) : []
+      if (decision.outcome !== "allow" || session === undefined || subject.user === undefined) {
+        return { decision, audit, output: [errorBody(call, decision)] }
+      }
+      const tokens = yield* issue({ call, wish: params, subject, session })
+      const secret = draw.token("refresh token", 64)
+      const refresh: RefreshToken = {
+        hash: hashOf(secret),
+        address,
+        userId: subject.user.id,
+        clientId: params.client ?? officeClient,
+        isSinglePage: params.singlePage === true,
+        isPasswordBased: session.provider !== "emailOneTimePasscode",
+        issuedAt: now,
+        lastUsedAt: now,
+      }
+      const kept = world.identity.securityTokenService.browserSessions
+      const before = Option.getOrUndefined(HashMap.get(kept, address))
+      return {
+        decision,
+        audit,
+        events: [
+          ...registrationEvents(subject, params, now),
+          { _tag: "SignedIn", session },
+          {
+            _tag: "BrowserSessionKept",
+            session: {
+              address,
+              isPersistent:
+                params.keepSignedIn ?? (params.silent === true && before?.isPersistent === true),
+              lastUsedAt: now,
+            },
+          },
+          ...(params.implicit === true
+            ? []
+            : [{ _tag: "RefreshTokenIssued" as const, token: refresh }]),
+        ],
+        output: [{ ...tokens, ...(params.implicit === true ? {} : { refresh_token: secret }) }],
+      }
+    }),
+})
+
+/** Without a policy every use begins the time of a session anew (IDN-175, IDN-258). */
+const rolling = (
+  asked: SignInQuestion,
+  subject: SignInSubject,
+  token: RefreshToken | undefined,
+): SignInQuestion => {
+  const { session } = subject
+  const isByPolicy = conditionalAccessOf(subject).signInFrequencyHours < defaultSignInFrequencyHours
+  return session === undefined || token === undefined || isByPolicy
+    ? asked
+    : { ...asked, session: { ...session, authenticatedAt: token.lastUsedAt } }
+}
+
+/** New tokens for an old refresh token, without a word from the person. */
+export const refreshTokens = operation({
+  name: "refresh-tokens",
+  summary: "Exchanges a refresh token for new tokens.",
+  params: Schema.Struct({
+    ...wanted,
+    refreshToken: Schema.NonEmptyString.annotate({ description: "The refresh token" }),
+  }),
+  secrets: ["refreshToken"],
+  facts: ["IDN-258", "IDN-259", "IDN-277"],
+  decide: (call: Call<IdentityWorld>, params): TokenRuling =>
+    Effect.gen(function* () {
+      const { world, now, actor } = call
+      const hash = hashOf(params.refreshToken)
+      const { refreshTokens: known } = world.identity.securityTokenService
+      const token = Option.getOrUndefined(HashMap.get(known, hash))
+      const asked: SignInQuestion = {
+        world,
+        address: token?.address ?? actor.id,
+        app: params.resource ?? "Microsoft Graph",
+        client: actor.client,
+        now,
+      }
+      const subject = signInSubject(asked)
+      const decision = andThen(
+        evaluateRefresh(world, token, params.client ?? officeClient, now),
+        () => evaluateSignIn(rolling(asked, subject, token)),
+      )
+      const { session } = subject
+      if (decision.outcome !== "allow" || token === undefined || session === undefined) {
+        return { decision, output: [errorBody(call, decision)] }
+      }
+      const tokens = yield* issue({ call, wish: params, subject, session })
+      const used = { ...token, lastUsedAt: now }
+      return {
+        decision,
+        events: [{ _tag: "RefreshTokenUsed", hash, at: now }],
+        output: [
+          {
+            ...tokens,
+            refresh_token: params.refreshToken,
+            refresh_token_expires_in: Math.round((refreshExpiry(used) - now) / 1000),
+          },
+        ],
+      }
+    }),
+})
