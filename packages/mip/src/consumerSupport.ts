@@ -26,6 +26,8 @@ export const protectedPdfSupport: Minimums = {
   "Adobe Acrobat with plug-in": [],
   "Foxit PDF Reader": [],
   "Information protection viewer": [],
+  "Information protection viewer for iOS": [],
+  "Information protection viewer for Android": [],
 }
 
 /** A product and, after it, its version: `MIP SDK 1.12`, `Exchange Server 2023-07`, `Preview`. */
@@ -69,6 +71,10 @@ export const isNewEnough = (
   if (found === undefined) return unlisted
   return version.length === 0 || isAtLeast(version, found[1])
 }
+
+/** Readers that show and do nothing else: the viewers of phones (MIP-183). */
+export const isViewOnly = (consumer: string): boolean =>
+  /^information protection viewer for (ios|android)$/i.test(parseConsumer(consumer).product)
 
 /** Whether a consumer can do this with the present cipher; anything not in the table can. */
 export const supportsCbc = (consumer: string | undefined, use: "reads" | "writes"): boolean =>

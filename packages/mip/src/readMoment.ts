@@ -2,11 +2,12 @@ import { DateTime, Option } from "effect"
 
 const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/
 
+const two = (part: string): string => part.padStart(2, "0")
+
 /** A moment as admins type it, ISO or month/day/year with a time, taken as UTC; undefined for others. */
 export const readMoment = (text: string): number | undefined => {
   const [, month = "", day = "", year = "", hour = "0", minute = "0", second = "0"] =
     american.exec(text.trim()) ?? []
-  const two = (part: string): string => part.padStart(2, "0")
   const iso =
     year === ""
       ? text.trim()

@@ -28,7 +28,7 @@ import { isOwnMailbox } from "./recipients.ts"
 export interface LabelledInTransit {
   readonly transit: InTransit
   readonly events: readonly LowerEvent[]
-  /** A policy labelled it: its label, and whether that encrypts. */
+  /** A policy labelled it. That it encrypts, rules see like any protection (MIP-150). */
   readonly label?: Label
 }
 
@@ -145,13 +145,6 @@ const attached = (
       : {}),
     ...(source?.labelId === undefined ? {} : { labelId: source.labelId }),
   }
-}
-
-/** A label that encrypts wins over a rule that would encrypt otherwise (MIP-150). */
-export const withLabelFirst = (copy: RuleCopy, label: Label | undefined): RuleCopy => {
-  if (label === undefined || effectOf(label) === "none") return copy
-  const { protection: _, ...rest } = copy
-  return rest
 }
 
 /** Header and footer that Exchange puts into the copies that leave it (MIP-140): never a watermark. */

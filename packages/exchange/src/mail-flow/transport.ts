@@ -25,7 +25,7 @@ import { type Draft, sizeOf } from "./Draft.ts"
 import { deliver } from "./deliver.ts"
 import { type Finished, finishCopy, type Returned } from "./finishCopy.ts"
 import { inspect } from "./inspect.ts"
-import { labelInTransit, mailMarks, withLabelFirst, withMarks } from "./labelInTransit.ts"
+import { labelInTransit, mailMarks, withMarks } from "./labelInTransit.ts"
 import { matchingDlpRules, withDlp } from "./mailDlp.ts"
 import { isOwnMailbox, mailboxOfAddress, resolveRecipients } from "./recipients.ts"
 import { ruleRunOf } from "./ruleRun.ts"
@@ -93,10 +93,7 @@ export const transport = Effect.fn("transport")(function* (
           ruleRunOf({ world: call.world, now: call.now, draft, recipients, transit, inspected }),
         ).map((copy) =>
           withMarks(
-            withLabelFirst(
-              withDlp(copy, isInside ? dlpRules : [], isProtected(transit.protection)),
-              labelled.label,
-            ),
+            withDlp(copy, isInside ? dlpRules : [], isProtected(transit.protection)),
             marks,
           ),
         )

@@ -1,17 +1,23 @@
 import { deny, gate, pass } from "@twin/kernel"
 import { type ContentAction, contentActions, isEnough, neededFor } from "../ContentAction.ts"
+import { isViewOnly } from "../consumerSupport.ts"
 import { enforcementOf } from "../Software.ts"
 import type { OpenFacets } from "./OpenFacets.ts"
 
 /** Step 10: what the application does with the rights in the licence. */
 export const applicationEnforces = gate<OpenFacets>()({
   name: "application-enforces",
-  facts: ["MIP-032", "MIP-052", "MIP-053", "MIP-056", "MIP-207"],
-  reads: ["action", "rights", "software", "form", "format", "canWebPrint"],
-  check: ({ action, rights, software, form, format, canWebPrint }) => {
+  facts: ["MIP-032", "MIP-183", "MIP-052", "MIP-053", "MIP-056", "MIP-207"],
+  reads: ["action", "rights", "software", "form", "format", "canWebPrint", "consumer"],
+  check: ({ action, rights, software, form, format, canWebPrint, consumer }) => {
     const held = rights.split(", ")
     const details = { action, software, rights }
     if (action === "open") return pass("The right to view is enough to open.", details)
+    if (isViewOnly(consumer)) {
+      return deny("The viewer shows content and does nothing else with it.", details, {
+        message: "This action is not available in the viewer.",
+      })
+    }
     if (action === "print" && software === "office-web" && !canWebPrint) {
       return deny("The application cannot print protected documents.", details, {
         message: "Printing is not supported for encrypted documents in the browser.",

@@ -10,7 +10,7 @@ const patientFields = `<Field name="SSN" searchable="true" ignoredDelimiters="- 
 
 const rules = `<RulePackage><RulePack id="0fa1c0de-0000-4000-8000-0000000000e1"/><Rules>
 <ExactMatch id="0fa1c0de-0000-4000-8000-0000000000e2" patternsProximity="300" dataStore="Patients" recommendedConfidence="75">
-<Pattern confidenceLevel="85"><idMatch matches="SSN" classification="U.S. Social Security Number (SSN)"/><Any minMatches="2"><match matches="FirstName"/><match matches="City"/></Any></Pattern>
+<Pattern confidenceLevel="85"><idMatch matches="SSN" classification="U.S. Social Security Number (SSN)"/><match matches="FirstName"/><match matches="City"/></Pattern>
 <Pattern confidenceLevel="75"><idMatch matches="SSN" classification="U.S. Social Security Number (SSN)"/><Any minMatches="1"><match matches="FirstName"/><match matches="City"/></Any></Pattern>
 <Pattern confidenceLevel="65"><idMatch matches="SSN" classification="U.S. Social Security Number (SSN)"/></Pattern>
 </ExactMatch>

@@ -55,6 +55,24 @@ describe("versions of what people read with", () => {
     }
   })
 
+  it("[MIP-183] the viewer of a phone shows, whatever the rights, and does nothing else", () => {
+    const all = [{ who: "bob@contoso.com", rights: ["OWNER" as const] }]
+    for (const name of ["offer.pdf", "offer.ppdf", "offer.pjpg"]) {
+      const world = withContent(adHoc(all, { name }))
+      for (const phone of ["iOS", "Android"]) {
+        const consumer = `Information protection viewer for ${phone}`
+        const ask = (requested: "open" | "print" | "copy" | "save") =>
+          asks(world, "bob@contoso.com", { app: "pdf-reader", consumer, requested }).outcome
+        assert.strictEqual(ask("open"), "allow", name)
+        for (const action of ["print", "copy", "save"] as const) {
+          assert.strictEqual(ask(action), "deny", `${name} ${action}`)
+        }
+      }
+      const computer = { app: "pdf-reader", requested: "print" } as const
+      assert.strictEqual(asks(world, "bob@contoso.com", computer).outcome, "allow")
+    }
+  })
+
   it.prop(
     "a newer version never does less",
     {
