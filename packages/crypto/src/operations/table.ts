@@ -10,6 +10,7 @@ import {
 } from "./customerKeyPosture.ts"
 import { openPurgeTicket, signDataPurge } from "./dataPurge.ts"
 import { doubleKeyClientOperations } from "./doubleKeyClients.ts"
+import { holdYourOwnKeyOperations } from "./holdYourOwnKey.ts"
 import { inspectStoredBytes } from "./inspectStoredBytes.ts"
 import { backupAzKeyVaultKey, restoreAzKeyVaultKey } from "./keyBackups.ts"
 import { keyServiceOperations } from "./keyServices.ts"
@@ -217,5 +218,6 @@ export const cryptoOperations: readonly Operation<CryptoWorld, CryptoEvent, Cryp
   openSmimeMessage,
   scanSmimeMessage,
   ...keyServiceOperations,
+  ...holdYourOwnKeyOperations,
   ...doubleKeyClientOperations,
 ]
