@@ -174,6 +174,8 @@ const scanned = gate<{ readonly problem: string }>()({
       : deny("The scanner cannot give the content another label.", { problem }),
 })
 
+const refused = (problem: string) => ({ decision: decideByGates([scanned], { problem }) })
+
 export const relabelWithScanner = cryptoOperation({
   name: "relabel-with-scanner",
   summary: "Moves content from a cluster's key to a second key: the only way there is (legacy).",
@@ -185,7 +187,6 @@ export const relabelWithScanner = cryptoOperation({
   facts: ["CRY-173"],
   decide: ({ world, now: at }, { contentId, doubleKeyUrl }) =>
     Effect.gen(function* () {
-      const refused = (problem: string) => ({ decision: decideByGates([scanned], { problem }) })
       const { contents, servers } = world.crypto.holdYourOwnKey
       const content = ownValue(contents, contentId)
       const server = content && ownValue(servers, content.serverUrl)

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { makeSimulation } from "@twin/kernel"
 import { Effect } from "effect"
 import { BlobStore, bytesContain, isEnvelope, issuerOf, memoryServices } from "../../src/index.ts"
-import { composition, ivan, judy, mallory } from "../harness.ts"
+import { composition, ivan, judy, mallory, textOf } from "../harness.ts"
 
 const server = "https://rms.contoso.com/_wmcs"
 const host = "https://dke.contoso.com"
@@ -35,7 +35,7 @@ describe("a key on premises alone", () => {
           assert.strictEqual((yield* it.protect(client)).decision.outcome, "deny", client)
         }
         const done = yield* it.protect("office-2013-or-later")
-        const id = String(done.output[0]?.["id"])
+        const id = textOf(done.output[0], "id")
         for (const client of ["office-2013-or-later", "office-2010", "mac", "mobile"]) {
           const opened = yield* it.open(id, client)
           assert.strictEqual(opened.output[0]?.["text"], words, client)
@@ -70,7 +70,7 @@ describe("a key on premises alone", () => {
       Effect.gen(function* () {
         const it = yield* legacy(Date.UTC(2021, 5, 1))
         const done = yield* it.protect("office-2013-or-later")
-        const id = String(done.output[0]?.["id"])
+        const id = textOf(done.output[0], "id")
         const relabel = { contentId: id, doubleKeyUrl: `${host}/Secret` }
         assert.strictEqual(
           (yield* it.call(ivan, "relabel-with-scanner", relabel)).decision.outcome,
