@@ -219,7 +219,7 @@ describe("two keys or nothing", () => {
         const alone = yield* Effect.exit(twin.run((it) => openEnvelope(it, attempt)))
         assert.strictEqual(alone._tag, "Failure")
       }),
-    { arbitrary: { runs: 25 } },
+    { arbitrary: { runs: 120 } },
   )
 })
 
