@@ -19,7 +19,7 @@ export interface Licensing {
 
 /** The bytes of a licence that its signature covers. */
 export const signedPart = (licence: UseLicence): Uint8Array => {
-  const { unlockedContentKey, ...signed } = licence
+  const { unlockedContentKey: _unlocked, ...signed } = licence
   return Buffer.from(canonicalJson({ ...signed, signature: "" }))
 }
 
