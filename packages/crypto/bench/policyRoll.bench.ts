@@ -21,7 +21,7 @@ import { after, composition } from "../test/harness.ts"
 const systemRandom = SecureRandom.make((size) => crypto.getRandomValues(new Uint8Array(size)))
 const version = (digit: string): string => digit.repeat(32)
 const uri = (vault: string, digit: string): string =>
-  `https://${vault}.vault.azure.net/keys/root/${version(digit)}`
+  `https://${vault}.vault.azure.net/keys/top/${version(digit)}`
 
 const events = (vault: string): readonly CryptoEvent[] => [
   {
@@ -46,7 +46,7 @@ const events = (vault: string): readonly CryptoEvent[] => [
   ...["a", "b"].map((digit) => ({
     _tag: "VaultKeyAdded" as const,
     vault,
-    key: "root",
+    key: "top",
     version: {
       version: version(digit),
       keyType: "RSA-HSM" as const,

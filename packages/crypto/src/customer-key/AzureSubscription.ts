@@ -159,7 +159,8 @@ export const businessDaysAfter = (moment: number, days: number): number => {
   let at = moment
   for (let left = days; left > 0; ) {
     at += 86_400_000
-    const weekday = new Date(at).getUTCDay()
+    // The first day of the epoch was a Thursday; 0 is Sunday.
+    const weekday = (Math.floor(at / 86_400_000) + 4) % 7
     if (weekday !== 0 && weekday !== 6) left -= 1
   }
   return at

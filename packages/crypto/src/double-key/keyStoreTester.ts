@@ -23,9 +23,10 @@ const members = {
   kid: "key id",
 } as const
 
+const failed = (what: string) => `Validation failure: ${what}`
+
 /** The check that the documentation has people run against a new service: its last line (CRY-171). */
 export const testKeyStore = Effect.fn("testKeyStore")(function* <R>(url: string, send: Send<R>) {
-  const failed = (what: string) => `Validation failure: ${what}`
   if (!url.trim().startsWith("https")) return failed("Url must be begin with 'https'")
   const shown = yield* send({ method: "GET", url, headers: {}, body: "" })
   if (shown === undefined || shown.status !== 200) {

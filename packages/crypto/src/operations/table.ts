@@ -9,6 +9,8 @@ import {
   showKeyCustody,
 } from "./customerKeyPosture.ts"
 import { openPurgeTicket, signDataPurge } from "./dataPurge.ts"
+import { doubleKeyClientOperations } from "./doubleKeyClients.ts"
+import { holdYourOwnKeyOperations } from "./holdYourOwnKey.ts"
 import { inspectStoredBytes } from "./inspectStoredBytes.ts"
 import { backupAzKeyVaultKey, restoreAzKeyVaultKey } from "./keyBackups.ts"
 import { keyServiceOperations } from "./keyServices.ts"
@@ -216,4 +218,6 @@ export const cryptoOperations: readonly Operation<CryptoWorld, CryptoEvent, Cryp
   openSmimeMessage,
   scanSmimeMessage,
   ...keyServiceOperations,
+  ...holdYourOwnKeyOperations,
+  ...doubleKeyClientOperations,
 ]

@@ -61,21 +61,20 @@ export const showTlsTimeline = cryptoOperation({
   facts: ["CRY-174", "CRY-179", "CRY-190"],
   isReadOnly: true,
   decide: ({ now }) => {
-    const clouds = tlsDeprecations.map(
-      (row): OutputObject => ({
-        Day: row.disabled,
-        What: `TLS 1.0 and 1.1 end in ${row.cloud}`,
-        Cloud: row.cloud,
-        Deprecated: row.deprecated,
-        Disabled: row.disabled,
-        Status: olderTlsStatus(row.cloud, now),
-      }),
-    )
-    const days = [...tlsTimeline, ...authorityChanges].map(
-      ({ day, what }): OutputObject => ({ Day: day, What: what }),
-    )
+    const clouds = tlsDeprecations.map((row) => ({
+      Day: row.disabled,
+      What: `TLS 1.0 and 1.1 end in ${row.cloud}`,
+      Cloud: row.cloud,
+      Deprecated: row.deprecated,
+      Disabled: row.disabled,
+      Status: olderTlsStatus(row.cloud, now),
+    }))
+    const days = [...tlsTimeline, ...authorityChanges].map(({ day, what }) => ({
+      Day: day,
+      What: what,
+    }))
     const output = [...clouds, ...days].toSorted((a, b) =>
-      String(a["Day"]) < String(b["Day"]) ? -1 : String(a["Day"]) > String(b["Day"]) ? 1 : 0,
+      a.Day < b.Day ? -1 : a.Day > b.Day ? 1 : 0,
     )
     return { decision: published, output }
   },

@@ -43,11 +43,12 @@ export const hoursOfSpan = (span: string): number | undefined => {
   return Number(days) * 24 + Number(hours) + Number(minutes) / 60 + Number(seconds) / 3600
 }
 
+const twoDigits = (value: number) => String(value).padStart(2, "0")
+
 const spanOfHours = (hours: number): string => {
   const seconds = Math.round(hours * 3600)
-  const two = (value: number) => String(value).padStart(2, "0")
   const days = Math.floor(seconds / 86_400)
-  const rest = `${two(Math.floor((seconds % 86_400) / 3600))}:${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}`
+  const rest = `${twoDigits(Math.floor((seconds % 86_400) / 3600))}:${twoDigits(Math.floor((seconds % 3600) / 60))}:${twoDigits(seconds % 60)}`
   return days === 0 ? rest : `${days}.${rest}`
 }
 

@@ -18,8 +18,10 @@ export interface Licensing {
 }
 
 /** The bytes of a licence that its signature covers. */
-export const signedPart = ({ unlockedContentKey: _, ...licence }: UseLicence): Uint8Array =>
-  Buffer.from(canonicalJson({ ...licence, signature: "" }))
+export const signedPart = (licence: UseLicence): Uint8Array => {
+  const { unlockedContentKey: _unlocked, ...signed } = licence
+  return Buffer.from(canonicalJson({ ...signed, signature: "" }))
+}
 
 /**
  * The service's answer to a client that may open: the content key again, now under the key of this

@@ -28,7 +28,9 @@ export const readLayers = Effect.fn("readLayers")(function* (
   reader: { readonly certificate: Certificate; readonly key: KeyObject } | undefined,
 ): Effect.fn.Return<Layers> {
   let current = entity
-  let found: Layers = { layers: [], signers: [], isEncrypted: false, isSigned: false }
+  const kinds: ("signed" | "encrypted")[] = []
+  const signers: Certificate[] = []
+  let found: Layers = { layers: kinds, signers, isEncrypted: false, isSigned: false }
   for (let depth = 0; depth <= depthLimit; depth++) {
     const part = smimePart(current)
     if (part === undefined) {
@@ -36,22 +38,25 @@ export const readLayers = Effect.fn("readLayers")(function* (
       return text === undefined ? found : { ...found, text }
     }
     if (part.form === "enveloped") {
-      found = { ...found, isEncrypted: true, layers: [...found.layers, "encrypted"] }
+      kinds.push("encrypted")
+      found = Object.assign(found, { isEncrypted: true })
       if (reader === undefined) return { ...found, openProblem: "not-a-recipient" }
       const opened = yield* Effect.result(openMessage(part.cms, reader))
       if (Result.isFailure(opened)) return { ...found, openProblem: opened.failure.reason }
       current = opened.success.content
-      found = { ...found, cipher: opened.success.cipher }
+      found = Object.assign(found, { cipher: opened.success.cipher })
       continue
     }
-    found = { ...found, isSigned: true, layers: [...found.layers, "signed"] }
+    kinds.push("signed")
+    found = Object.assign(found, { isSigned: true })
     const verified = yield* Effect.result(verifyMessage(part.cms, part.clear))
     if (Result.isFailure(verified)) {
       return { ...found, signatureProblem: verified.failure.reason }
     }
     const { content, signer, hash } = verified.success
     current = content
-    found = { ...found, hash, signers: [...found.signers, signer] }
+    signers.push(signer)
+    found = Object.assign(found, { hash })
   }
   return { ...found, openProblem: "damaged" }
 })

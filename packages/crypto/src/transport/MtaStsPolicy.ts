@@ -64,13 +64,14 @@ export const parseMtaStsFile = (
 
 const hostPattern = /^(?:\*\.)?(?:[a-z0-9_](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9-]+\.?$/i
 
+const plainHost = (name: string) => name.toLowerCase().replace(/\.$/, "")
+
 /** Whether a host stands in the policy; a star stands for exactly one label (EXO-211). */
 export const listsHost = (policy: MtaStsPolicy, host: string): boolean => {
-  const plain = (name: string) => name.toLowerCase().replace(/\.$/, "")
-  const wanted = plain(host)
+  const wanted = plainHost(host)
   const rest = wanted.slice(wanted.indexOf(".") + 1)
   return policy.mx
-    .map(plain)
+    .map(plainHost)
     .some((pattern) =>
       pattern.startsWith("*.")
         ? wanted.includes(".") && pattern.slice(2) === rest

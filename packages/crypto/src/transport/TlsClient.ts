@@ -55,19 +55,22 @@ export const unableRowOf = (client: Product, cloud: CloudInstance): UnableClient
       (row.upTo === "" || compareVersions(client.version, row.upTo) <= 0),
   )
 
+const familyOf = (name: string) =>
+  name
+    .replace(/[\d.]+.*$/, "")
+    .trim()
+    .toLowerCase()
+
+const numberOf = (name: string) => /[\d.]+/.exec(name)?.[0] ?? "0"
+
 /** "and earlier" counts: an older system of the same family is in the row, too. */
 const isOnSystem = (listed: string, given: string): boolean => {
   if (listed === "" || given === "") return true
-  const family = (name: string) =>
-    name
-      .replace(/[\d.]+.*$/, "")
-      .trim()
-      .toLowerCase()
-  const number = (name: string) => /[\d.]+/.exec(name)?.[0] ?? "0"
-  const isOlderName = family(listed) === "windows" && /^windows (xp|vista)/i.test(given)
+  const isOlderName = familyOf(listed) === "windows" && /^windows (xp|vista)/i.test(given)
   return (
     isOlderName ||
-    (family(listed) === family(given) && compareVersions(number(given), number(listed)) <= 0)
+    (familyOf(listed) === familyOf(given) &&
+      compareVersions(numberOf(given), numberOf(listed)) <= 0)
   )
 }
 

@@ -40,6 +40,15 @@ const gateOf = (trust: ClientTrust, more: Partial<TlsConnectionRequest> = {}) =>
   return decision.outcome === "allow" ? "allow" : decidingGate(decision).name
 }
 
+const isListedOn = (name: string, day: string) =>
+  searchAuthorities({ name, at: instant(day) }).length > 0
+
+const rootsOn = (service: "Teams" | "SharePointOnline", day: string) =>
+  servedChains({ cloud: "Worldwide", service, at: instant(day) }).map((it) => it.root.name)
+
+const mailChainOn = (day: string) =>
+  servedChains({ cloud: "Worldwide", service: "ExchangeOnline", at: instant(day) })[0]
+
 describe("the list of authorities", () => {
   const roots = certificateAuthorities.filter((it) => it.parent === undefined)
   const subordinates = certificateAuthorities.filter((it) => it.parent !== undefined)
@@ -98,51 +107,46 @@ describe("the list of authorities", () => {
         "2025-09-09",
       ],
     )
-    const listed = (name: string, day: string) =>
-      searchAuthorities({ name, at: instant(day) }).length > 0
-    assert.isTrue(listed("Baltimore", "2024-10-07"))
-    assert.isFalse(listed("Baltimore", "2024-10-08"))
-    assert.isFalse(listed("OCSP 02", "2025-09-04"))
-    assert.isTrue(listed("OCSP 02", "2025-09-05"))
-    assert.isTrue(listed("Entrust", "2025-09-04"))
-    assert.isFalse(listed("Entrust", "2025-09-05"))
+    assert.isTrue(isListedOn("Baltimore", "2024-10-07"))
+    assert.isFalse(isListedOn("Baltimore", "2024-10-08"))
+    assert.isFalse(isListedOn("OCSP 02", "2025-09-04"))
+    assert.isTrue(isListedOn("OCSP 02", "2025-09-05"))
+    assert.isTrue(isListedOn("Entrust", "2025-09-04"))
+    assert.isFalse(isListedOn("Entrust", "2025-09-05"))
     assert.strictEqual(formerAuthorities.filter((it) => it.removed === "2024-06-27").length, 8)
-    const root = (service: "Teams" | "SharePointOnline", day: string) =>
-      servedChains({ cloud: "Worldwide", service, at: instant(day) }).map((it) => it.root.name)
-    assert.deepStrictEqual(root("SharePointOnline", "2021-02-14"), ["Baltimore CyberTrust Root"])
-    assert.strictEqual(root("Teams", "2022-05-01").length, 2)
-    assert.deepStrictEqual(root("Teams", "2022-10-31"), ["DigiCert Global Root G2"])
+    assert.deepStrictEqual(rootsOn("SharePointOnline", "2021-02-14"), ["Baltimore CyberTrust Root"])
+    assert.strictEqual(rootsOn("Teams", "2022-05-01").length, 2)
+    assert.deepStrictEqual(rootsOn("Teams", "2022-10-31"), ["DigiCert Global Root G2"])
   })
 
   it("[CRY-187] moves mail from the Baltimore root to GlobalSign in September 2018", () => {
-    const at = (day: string) =>
-      servedChains({ cloud: "Worldwide", service: "ExchangeOnline", at: instant(day) })[0]
-    assert.strictEqual(at("2018-09-02").root.name, "Baltimore CyberTrust Root")
-    assert.strictEqual(at("2018-09-03").root.name, "GlobalSign Root CA - R1")
-    assert.strictEqual(at("2018-09-03").name, "mail.protection.outlook.com")
+    assert.strictEqual(mailChainOn("2018-09-02").root.name, "Baltimore CyberTrust Root")
+    assert.strictEqual(mailChainOn("2018-09-03").root.name, "GlobalSign Root CA - R1")
+    assert.strictEqual(mailChainOn("2018-09-03").name, "mail.protection.outlook.com")
   })
 })
 
+const pinTo = (value: string, kind: Pin["kind"] = "thumbprint"): ClientTrust => ({
+  pins: [{ kind, value }],
+})
+
 describe("what a client insists on", () => {
-  const pin = (value: string, kind: Pin["kind"] = "thumbprint"): ClientTrust => ({
-    pins: [{ kind, value }],
-  })
   const globalG2 = "DF3C24F9BFD666761B268073FE06D1CC8D4F82A4"
 
   it("[CRY-191] accepts only a pinned certificate, at any level and by any property", () => {
     assert.strictEqual(gateOf({}), "allow")
-    assert.strictEqual(gateOf(pin(globalG2)), "allow")
-    assert.strictEqual(gateOf(pin("DigiCert Global Root G2", "commonName")), "allow")
-    assert.strictEqual(gateOf(pin("CN=teams.microsoft.com", "subject")), "allow")
-    assert.strictEqual(gateOf(pin("33af1e6a711a9a0bb2864b11d09fae5", "serial")), "allow")
+    assert.strictEqual(gateOf(pinTo(globalG2)), "allow")
+    assert.strictEqual(gateOf(pinTo("DigiCert Global Root G2", "commonName")), "allow")
+    assert.strictEqual(gateOf(pinTo("CN=teams.microsoft.com", "subject")), "allow")
+    assert.strictEqual(gateOf(pinTo("33af1e6a711a9a0bb2864b11d09fae5", "serial")), "allow")
     const root: Pin = { kind: "commonName", level: "leaf", value: "DigiCert Global Root G2" }
     assert.strictEqual(gateOf({ pins: [root] }), "certificate-pin")
-    assert.strictEqual(gateOf(pin("00", "publicKey")), "certificate-pin")
-    assert.strictEqual(gateOf(pin("A8985D3A65E5E5C4B2D7D66D40C6DD2FB19C5436")), "certificate-pin")
+    assert.strictEqual(gateOf(pinTo("00", "publicKey")), "certificate-pin")
+    assert.strictEqual(gateOf(pinTo("A8985D3A65E5E5C4B2D7D66D40C6DD2FB19C5436")), "certificate-pin")
   })
 
   it("[CRY-192] breaks a pin to the Baltimore root once the service has left it", () => {
-    const pinned = pin(baltimoreRoot.thumbprint)
+    const pinned = pinTo(baltimoreRoot.thumbprint)
     const at = (day: string) => connect(pinned, { at: instant(day) })
     assert.strictEqual(at("2021-12-31").outcome, "allow")
     assert.strictEqual(at("2022-05-01").outcome, "unknown")
@@ -160,11 +164,11 @@ describe("what a client insists on", () => {
     const name = "Microsoft Azure RSA TLS Issuing CA 03"
     const [cross, self] = searchAuthorities({ name })
     assert.strictEqual(cross?.name, self?.name)
-    const crossPin = pin(cross?.thumbprint ?? "")
+    const crossPin = pinTo(cross?.thumbprint ?? "")
     assert.strictEqual(gateOf(crossPin, { chainVariant: "cross-signed" }), "allow")
     assert.strictEqual(gateOf(crossPin, { chainVariant: "self-rooted" }), "certificate-pin")
     for (const chainVariant of ["cross-signed", "self-rooted"] as const) {
-      assert.strictEqual(gateOf(pin(name, "commonName"), { chainVariant }), "allow")
+      assert.strictEqual(gateOf(pinTo(name, "commonName"), { chainVariant }), "allow")
     }
   })
 

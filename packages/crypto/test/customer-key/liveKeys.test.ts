@@ -1,6 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { systemActor } from "@twin/kernel"
 import { Effect, Schema } from "effect"
+import { keyUri } from "../../src/customer-key/AzureKeyVault.ts"
 import { KeyVault, keysOfKind, openAtRest, sealAtRest, servicePrincipals } from "../../src/index.ts"
 import { heidi, ivan, judy, type Twin, textOf } from "../harness.ts"
 import { KeyModel, type Place, principals, Step } from "./keyModel.ts"
@@ -207,7 +208,7 @@ const refresh = Effect.fnUntraced(function* (
   const roots = [model.vaults[0].newest, model.vaults[1].newest] as const
   const it = model.places[place]
   if (place === "file") {
-    const KeyVaultUri = `https://${vaults[0]}.vault.azure.net/keys/root/${versions[0]?.[roots[0]]}`
+    const KeyVaultUri = keyUri(vaults[0], "root", versions[0]?.[roots[0]])
     const roll = { KeyVaultUri, KeyType: "Primary" }
     const isRolled = yield* attempt(twin, ivan, "Update-SPODataEncryptionPolicy", roll)
     if (isRolled && it.roots !== undefined) it.roots = [roots[0], it.roots[1]]

@@ -230,11 +230,8 @@ layer(Prepared.layer)("Managed HSM", (it) => {
         ],
         [1, 2, 3],
       )
-      const uri = keyUri("contoso-hsm.managedhsm", "Root", "f".repeat(32))
-      assert.strictEqual(
-        uri,
-        `https://contoso-hsm.managedhsm.azure.net/keys/root/${"f".repeat(32)}`,
-      )
+      const uri = keyUri("contoso-hsm.managedhsm", "Top", "f".repeat(32))
+      assert.strictEqual(uri, `https://contoso-hsm.managedhsm.azure.net/keys/top/${"f".repeat(32)}`)
       assert.strictEqual(parseKeyUri(uri)?.vault, "contoso-hsm.managedhsm")
       // A vault and a Managed HSM may have one name, and neither is the other.
       const { twin } = yield* prepared

@@ -139,8 +139,27 @@ layer(Prepared.layer)("SharePoint and OneDrive", (it) => {
         yield* twin.advance(25 * hour)
         assert.isFalse(yield* opens(twin, "plan.docx"))
         for (const name of vaults) yield* twin.allow(ivan, ...step(name))
-        assert.isFalse(yield* opens(twin, "plan.docx"), step("").join(" "))
+        assert.isFalse(yield* opens(twin, "plan.docx"), step("")[0])
       }
+    }),
+  )
+
+  it.effect("[CRY-098] nor does one reason that goes while another has come", () =>
+    Effect.gen(function* () {
+      const hour = 3_600_000
+      const { twin } = yield* withSites
+      const PermissionsToKeys = ["get", "wrapKey", "unwrapKey"]
+      yield* revoke(twin, sharePoint)
+      yield* twin.advance(25 * hour)
+      for (const vault of ["contoso-ck-a1", "contoso-ck-b1"]) {
+        yield* twin.allow(ivan, "set-key-vault-condition", { vault, condition: "timeout" })
+        const grant = { VaultName: vault, ServicePrincipalName: sharePoint, PermissionsToKeys }
+        yield* twin.allow(ivan, "Set-AzKeyVaultAccessPolicy", grant)
+      }
+      assert.isFalse(yield* opens(twin, "plan.docx"))
+      const answer = { vault: "contoso-ck-b1", condition: "none" }
+      yield* twin.allow(ivan, "set-key-vault-condition", answer)
+      assert.isTrue(yield* opens(twin, "plan.docx"))
     }),
   )
 

@@ -323,6 +323,26 @@ layer(Prepared.layer)("availability keys", (it) => {
       }),
   )
 
+  it.effect("[CRY-091] it is rolled also while the customer's keys are gone for ever", () =>
+    Effect.gen(function* () {
+      const { twin } = yield* withAlice
+      yield* liftRetention(twin)
+      for (const VaultName of ["contoso-ck-a1", "contoso-ck-b1"]) {
+        const PermissionsToKeys = ["delete", "purge"]
+        const grant = { VaultName, UserPrincipalName: ivan.id, PermissionsToKeys }
+        yield* twin.allow(ivan, "Set-AzKeyVaultAccessPolicy", grant)
+        const key = { VaultName, Name: "root" }
+        yield* twin.allow(ivan, "Remove-AzKeyVaultKey", key)
+        yield* twin.allow(ivan, "Remove-AzKeyVaultKey", { ...key, InRemovedState: true })
+      }
+      yield* twin.allow(systemActor, "roll-availability-key", { policy: "Legal mailboxes" })
+      const now = yield* twin.now
+      const request = { origin: "System", now } as const
+      const opened = yield* twin.run((world) => Effect.orDie(openAtRest(world, mail, request)))
+      assert.deepStrictEqual(Buffer.from(opened), plaintext)
+    }),
+  )
+
   it.effect(
     "[CRY-091] [CRY-100] SharePoint's is rolled by Microsoft as well, and content stays",
     () =>

@@ -23,6 +23,7 @@ const wrapped = (key = "Secret-1", text: Uint8Array = secret): string =>
     rsaWrap({ publicKey: pairOf(key).publicKey, key: text, seed: new Uint8Array(32) }),
   ).toString("base64")
 const body = (more: object = {}) => ({ alg: "RSA-OAEP-256", value: wrapped(), ...more })
+const message = (text: string) => ({ status: 400, message: text })
 const decryptUrl = `${host}/Secret/1/decrypt`
 const challenge = {
   "WWW-Authenticate": `Bearer resource="${host}", authorization="https://login.windows.net/common/oauth2/authorize", realm="${host}"`,
@@ -208,7 +209,6 @@ describe("decrypting", () => {
       const mallory = yield* tokenFor({ claims: { upn: "mallory@contoso.com" } })
       const unknown = `${host}/Secret/2/decrypt`
       const wrong = { alg: "RSA-OAEP", value: "?" }
-      const message = (text: string) => ({ status: 400, message: text })
       const rows = [
         [mallory, unknown, "", message("Value cannot be null.")],
         [mallory, unknown, wrong, message("Key Secret-2 not found")],

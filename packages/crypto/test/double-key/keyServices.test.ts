@@ -219,7 +219,7 @@ describe("two keys or nothing", () => {
         const alone = yield* Effect.exit(twin.run((it) => openEnvelope(it, attempt)))
         assert.strictEqual(alone._tag, "Failure")
       }),
-    { arbitrary: { runs: 25 } },
+    { arbitrary: { runs: 120 } },
   )
 })
 
@@ -241,9 +241,10 @@ it.live("[CRY-148] [CRY-152] over a real connection it answers the same", () =>
         headers: {},
         body: "",
       }
-      void Effect.runPromise(handleRequest(service, asked, 0)).then((answer) => {
-        response.writeHead(answer.status, answer.headers).end(answer.body)
-      })
+      const answering = Effect.map(handleRequest(service, asked, 0), (answer) =>
+        response.writeHead(answer.status, answer.headers).end(answer.body),
+      )
+      void Effect.runPromise(answering)
     })
     const port = yield* listen(server)
     const base = `http://127.0.0.1:${port}/Secret`

@@ -49,7 +49,7 @@ beforeAll(async () => {
   const der = await Effect.runPromise(
     Effect.provideService(issueCertificate(wish), SecureRandom.SecureRandom, random),
   )
-  const key = pair.privateKey.export({ type: "pkcs8", format: "pem" }).toString()
+  const key = pair.privateKey.export({ type: "pkcs8", format: "pem" })
   secrets = { key, cert: pemOf(der) }
 })
 

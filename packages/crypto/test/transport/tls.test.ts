@@ -82,6 +82,24 @@ describe("versions by cloud and day", () => {
   })
 })
 
+const tripleDesFailure = (day: number) =>
+  negotiateTls(
+    { versions: ["TLS 1.2"], suites: [tripleDesSuite], groups: [] },
+    tlsPolicyOf({ cloud: "Worldwide", service: "ExchangeOnline", at: day }),
+  ).failed
+
+const connectTeams = (windows: "Windows 7" | "Windows 8.1" | "Windows 10", at: number) =>
+  evaluateTlsConnection({
+    cloud: "Worldwide",
+    service: "Teams",
+    at,
+    hello: windowsHello(
+      { version: windows, hasKb3140245: true, defaultSecureProtocols: 0x800 },
+      undefined,
+    ),
+    trust: {},
+  })
+
 describe("cipher suites", () => {
   it("[CRY-176] lists the suites of TLS 1.2 in the order of the server", () => {
     const rows = tls12Suites.map((it) => [it.keyExchange, it.hasForwardSecrecy, it.cipher])
@@ -153,35 +171,19 @@ describe("cipher suites", () => {
   })
 
   it("[CRY-179] serves 3DES until the end of February 2019", () => {
-    const at = (day: number) =>
-      negotiateTls(
-        { versions: ["TLS 1.2"], suites: [tripleDesSuite], groups: [] },
-        tlsPolicyOf({ cloud: "Worldwide", service: "ExchangeOnline", at: day }),
-      ).failed
-    assert.strictEqual(at(before("2019-02-28")), undefined)
-    assert.strictEqual(at(instant("2019-02-28")), "suite")
+    assert.strictEqual(tripleDesFailure(before("2019-02-28")), undefined)
+    assert.strictEqual(tripleDesFailure(instant("2019-02-28")), "suite")
   })
 
   it("[CRY-181] asks for a suite of Front Door, and for a curve with TLS 1.3", () => {
-    const teams = (windows: "Windows 7" | "Windows 8.1" | "Windows 10", at: number) =>
-      evaluateTlsConnection({
-        cloud: "Worldwide",
-        service: "Teams",
-        at,
-        hello: windowsHello(
-          { version: windows, hasKb3140245: true, defaultSecureProtocols: 0x800 },
-          undefined,
-        ),
-        trust: {},
-      })
     const early = instant("2021-06-01")
-    assert.match(teams("Windows 8.1", early).agreed?.suite ?? "", /DHE_RSA/)
+    assert.match(connectTeams("Windows 8.1", early).agreed?.suite ?? "", /DHE_RSA/)
     assert.strictEqual(
-      teams("Windows 7", early).agreed?.suite,
+      connectTeams("Windows 7", early).agreed?.suite,
       "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384",
     )
-    assert.strictEqual(decidingGate(teams("Windows 8.1", now).decision).name, "cipher-suite")
-    assert.strictEqual(teams("Windows 10", now).decision.outcome, "allow")
+    assert.strictEqual(decidingGate(connectTeams("Windows 8.1", now).decision).name, "cipher-suite")
+    assert.strictEqual(connectTeams("Windows 10", now).decision.outcome, "allow")
     assert.isTrue(
       tlsPolicyOf({ cloud: "Worldwide", service: "AzureFrontDoor", at: now }).name.endsWith(
         "TLSv1.2_2023",
@@ -207,30 +209,34 @@ describe("cipher suites", () => {
   })
 })
 
+const isUnable = (
+  product: string,
+  version: string,
+  system = "",
+  cloud: CloudInstance = "Worldwide",
+) => unableRowOf({ product, version, system }, cloud) !== undefined
+
+const canConnect = (versions: readonly TlsVersion[]) =>
+  connect(versions).decision.outcome === "allow"
+
 describe("clients", () => {
   it("[CRY-182] knows the clients that are unable to speak TLS 1.2", () => {
-    const unable = (
-      product: string,
-      version: string,
-      system = "",
-      cloud: CloudInstance = "Worldwide",
-    ) => unableRowOf({ product, version, system }, cloud) !== undefined
     assert.strictEqual(unableClients.length, 6)
-    assert.isTrue(unable("Android", "4.3"))
-    assert.isTrue(unable("android", "2.2"))
-    assert.isFalse(unable("Android", "4.4"))
-    assert.isTrue(unable("Firefox", "5.0"))
-    assert.isFalse(unable("Firefox", "27"))
+    assert.isTrue(isUnable("Android", "4.3"))
+    assert.isTrue(isUnable("android", "2.2"))
+    assert.isFalse(isUnable("Android", "4.4"))
+    assert.isTrue(isUnable("Firefox", "5.0"))
+    assert.isFalse(isUnable("Firefox", "27"))
     for (const version of ["8", "9", "10"])
-      assert.isTrue(unable("Internet Explorer", version, "Windows 7"))
-    assert.isFalse(unable("Internet Explorer", "11", "Windows 7"))
-    assert.isTrue(unable("Internet Explorer", "10", "Windows Phone 8"))
-    assert.isTrue(unable("Internet Explorer", "8", "Windows XP"))
-    assert.isTrue(unable("Safari", "6.0.4", "OS X 10.8.4"))
-    assert.isFalse(unable("Safari", "7", "OS X 10.9"))
-    assert.isTrue(unable("Lync Phone", "1", "", "GCCHigh"))
-    assert.isTrue(unable("Lync Phone", "1", "", "DoD"))
-    assert.isFalse(unable("Lync Phone", "1"))
+      assert.isTrue(isUnable("Internet Explorer", version, "Windows 7"))
+    assert.isFalse(isUnable("Internet Explorer", "11", "Windows 7"))
+    assert.isTrue(isUnable("Internet Explorer", "10", "Windows Phone 8"))
+    assert.isTrue(isUnable("Internet Explorer", "8", "Windows XP"))
+    assert.isTrue(isUnable("Safari", "6.0.4", "OS X 10.8.4"))
+    assert.isFalse(isUnable("Safari", "7", "OS X 10.9"))
+    assert.isTrue(isUnable("Lync Phone", "1", "", "GCCHigh"))
+    assert.isTrue(isUnable("Lync Phone", "1", "", "DoD"))
+    assert.isFalse(isUnable("Lync Phone", "1"))
   })
 
   it("[CRY-183] reads the bit mask of WinHTTP, bit by bit", () => {
@@ -251,8 +257,6 @@ describe("clients", () => {
   })
 
   it("[CRY-183] lets Windows 7 in with the update and the value, Windows 8 as it is", () => {
-    const canConnect = (versions: readonly TlsVersion[]) =>
-      connect(versions).decision.outcome === "allow"
     assert.isFalse(canConnect(winHttpVersions({ version: "Windows 7" })))
     assert.isFalse(
       canConnect(winHttpVersions({ version: "Windows 7", defaultSecureProtocols: 0xa80 })),
