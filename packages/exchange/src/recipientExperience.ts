@@ -1,3 +1,4 @@
+import type { AccountKind } from "@twin/identity"
 import type { Client } from "@twin/kernel"
 import type { DeliveryForm } from "./MailMessage.ts"
 
@@ -19,7 +20,8 @@ const domainOf = (address: string): string => address.slice(address.lastIndexOf(
 export const recipientKindOf = (options: {
   readonly address: string
   readonly isOwnMailbox: boolean
-  readonly account: "entra" | "microsoft-account" | "google" | "mail-only" | "unknown"
+  /** Who signs in elsewhere, or at a tenant that nobody manages, reads in the portal. */
+  readonly account: AccountKind | "unknown"
 }): RecipientKind => {
   const domain = domainOf(options.address.toLowerCase())
   if (options.isOwnMailbox) return "own-mailbox"

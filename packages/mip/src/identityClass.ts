@@ -24,6 +24,11 @@ export const identityClassesOf = (world: MipWorld, address: string): readonly Id
     case "google":
       classes.push("social-sign-in")
       break
+    case "unmanaged":
+      classes.push("work-other-tenant")
+      break
+    // The apps know no SAML or WS-Fed provider: what is left is a code by mail.
+    case "federated":
     case "mail-only":
       classes.push("one-time-passcode")
       break

@@ -28,7 +28,6 @@ import { emptyRule, type TransportRule } from "../rules/TransportRule.ts"
 import {
   type ExchangeEvent,
   type ExchangeWorld,
- 
   omeConfigurationOf,
   transportRuleOf,
   transportRulesOf,

@@ -23,8 +23,7 @@ const assign = (lab: Lab, sensitivityLabelId: string, more: object = {}) =>
 const extract = (lab: Lab) => lab.as("alice", extracting, { driveItem: "Plan.docx" })
 
 const code = (result: { readonly decision: { readonly gates: readonly object[] } }) =>
-  (result.decision.gates.at(-1) as { readonly refusal?: { readonly code?: string } }).refusal
-    ?.code
+  (result.decision.gates.at(-1) as { readonly refusal?: { readonly code?: string } }).refusal?.code
 
 describe("labels over Graph", () => {
   it.effect(
