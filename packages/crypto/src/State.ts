@@ -296,6 +296,7 @@ export const evolveCrypto = (state: CryptoState, event: CryptoEvent): CryptoStat
     case "TransportConfigChanged":
     case "OutboundConnectorSet":
     case "OutboundConnectorRemoved":
+    case "InboundConnectorSet":
     case "InboundDomainSet":
     case "MailDestinationDescribed":
     case "MtaStsPolicyCached":

@@ -11,6 +11,7 @@ import {
 import { openPurgeTicket, signDataPurge } from "./dataPurge.ts"
 import { doubleKeyClientOperations } from "./doubleKeyClients.ts"
 import { holdYourOwnKeyOperations } from "./holdYourOwnKey.ts"
+import { newInboundConnector, receiveOverSmtp } from "./inboundConnectors.ts"
 import { inspectStoredBytes } from "./inspectStoredBytes.ts"
 import { backupAzKeyVaultKey, restoreAzKeyVaultKey } from "./keyBackups.ts"
 import { keyServiceOperations } from "./keyServices.ts"
@@ -203,6 +204,8 @@ export const cryptoOperations: readonly Operation<CryptoWorld, CryptoEvent, Cryp
   getOutboundConnector,
   setOutboundConnector,
   removeOutboundConnector,
+  newInboundConnector,
+  receiveOverSmtp,
   describeMailDestination,
   publishMtaSts,
   publishTlsa,

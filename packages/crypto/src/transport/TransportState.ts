@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { InboundConnector } from "./InboundConnector.ts"
 import { MailDestination } from "./MailDestination.ts"
 import { OutboundConnector } from "./OutboundConnector.ts"
 
@@ -41,6 +42,8 @@ export interface TransportState {
   readonly messageExpirationHours: number
   /** By name in lower case. */
   readonly connectors: Readonly<Record<string, OutboundConnector>>
+  /** By name in lower case. */
+  readonly inboundConnectors: Readonly<Record<string, InboundConnector>>
   readonly inboundDomains: Readonly<Record<string, InboundDomain>>
   /** Domains outside, by name. */
   readonly destinations: Readonly<Record<string, MailDestination>>
@@ -52,6 +55,7 @@ export interface TransportState {
 export const initialTransportState: TransportState = {
   messageExpirationHours: 24,
   connectors: {},
+  inboundConnectors: {},
   inboundDomains: {},
   destinations: {},
   policies: {},
@@ -68,6 +72,7 @@ export const transportEvents = {
   /** Created, or as it is from now on. */
   OutboundConnectorSet: { connector: OutboundConnector },
   OutboundConnectorRemoved: { name },
+  InboundConnectorSet: { connector: InboundConnector },
   InboundDomainSet: { inbound: InboundDomain },
   MailDestinationDescribed: { destination: MailDestination },
   MtaStsPolicyCached: { cached: CachedPolicy },
@@ -97,6 +102,11 @@ export const evolveTransport = (state: TransportState, event: TransportEvent): T
     case "OutboundConnectorRemoved": {
       const { [event.name.toLowerCase()]: _, ...connectors } = state.connectors
       return { ...state, connectors }
+    }
+    case "InboundConnectorSet": {
+      const { connector } = event
+      const key = connector.name.toLowerCase()
+      return { ...state, inboundConnectors: { ...state.inboundConnectors, [key]: connector } }
     }
     case "InboundDomainSet": {
       const { inbound } = event
