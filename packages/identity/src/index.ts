@@ -47,6 +47,7 @@ export {
   inviteGuest,
 } from "./operations/inviteGuest.ts"
 export { codeMailDelayMinutes, codeMailDelivery } from "./operations/passcode.ts"
+export { membershipCacheLife, rightsDelayOf } from "./operations/protectionGroups.ts"
 export * from "./Partnership.ts"
 export * from "./Person.ts"
 export * from "./principalFacets.ts"
