@@ -5,7 +5,6 @@ import { assignedGroup, instancesOf, reviewOf, userOf } from "../../src/index.ts
 import {
   body,
   by,
-  decisions,
   define,
   deletion,
   everyoneIn,
