@@ -29,6 +29,7 @@ import {
   getCrossTenantPartner,
   newCrossTenantPartner,
   removeCrossTenantPartner,
+  resetCrossTenantDefault,
   updateCrossTenantDefault,
   updateCrossTenantPartner,
 } from "./crossTenantAccess.ts"
@@ -190,6 +191,7 @@ const operations: readonly Operation<IdentityWorld, IdentityEvent, CryptoService
   newNamedLocation,
   getNamedLocation,
   removeNamedLocation,
+  resetCrossTenantDefault,
   updateCrossTenantDefault,
   getCrossTenantDefault,
   newCrossTenantPartner,
