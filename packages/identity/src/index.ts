@@ -52,6 +52,7 @@ export * from "./Partnership.ts"
 export * from "./Person.ts"
 export * from "./principalFacets.ts"
 export * from "./Role.ts"
+export { type RequiredRole, requiredRoles } from "./requiredRoles.ts"
 export { type ParsedRule, parseRule } from "./rules/parseRule.ts"
 export { printRule } from "./rules/printRule.ts"
 export {

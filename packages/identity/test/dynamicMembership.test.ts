@@ -224,14 +224,14 @@ describe("groups of devices", () => {
   )
 })
 
-describe("groups that take members from groups", () => {
-  const member = (name: string, groupId: string): IdentityEvent => ({
-    _tag: "GroupMemberAdded",
-    groupId,
-    memberId: userId(name),
-    at: start,
-  })
+const member = (name: string, groupId: string): IdentityEvent => ({
+  _tag: "GroupMemberAdded",
+  groupId,
+  memberId: userId(name),
+  at: start,
+})
 
+describe("groups that take members from groups", () => {
   it.effect("[IDN-213] gain by themselves, and lose only when their rule is edited", () =>
     Effect.gen(function* () {
       const it = yield* lab([
