@@ -8,6 +8,7 @@ import {
   CrossTenantPartnerChanges,
 } from "./CrossTenantAccess.ts"
 import { Device, DeviceChanges } from "./Device.ts"
+import { logEvents } from "./DirectoryLogs.ts"
 import { DirectoryUser, UserChanges, UserIdentity } from "./DirectoryUser.ts"
 import { DynamicDistributionGroup } from "./ExchangeGroups.ts"
 import { governanceEvents } from "./Governance.ts"
@@ -101,6 +102,7 @@ export const IdentityEvent = Schema.TaggedUnion({
 
   ...tokenEvents,
   ...privilegedAccessEvents,
+  ...logEvents,
 
   PasscodeIssued: { code: OneTimeCode },
   PasscodeMissed: { address: id, at },

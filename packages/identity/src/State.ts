@@ -7,6 +7,7 @@ import {
 import type { ConditionalAccessPolicy, NamedLocation } from "./ConditionalAccessPolicy.ts"
 import { type CrossTenantAccessPolicy, untouchedPolicy } from "./CrossTenantAccess.ts"
 import type { Device } from "./Device.ts"
+import { type DirectoryLogs, emptyLogs } from "./DirectoryLogs.ts"
 import type { DirectoryUser } from "./DirectoryUser.ts"
 import type { DynamicDistributionGroup } from "./ExchangeGroups.ts"
 import { type Governance, initialGovernance } from "./Governance.ts"
@@ -86,6 +87,7 @@ export interface IdentityState {
   readonly securityDefaults: SecurityDefaults
   readonly securityTokenService: SecurityTokenService
   readonly privilegedAccess: PrivilegedAccess
+  readonly directoryLogs: DirectoryLogs
   /** Guests on the way, whose Microsoft account opened encrypted content (IDN-139). */
   readonly contentGuests: readonly { readonly user: DirectoryUser }[]
   /** What the risk engine of a person's own tenant thinks, by address (IDN-167). */
@@ -132,6 +134,7 @@ export const initialState: IdentityState = {
   securityDefaults: initialSecurityDefaults,
   securityTokenService: noTokens,
   privilegedAccess: noPrivilegedAccess,
+  directoryLogs: emptyLogs,
   contentGuests: [],
   userRisks: {},
 }

@@ -49,6 +49,7 @@ export const groupCases = (state: IdentityState) => ({
     removed,
     at: now,
   }: Of<"DynamicMembershipProcessed">) => {
+    if (!HashMap.has(state.groups, groupId)) return state
     const joined = added.reduce((it, member) => joinGroup(it, groupId, member, now), state)
     const left = removed.reduce((it, member) => leaveGroup(it, groupId, member, now), joined)
     const hasChanged = added.length + removed.length > 0

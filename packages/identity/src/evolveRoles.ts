@@ -1,4 +1,5 @@
 import { HashMap, Option } from "effect"
+import { withEntries } from "./DirectoryLogs.ts"
 import type { IdentityEvent } from "./IdentityEvent.ts"
 import { evolvePrivilegedAccess, type PrivilegedAccessEvent } from "./PrivilegedAccess.ts"
 import type { RoleAssignment } from "./Role.ts"
@@ -25,7 +26,7 @@ const withPrivileged = (state: IdentityState, event: PrivilegedAccessEvent): Ide
   privilegedAccess: evolvePrivilegedAccess(state.privilegedAccess, event),
 })
 
-/** What the events about directory roles change. */
+/** What the events about directory roles and the logs of the directory change. */
 export const roleCases = (state: IdentityState) => ({
   RoleAssigned: ({ assignment }: Of<"RoleAssigned">) => {
     const held = at(state.roles, assignment.principalId) ?? []
@@ -54,5 +55,9 @@ export const roleCases = (state: IdentityState) => ({
 
   RoleSettingsSet: (event: Of<"RoleSettingsSet">) => withPrivileged(state, event),
   ActivationRequested: (event: Of<"ActivationRequested">) => withPrivileged(state, event),
+  DirectoryLogged: ({ entries }: Of<"DirectoryLogged">) => ({
+    ...state,
+    directoryLogs: withEntries(state.directoryLogs, entries),
+  }),
   ActivationDecided: (event: Of<"ActivationDecided">) => withPrivileged(state, event),
 })

@@ -22,10 +22,13 @@ export const tokenCases = (state: IdentityState): Cases =>
   Object.fromEntries(
     Object.keys(tokenEvents).map((tag) => [
       tag,
-      (event: TokenEvent): IdentityState => ({
-        ...state,
-        securityTokenService: evolveTokens(state.securityTokenService, event),
-      }),
+      (event: TokenEvent): IdentityState =>
+        event._tag === "PasswordChanged" && !HashMap.has(state.users, event.userId)
+          ? state
+          : {
+              ...state,
+              securityTokenService: evolveTokens(state.securityTokenService, event),
+            },
     ]),
   ) as unknown as Cases
 
@@ -64,6 +67,11 @@ export const withObserved = (
   after: IdentityState,
   event: IdentityEvent,
 ): IdentityState => {
+  const isAboutSomebody =
+    "userId" in event && typeof event.userId === "string"
+      ? HashMap.has(before.users, event.userId)
+      : "address" in event && HashMap.has(before.userIds, event.address)
+  if (!isAboutSomebody) return after
   const securityTokenService = observed(before, after.securityTokenService, event)
   return securityTokenService === after.securityTokenService
     ? after

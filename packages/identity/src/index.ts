@@ -47,10 +47,12 @@ export {
   inviteGuest,
 } from "./operations/inviteGuest.ts"
 export { codeMailDelayMinutes, codeMailDelivery } from "./operations/passcode.ts"
+export { membershipCacheLife, rightsDelayOf } from "./operations/protectionGroups.ts"
 export * from "./Partnership.ts"
 export * from "./Person.ts"
 export * from "./principalFacets.ts"
 export * from "./Role.ts"
+export { type RequiredRole, requiredRoles } from "./requiredRoles.ts"
 export { type ParsedRule, parseRule } from "./rules/parseRule.ts"
 export { printRule } from "./rules/printRule.ts"
 export {

@@ -41,17 +41,18 @@ export interface ReadToken {
   readonly signature: "good" | "bad" | "unknown-key"
 }
 
+const read = (text: string): unknown => JSON.parse(Buffer.from(text, "base64url").toString("utf8"))
+
+const isObject = (it: unknown): it is Record<string, unknown> =>
+  typeof it === "object" && it !== null && !Array.isArray(it)
+
 const partsOf = (
   token: string,
 ): readonly [Record<string, unknown>, Record<string, unknown>] | undefined => {
   const [header, body, signature, ...more] = token.split(".")
   if (header === undefined || body === undefined || !signature || more.length > 0) return undefined
   try {
-    const read = (text: string): unknown =>
-      JSON.parse(Buffer.from(text, "base64url").toString("utf8"))
     const parts = [read(header), read(body)] as const
-    const isObject = (it: unknown): it is Record<string, unknown> =>
-      typeof it === "object" && it !== null && !Array.isArray(it)
     const [first, second] = parts
     return isObject(first) && isObject(second) ? [first, second] : undefined
   } catch {

@@ -157,6 +157,8 @@ const deviceRule = groupGate({
       : pass("A group of this kind may have this rule.", { kind }),
 })
 
+const isHidden = (it: string): boolean => it === "HiddenMembership"
+
 const visibilityFits = groupGate({
   name: "group-visibility",
   facts: ["IDN-191"],
@@ -164,7 +166,6 @@ const visibilityFits = groupGate({
   check: ({ kind, visibility, visibilityWanted, change }) => {
     const details = { kind, visibility, visibilityWanted }
     if (visibilityWanted === "none") return pass("The visibility stays as it is.", details)
-    const isHidden = (it: string): boolean => it === "HiddenMembership"
     const isChanged = change === "update" && visibility !== visibilityWanted
     if (isChanged && (isHidden(visibility) || isHidden(visibilityWanted))) {
       return deny(

@@ -103,7 +103,9 @@ export const newAccessReview = graphCmdlet({
         first !== undefined && review.mailNotifications
           ? reviewerMails(world, review, first, "Action required: review access")
           : [],
-      output: [reviewRow(world, review)],
+      output: [
+        { ...reviewRow(world, review), ...(first === undefined ? {} : { Status: "InProgress" }) },
+      ],
     }
   },
 })

@@ -18,6 +18,13 @@ import { auditLine } from "./auditLine.ts"
 import { readSettings } from "./authorizationPolicy.ts"
 import { graphCmdlet, hashtable } from "./graphCmdlet.ts"
 
+/** Where the log files changes of these settings (IDN-117). */
+const settingLine = (
+  activity: string,
+  objectId: string,
+  details: Record<string, Schema.Json> = {},
+) => auditLine(activity, objectId, { Category: "CrossTenantAccessSettings", ...details })
+
 const administrators: readonly string[] = [roles.securityAdministrator, roles.globalAdministrator]
 
 /** A half of a setting that is left out keeps what it was; a list that is given replaces (IDN-115). */
@@ -178,12 +185,26 @@ export const updateCrossTenantDefault = graphCmdlet({
         ...keptIn(body, "default", call.now),
       ],
       audit: [
-        auditLine("Update the company default cross-tenant access setting", "default", {
+        settingLine("Update the company default cross-tenant access setting", "default", {
           Changed: Object.keys(body).toSorted(),
         }),
       ],
     }
   },
+})
+
+export const resetCrossTenantDefault = graphCmdlet({
+  name: "Reset-MgPolicyCrossTenantAccessPolicyDefaultToSystemDefault",
+  summary: "Puts the default towards every organization back to the service's own.",
+  params: {},
+  body: Schema.Struct({}),
+  roles: administrators,
+  facts: ["IDN-108", "IDN-117"],
+  decide: (call): Ruling<IdentityEvent> => ({
+    decision: readSettings(call),
+    events: [{ _tag: "CrossTenantDefaultUpdated", changes: serviceDefault, at: call.now }],
+    audit: [settingLine("Reset the cross-tenant access default setting", "default")],
+  }),
 })
 
 const asRow = (it: object): OutputObject =>
@@ -281,7 +302,7 @@ export const newCrossTenantPartner = graphCmdlet({
         { _tag: "CrossTenantPartnerAdded", partner, at: call.now },
         ...keptIn(body, id, call.now),
       ],
-      audit: [auditLine("Add a partner to cross-tenant access setting", id)],
+      audit: [settingLine("Add a partner to cross-tenant access setting", id)],
       output: [asRow(partner)],
     }
   },
@@ -314,7 +335,7 @@ export const updateCrossTenantPartner = graphCmdlet({
         { _tag: "CrossTenantPartnerUpdated", tenantId: id, changes, at: call.now },
         ...keptIn(body, id, call.now),
       ],
-      audit: [auditLine("Update a partner cross-tenant access setting", id)],
+      audit: [settingLine("Update a partner cross-tenant access setting", id)],
     }
   },
 })
@@ -339,7 +360,7 @@ export const removeCrossTenantPartner = graphCmdlet({
     return {
       decision,
       events: [{ _tag: "CrossTenantPartnerRemoved", tenantId: id, at: call.now }],
-      audit: [auditLine("Delete partner specific cross-tenant access setting", id)],
+      audit: [settingLine("Delete partner specific cross-tenant access setting", id)],
     }
   },
 })

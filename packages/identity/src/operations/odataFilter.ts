@@ -3,19 +3,20 @@ import type { OutputObject } from "@twin/kernel"
 interface Clause {
   readonly property: string
   readonly operator: "eq" | "ne" | "startswith"
-  readonly value: string | boolean | null
+  readonly value: string | boolean | number | null
 }
 
 const valueOf = (text: string): Clause["value"] | undefined => {
   const quoted = /^'((?:[^']|'')*)'$/.exec(text)
   if (quoted !== null) return (quoted[1] ?? "").replaceAll("''", "'")
   if (text === "null") return null
+  if (/^\d{1,15}$/.test(text)) return Number(text)
   return text === "true" || text === "false" ? text === "true" : undefined
 }
 
 const clauseOf = (text: string): Clause | undefined => {
   const call = /^startswith\(\s*(\w+)\s*,\s*('(?:[^']|'')*')\s*\)$/i.exec(text)
-  const comparison = /^(\w+)\s+(eq|ne)\s+('(?:[^']|'')*'|true|false|null)$/i.exec(text)
+  const comparison = /^(\w+)\s+(eq|ne)\s+('(?:[^']|'')*'|true|false|null|\d{1,15})$/i.exec(text)
   const [, property, operator, raw] =
     call === null ? (comparison ?? []) : ["", call[1], "startswith", call[2]]
   if (property === undefined || operator === undefined || raw === undefined) return undefined

@@ -152,7 +152,9 @@ export const reviewIn = (
   const { reviewers = [], fallbackReviewers = [], settings = {} } = body
   const { kind, scope } = scopeOf(world, body)
   const isDeletion = (settings.applyActions ?? []).some((it) =>
-    String(it["@odata.type"]).toLowerCase().includes("disableanddelete"),
+    JSON.stringify(it["@odata.type"] ?? "")
+      .toLowerCase()
+      .includes("disableanddelete"),
   )
   const isDefaultOn = settings.defaultDecisionEnabled ?? settings.defaultDecision !== undefined
   return {

@@ -239,8 +239,8 @@ const stepCmdlet = (
     decide: (call, _body, params): Ruling<IdentityEvent> => {
       const { review: of, instance: one } = chosen(
         call.world,
-        params[reviewKey] as string,
-        params[instanceKey] as string | undefined,
+        params[reviewKey],
+        params[instanceKey],
       )
       const decision = evaluateReviewStep(one, wants)
       if (decision.outcome !== "allow" || of === undefined || one === undefined) return { decision }

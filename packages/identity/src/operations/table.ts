@@ -29,10 +29,12 @@ import {
   getCrossTenantPartner,
   newCrossTenantPartner,
   removeCrossTenantPartner,
+  resetCrossTenantDefault,
   updateCrossTenantDefault,
   updateCrossTenantPartner,
 } from "./crossTenantAccess.ts"
 import { getMgDevice, newMgDevice, removeMgDevice, updateMgDevice } from "./devices.ts"
+import { getAuditLog, getSignInLog, readHomeSignInLog } from "./directoryLogs.ts"
 import {
   newAccessPackage,
   newCatalog,
@@ -66,6 +68,7 @@ import {
   updateLeavePolicy,
   updateOrganization,
 } from "./leaveOrganization.ts"
+import { logged } from "./logged.ts"
 import {
   inspectMembershipRule,
   showMembershipProcessing,
@@ -124,12 +127,7 @@ import {
 import { openIdConfiguration, useToken } from "./useToken.ts"
 import { testConditionalAccess, whatIf } from "./whatIf.ts"
 
-/** Every operation of the domain. */
-export const identityOperations: readonly Operation<
-  IdentityWorld,
-  IdentityEvent,
-  CryptoServices
->[] = [
+const operations: readonly Operation<IdentityWorld, IdentityEvent, CryptoServices>[] = [
   inviteGuestAction,
   redeemInvitation,
   createMicrosoftAccount,
@@ -172,6 +170,9 @@ export const identityOperations: readonly Operation<
   inspectMembershipRule,
   validateMembershipRule,
   checkProtectionGroup,
+  getSignInLog,
+  getAuditLog,
+  readHomeSignInLog,
   newMgGroupMember,
   removeMgGroupMember,
   getMgGroupMember,
@@ -190,6 +191,7 @@ export const identityOperations: readonly Operation<
   newNamedLocation,
   getNamedLocation,
   removeNamedLocation,
+  resetCrossTenantDefault,
   updateCrossTenantDefault,
   getCrossTenantDefault,
   newCrossTenantPartner,
@@ -253,3 +255,10 @@ export const identityOperations: readonly Operation<
   getAssignment,
   getAssignmentRequest,
 ]
+
+/** Every operation of the domain; what it writes into the audit can be read from the logs. */
+export const identityOperations: readonly Operation<
+  IdentityWorld,
+  IdentityEvent,
+  CryptoServices
+>[] = operations.map(logged)

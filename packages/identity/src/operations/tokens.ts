@@ -4,21 +4,15 @@ import {
   andThen,
   type Call,
   type Decision,
-  decideByGates,
-  gate,
-  isFaultOn,
   isoOf,
-  minutes,
   type OutputObject,
   operation,
-  pass,
   type Ruling,
 } from "@twin/kernel"
 import { Effect, HashMap, Option, Schema } from "effect"
-import { appIdOf, appIds } from "../CloudApp.ts"
+import { appIds } from "../CloudApp.ts"
 import { defaultSignInFrequencyHours } from "../decisions/conditionalAccess.ts"
 import { evaluateSignIn } from "../decisions/evaluateSignIn.ts"
-import { evaluateToken, heardOf } from "../decisions/evaluateToken.ts"
 import {
   evaluateAuthority,
   evaluateRefresh,
@@ -37,8 +31,8 @@ import type { IdentityEvent } from "../IdentityEvent.ts"
 import type { RefreshToken } from "../SecurityTokenService.ts"
 import type { Session } from "../Session.ts"
 import type { IdentityWorld } from "../State.ts"
-import { publicSigningKey, readToken, signToken } from "../signToken.ts"
-import { type ClaimsQuestion, issuers, tokenClaims } from "../tokenClaims.ts"
+import { signToken } from "../signToken.ts"
+import { type ClaimsQuestion, tokenClaims } from "../tokenClaims.ts"
 import { accessTokenLifetime, refreshExpiry, tokenLifetimes } from "../tokenLifetimes.ts"
 import { errorCodeOf, shownAtSignIn, shownQuestion, signInAudit } from "./signIn.ts"
 

@@ -1,13 +1,9 @@
-import { createHash } from "node:crypto"
 import type { CryptoServices } from "@twin/crypto"
 import {
-  andThen,
   type Call,
-  type Decision,
   decideByGates,
   gate,
   isFaultOn,
-  isoOf,
   minutes,
   type OutputObject,
   operation,
@@ -15,32 +11,16 @@ import {
   type Ruling,
 } from "@twin/kernel"
 import { Effect, HashMap, Option, Schema } from "effect"
-import { appIdOf, appIds } from "../CloudApp.ts"
-import { defaultSignInFrequencyHours } from "../decisions/conditionalAccess.ts"
-import { evaluateSignIn } from "../decisions/evaluateSignIn.ts"
+import { appIdOf } from "../CloudApp.ts"
 import { evaluateToken, heardOf } from "../decisions/evaluateToken.ts"
-import {
-  evaluateAuthority,
-  evaluateRefresh,
-  evaluateSilentSession,
-} from "../decisions/evaluateTokenRequest.ts"
 import { continuousResources } from "../decisions/policiesInForce.ts"
-import { registrationEvents, withSecondFactor } from "../decisions/secondFactor.ts"
 import { conditionalAccessOf } from "../decisions/signInFacets.ts"
-import {
-  type SignInQuestion,
-  type SignInSubject,
-  signInSubject,
-} from "../decisions/signInSubject.ts"
+import { signInSubject } from "../decisions/signInSubject.ts"
 import { organizationOf } from "../directory.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
-import type { RefreshToken } from "../SecurityTokenService.ts"
-import type { Session } from "../Session.ts"
 import type { IdentityWorld } from "../State.ts"
-import { publicSigningKey, readToken, signToken } from "../signToken.ts"
-import { type ClaimsQuestion, issuers, tokenClaims } from "../tokenClaims.ts"
-import { accessTokenLifetime, refreshExpiry, tokenLifetimes } from "../tokenLifetimes.ts"
-import { errorCodeOf, shownAtSignIn, shownQuestion, signInAudit } from "./signIn.ts"
+import { publicSigningKey, readToken } from "../signToken.ts"
+import { issuers } from "../tokenClaims.ts"
 
 type TokenRuling = Effect.Effect<Ruling<IdentityEvent>, never, CryptoServices>
 

@@ -57,9 +57,10 @@ export const builderProblem = (rule: MembershipRule): string | undefined => {
     : undefined
 }
 
+const isLeaf = (it: MembershipRule): boolean => it._tag === "Comparison"
+
 /** Comparisons joined without parentheses that matter. */
 const isPlainChain = (rule: MembershipRule): boolean => {
-  const isLeaf = (it: MembershipRule): boolean => it._tag === "Comparison"
   if (rule._tag === "And") return rule.parts.every(isLeaf)
   if (rule._tag === "Or") {
     return rule.parts.every((it) => isLeaf(it) || (it._tag === "And" && it.parts.every(isLeaf)))

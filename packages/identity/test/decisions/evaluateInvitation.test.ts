@@ -347,7 +347,10 @@ describe("the guest", () => {
           ["Add user", "Invite external user", "Add user sponsor"],
         )
         assert.strictEqual(refused.record?.audit[0]?.ResultStatus, "Failure")
-        assert.strictEqual(refused.record?.events.length, 0)
+        assert.deepStrictEqual(
+          refused.record?.events.map(({ _tag }) => _tag),
+          ["DirectoryLogged"],
+        )
       }),
   )
 

@@ -49,6 +49,17 @@ const onlyPasscode: IdentityEvent = {
   at: 0,
 }
 
+const network = (more: object): IdentityEvent => ({
+  _tag: "RestrictedNetworkSet",
+  network: { addressPrefix: "198.51.100.", restrictMsa: false, ...more },
+  at: 0,
+})
+
+const direct = (setting: typeof allowedForAll) => ({
+  b2bDirectConnectInbound: setting,
+  b2bDirectConnectOutbound: setting,
+})
+
 describe("the way in for people of other organizations", () => {
   it.effect(
     "[IDN-059] a session at home gets in the way of a passcode until another account is picked",
@@ -213,12 +224,6 @@ describe("the way in for people of other organizations", () => {
       }),
   )
 
-  const network = (more: object): IdentityEvent => ({
-    _tag: "RestrictedNetworkSet",
-    network: { addressPrefix: "198.51.100.", restrictMsa: false, ...more },
-    at: 0,
-  })
-
   it.effect.each([
     [{ restrictAccessToTenants: ["fabrikam.com"] }, "AADSTS500021"],
     [{ restrictAccessToTenants: ["fabrikam.com", "contoso.com"] }, ""],
@@ -264,10 +269,6 @@ describe("the way in for people of other organizations", () => {
 })
 
 describe("shared channels", () => {
-  const direct = (setting: typeof allowedForAll) => ({
-    b2bDirectConnectInbound: setting,
-    b2bDirectConnectOutbound: setting,
-  })
   const here = (setting: Partial<ReturnType<typeof direct>>): IdentityEvent => ({
     _tag: "CrossTenantPartnerAdded",
     partner: { tenantId: fabrikamId, ...setting },

@@ -72,6 +72,24 @@ const isPartner = (it: Lab, who: string) =>
     memberIdsOf(world, "partners").includes(userOf(world, who)?.id ?? "nobody"),
   )
 
+const guestsOut = (excluded: readonly string[]) => ({
+  DisplayName: "Guests are out",
+  State: "enabled",
+  Conditions: {
+    users: {
+      includeGuestsOrExternalUsers: {
+        guestOrExternalUserTypes: "b2bCollaborationGuest,otherExternalUser",
+        externalTenants: {
+          "@odata.type": "#microsoft.graph.conditionalAccessAllExternalTenants",
+          membershipKind: "all",
+        },
+      },
+    },
+    applications: { includeApplications: ["All"], excludeApplications: excluded },
+  },
+  GrantControls: { operator: "OR", builtInControls: ["block"] },
+})
+
 describe("an access package", () => {
   it.effect("[IDN-240] makes the guest on approval, without an invitation mail", () =>
     Effect.gen(function* () {
@@ -292,29 +310,12 @@ describe("an access package", () => {
       Effect.gen(function* () {
         const it = yield* lab()
         yield* withPackage(it, { stages: [] })
-        const policy = (excluded: readonly string[]) => ({
-          DisplayName: "Guests are out",
-          State: "enabled",
-          Conditions: {
-            users: {
-              includeGuestsOrExternalUsers: {
-                guestOrExternalUserTypes: "b2bCollaborationGuest,otherExternalUser",
-                externalTenants: {
-                  "@odata.type": "#microsoft.graph.conditionalAccessAllExternalTenants",
-                  membershipKind: "all",
-                },
-              },
-            },
-            applications: { includeApplications: ["All"], excludeApplications: excluded },
-          },
-          GrantControls: { operator: "OR", builtInControls: ["block"] },
-        })
-        const made = yield* it.as("carl", "New-MgIdentityConditionalAccessPolicy", policy([]))
+        const made = yield* it.as("carl", "New-MgIdentityConditionalAccessPolicy", guestsOut([]))
         assert.strictEqual(verdict(made), "allow")
         assert.strictEqual(refusal(yield* ask(it, zoe)), "AADSTS53003")
         yield* it.as("carl", "Update-MgIdentityConditionalAccessPolicy", {
           ConditionalAccessPolicyId: printed(made),
-          ...policy(["810dcf14-1858-4bf2-8134-4c369fa3235b"]),
+          ...guestsOut(["810dcf14-1858-4bf2-8134-4c369fa3235b"]),
         })
         assert.strictEqual(verdict(yield* ask(it, zoe)), "allow")
       }),

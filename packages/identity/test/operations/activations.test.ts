@@ -138,21 +138,22 @@ describe("approval", () => {
   )
 })
 
-describe("proof at activation", () => {
-  const policy = (it: Lab, rest: object) =>
-    it.as("carl", "New-MgIdentityConditionalAccessPolicy", {
-      DisplayName: "Context",
-      State: "enabled",
-      Conditions: {
-        users: { includeUsers: ["All"] },
-        applications: { includeAuthenticationContextClassReferences: ["c1"] },
-        clientAppTypes: ["all"],
-      },
-      GrantControls: { operator: "OR", builtInControls: ["mfa"] },
-      ...rest,
-    })
-  const withFactor = (it: Lab) => it.as("alice", "sign-in", { mfa: "authenticatorPush" })
+const policy = (it: Lab, rest: object) =>
+  it.as("carl", "New-MgIdentityConditionalAccessPolicy", {
+    DisplayName: "Context",
+    State: "enabled",
+    Conditions: {
+      users: { includeUsers: ["All"] },
+      applications: { includeAuthenticationContextClassReferences: ["c1"] },
+      clientAppTypes: ["all"],
+    },
+    GrantControls: { operator: "OR", builtInControls: ["mfa"] },
+    ...rest,
+  })
 
+const withFactor = (it: Lab) => it.as("alice", "sign-in", { mfa: "authenticatorPush" })
+
+describe("proof at activation", () => {
   it.effect("[IDN-248] a second factor earlier in the session is enough", () =>
     Effect.gen(function* () {
       const it = yield* lab([eligible(), privileged])

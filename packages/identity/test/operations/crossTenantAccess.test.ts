@@ -131,4 +131,38 @@ describe("cross-tenant access settings", () => {
       assert.strictEqual(verdict(answer), "unknown setting-modelled")
     }),
   )
+
+  it.effect("[IDN-117] every change is written down in the category of these settings", () =>
+    Effect.gen(function* () {
+      const it = yield* lab()
+      const line = Effect.fnUntraced(function* (name: string, params: object) {
+        const denied = yield* it.as("carl", name, params)
+        assert.strictEqual(verdict(denied), "deny role")
+        const { record } = yield* it.as("ivan", name, params)
+        const entry = record?.audit[0]
+        return [entry?.Operation, JSON.stringify(entry).includes("CrossTenantAccessSettings")]
+      })
+      const set = { InboundTrust: { isMfaAccepted: true } }
+      const module = "MgPolicyCrossTenantAccessPolicy"
+      for (const [name, params, activity] of [
+        [`New-${module}Partner`, partner, "Add a partner to cross-tenant access setting"],
+        [
+          `Update-${module}Partner`,
+          { ...key, ...set },
+          "Update a partner cross-tenant access setting",
+        ],
+        [`Remove-${module}Partner`, key, "Delete partner specific cross-tenant access setting"],
+        [`Update-${module}Default`, set, "Update the company default cross-tenant access setting"],
+        [
+          `Reset-${module}DefaultToSystemDefault`,
+          {},
+          "Reset the cross-tenant access default setting",
+        ],
+      ] as const) {
+        assert.deepStrictEqual(yield* line(name, params), [activity, true])
+      }
+      const [row] = (yield* it.as("ivan", `Get-${module}Default`)).output
+      assert.isTrue(row?.["IsServiceDefault"])
+    }),
+  )
 })

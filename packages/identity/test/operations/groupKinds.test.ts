@@ -2,7 +2,6 @@ import { assert, describe, it } from "@effect/vitest"
 import { minutes } from "@twin/kernel"
 import { Effect } from "effect"
 import {
-  assignedGroup,
   evaluateProtectionGroup,
   groupKindOf,
   groupOf,
@@ -10,7 +9,7 @@ import {
   type IdentityEvent,
   memberIdsOf,
 } from "../../src/index.ts"
-import { baseline, lab, printed, refusal, start, userId, verdict } from "../world.ts"
+import { lab, printed, refusal, start, userId, verdict } from "../world.ts"
 
 const security = { MailEnabled: false, SecurityEnabled: true }
 const unified = { MailEnabled: true, SecurityEnabled: false, GroupTypes: ["Unified"] }

@@ -33,9 +33,8 @@ describe("an invitation", () => {
       const it = yield* lab()
       const status = Effect.fnUntraced(function* (address: string) {
         const world = yield* it.world
-        const userId = userOf(world, address)?.id
-        return HashMap.toValues(world.identity.invitations).find((one) => one.userId === userId)
-          ?.status
+        const id = userOf(world, address)?.id
+        return HashMap.toValues(world.identity.invitations).find((one) => one.userId === id)?.status
       })
       yield* it.fault("invitation-processing-delayed")
       const made = yield* it.as("alice", "invite-guest", { address: nina })
@@ -185,7 +184,7 @@ describe("cross-tenant access settings", () => {
 })
 
 describe("leaving", () => {
-  const allow = (value: boolean) => ({ AllowExternalIdentitiesToLeave: value })
+  const forbidden = { AllowExternalIdentitiesToLeave: false }
   const privacy = {
     OrganizationId: contosoId,
     PrivacyProfile: {
@@ -202,7 +201,7 @@ describe("leaving", () => {
         yield* accepted(it, nina)
         const change = "Update-MgBetaPolicyExternalIdentityPolicy"
         assert.strictEqual(
-          verdict(yield* it.as("ivan", change, allow(false))),
+          verdict(yield* it.as("ivan", change, forbidden)),
           "deny entitlement-set-up",
         )
         assert.strictEqual(
@@ -210,7 +209,7 @@ describe("leaving", () => {
           "deny role",
         )
         yield* it.as("ivan", "Update-MgOrganization", privacy)
-        assert.strictEqual(verdict(yield* it.as("ivan", change, allow(false))), "allow")
+        assert.strictEqual(verdict(yield* it.as("ivan", change, forbidden)), "allow")
         const answer = yield* it.as(nina, "leave-organization")
         assert.strictEqual(verdict(answer), "deny external-user-leave")
         assert.include(answer.decision.gates.at(-1)?.refusal?.message ?? "", "privacy@contoso.com")

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { hours, isoOf, minutes } from "@twin/kernel"
 import { Effect } from "effect"
 import { assignedGroup, groupOf, type IdentityEvent, membershipStatuses } from "../../src/index.ts"
-import { type Lab, lab, start, userId, verdict } from "../world.ts"
+import { type Lab, lab, printed, start, userId, verdict } from "../world.ts"
 
 const rule = 'user.department -eq "Finance"'
 const group = (membershipRuleProcessingState: "On" | "Paused" = "On"): IdentityEvent => ({
@@ -118,10 +118,12 @@ describe("how far a rule is", () => {
   )
 })
 
-describe("validating a rule", () => {
-  const ask = (it: Lab, who: string, params: object) =>
-    Effect.map(it.as(who, "validate-membership-rule", params), (answer) => answer)
+const ask = (it: Lab, who: string, params: object) =>
+  Effect.map(it.as(who, "validate-membership-rule", params), (answer) => answer)
 
+const people = (count: number) => Array.from({ length: count }, () => "alice@contoso.com")
+
+describe("validating a rule", () => {
   it.effect("[IDN-224] says for each object whether it would be a member, and why", () =>
     Effect.gen(function* () {
       const it = yield* lab([group()])
@@ -175,7 +177,7 @@ describe("validating a rule", () => {
     Effect.gen(function* () {
       const it = yield* lab()
       const created = yield* it.as("ivan", "New-MgDevice", { DisplayName: "PC", Model: "X1" })
-      const id = String(created.output[0]?.["Id"])
+      const id = printed(created)
       const { output } = yield* ask(it, "ivan", {
         rule: 'device.deviceModel -eq "x1"',
         objects: [id, "other"],
@@ -206,7 +208,6 @@ describe("validating a rule", () => {
           },
         },
       ])
-      const people = (count: number) => Array.from({ length: count }, () => "alice@contoso.com")
       const asked = (who: string, count: number) =>
         Effect.map(ask(it, who, { rule, objects: people(count) }), verdict)
       assert.strictEqual(yield* asked("gina", 20), "allow")
@@ -220,9 +221,10 @@ describe("validating a rule", () => {
   )
 })
 
+const chain = (count: number) =>
+  Array.from({ length: count }, (_, index) => `(user.city -eq "${index}")`).join(" -or ")
+
 describe("reading a rule", () => {
-  const chain = (count: number) =>
-    Array.from({ length: count }, (_, index) => `(user.city -eq "${index}")`).join(" -or ")
   /** Rule, and whether the rule builder of the portal can show it. */
   const table = [
     [chain(5), true],

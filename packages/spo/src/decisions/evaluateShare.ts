@@ -185,7 +185,7 @@ const quoted = ({ refusal, ...gate }: Gate): Gate =>
         ...gate,
         refusal: {
           ...refusal,
-          message: `Error: ResponseStatusNotOK, message: ${refusal.message}`,
+          message: `${gate.name === "invite-policy" ? "At least one invitation failed. " : ""}Error: ResponseStatusNotOK, message: ${refusal.message}`,
         },
       }
 
