@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto"
-import { Effect } from "effect"
+import { DateTime, Effect } from "effect"
 import type { JSONWebKeySet, JWK, JWTPayload } from "jose"
 
 /**
@@ -108,7 +108,7 @@ const checkToken = Effect.fnUntraced(function* (token: string, o: TokenExpectati
         algorithms: ["RS256"],
         requiredClaims: ["exp"],
         clockTolerance: clockSkewSeconds,
-        currentDate: new Date(o.now),
+        currentDate: DateTime.toDateUtc(DateTime.makeUnsafe(o.now)),
       }),
     catch: (cause): TokenVerdict => {
       if (cause instanceof errors.JWTExpired) return "expired"
