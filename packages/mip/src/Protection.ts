@@ -47,6 +47,8 @@ export const Protection = Schema.Struct({
   revokedAt: Schema.optionalKey(Schema.Finite),
   /** When the bytes were last encrypted, if after `issuedAt`: an edited version (MIP-021). */
   encryptedAt: Schema.optionalKey(Schema.Finite),
+  /** Id of the tenant key that wraps the content key; absent: whichever is active (MIP-234). */
+  tenantKeyId: Schema.optionalKey(Schema.NonEmptyString),
 })
 export type Protection = typeof Protection.Type
 

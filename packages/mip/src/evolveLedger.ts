@@ -68,11 +68,12 @@ export const evolveLedger = (state: MipState): Handlers => {
     }),
     TemplateExported: ({ path, text }) =>
       put({ templateFiles: HashMap.set(ledger.templateFiles, path.toLowerCase(), text) }),
-    ContentRepublished: ({ contentId, at }) => ({
+    ContentRepublished: ({ contentId, at, tenantKeyId }) => ({
       ...state,
       protections: HashMap.modify(state.protections, contentId, (it) => ({
         ...it,
         encryptedAt: at,
+        ...(tenantKeyId === undefined ? {} : { tenantKeyId }),
       })),
     }),
   }

@@ -34,5 +34,9 @@ export const ledgerEvents = {
   TemporaryFileRemoved: { documentId: id, at },
   TemplateExported: { path: id, text: Schema.String, at },
   /** An edited version of a content was saved under its protection (MIP-021). */
-  ContentRepublished: { contentId: id, at },
+  ContentRepublished: {
+    contentId: id,
+    at,
+    tenantKeyId: Schema.optionalKey(Schema.NonEmptyString),
+  },
 } as const

@@ -67,13 +67,22 @@ const activeTenantKeyAt = (world: CryptoWorld, at: number): string => {
 /**
  * The key that protects what somebody publishes now. Who holds a certificate from before a rekey goes
  * on with the key of that time until the certificate is renewed; who has none is new, and uses the
- * active key at once (CRY-137, CRY-141).
+ * active key at once (CRY-137, CRY-141). `certifiedAt`: when the certificate was issued with which the
+ * application publishes, where it knows of one.
  */
-export const tenantKeyFor = (world: CryptoWorld, principal: string, now: number): string => {
+export const tenantKeyFor = (
+  world: CryptoWorld,
+  principal: string,
+  now: number,
+  certifiedAt?: number,
+): string => {
   const held = Object.values(world.crypto.rightsSettings.devices).filter(
     (it) => it.principal === principal.toLowerCase() && it.issuedAt <= now && now < it.validUntil,
   )
-  const [first, ...rest] = held.map(({ issuedAt }) => issuedAt)
+  const [first, ...rest] = [
+    ...held.map(({ issuedAt }) => issuedAt),
+    ...(certifiedAt === undefined ? [] : [certifiedAt]),
+  ]
   if (first === undefined) return activeTenantKey(world)
   const before = activeTenantKeyAt(world, Math.max(first, ...rest))
   return tenantKeyStateOf(world, before) === "reachable" ? before : activeTenantKey(world)

@@ -22,6 +22,8 @@ export interface Protecting {
   readonly publisher?: Publisher
   /** When a second key is asked for; the policy's date unless given. */
   readonly now?: number
+  /** When the certificate of whoever publishes was issued: with it goes its tenant key (CRY-141). */
+  readonly certifiedAt?: number
 }
 
 /**
@@ -38,7 +40,7 @@ export const protectBytes = Effect.fn("protectBytes")(function* (
   const random = yield* SecureRandom.SecureRandom
   const { keyId: tenantKeyId, events } = yield* ensureTenantKey(
     world,
-    tenantKeyFor(world, o.policy.owner, o.policy.issuedAt),
+    tenantKeyFor(world, o.policy.owner, o.policy.issuedAt, o.certifiedAt),
   )
   const publicKey = yield* Effect.orDie(vault.publicKey(tenantKeyId))
   const wrap = Effect.fnUntraced(function* (key: Uint8Array) {
@@ -80,6 +82,8 @@ export const protectBytes = Effect.fn("protectBytes")(function* (
   const encrypted = encryptContent(lock, o.plaintext, iv)
   return {
     bytes: encodeEnvelope({ licenceBytes, signature, ...encrypted }),
+    /** What wrapped the content key. */
+    tenantKeyId,
     events: [...events, ...(boxed?.events ?? [])],
   }
 })

@@ -31,8 +31,8 @@ export const copyContent = Effect.fn("copyContent")(function* (
   if (read.plaintext === undefined) return undefined
   const contentId = call.draw.guid(`copy of ${from}`)
   const { revokedAt: _revoked, ...rest } = before
-  const protection: Protection = { ...rest, contentId }
-  const policy = policyOf(protection, {
+  const copy: Protection = { ...rest, contentId }
+  const policy = policyOf(copy, {
     grants: policyInForce(call.world, before).grants,
     limits: before,
   })
@@ -41,15 +41,16 @@ export const copyContent = Effect.fn("copyContent")(function* (
       contentId,
       plaintext: read.plaintext,
       policy,
-      kind: contentKindOf(protection),
+      kind: contentKindOf(copy),
       now: call.now,
     }),
   )
-  return sealed._tag === "None"
-    ? undefined
-    : {
-        bytes: sealed.value.bytes,
-        contentId,
-        events: [...read.events, ...sealed.value.events, { _tag: "ContentProtected", protection }],
-      }
+  if (sealed._tag === "None") return undefined
+  const { bytes: sealedBytes, events, tenantKeyId } = sealed.value
+  const protection: Protection = { ...copy, tenantKeyId }
+  return {
+    bytes: sealedBytes,
+    contentId,
+    events: [...read.events, ...events, { _tag: "ContentProtected", protection }],
+  }
 })

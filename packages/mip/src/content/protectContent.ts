@@ -11,7 +11,7 @@ import type { Protection } from "../Protection.ts"
 import type { RelabelEffect } from "../relabelEffect.ts"
 import type { ProtectRequest } from "../requests.ts"
 import { initializesDevice, softwareOf } from "../Software.ts"
-import { type MipWorld, rmsServiceOf } from "../State.ts"
+import { certificateOf, type MipWorld, rmsServiceOf } from "../State.ts"
 import { serviceRequested } from "../serviceLoad.ts"
 import { canBeTracked } from "../TrackedContent.ts"
 import { envelopeRefused, problemOf } from "./envelope.ts"
@@ -79,19 +79,27 @@ export const protectContent = Effect.fn("protectContent")(function* (
     return { decision: both, effect: wish.effect, bytes: plaintext, ...label, events }
   }
   const contentId = o.contentId ?? call.draw.guid(`content ${o.name}`)
-  const { protection, policy } = publish({
+  const { protection: wanted, policy } = publish({
     request,
     wish,
     contentId,
     ...(o.owner === undefined ? {} : { owner: o.owner }),
   })
-  const protecting = { contentId, plaintext, policy, kind: contentKindOf(o) }
+  const certifiedAt = publishingCertificateAt(request)
+  const protecting = {
+    contentId,
+    plaintext,
+    policy,
+    kind: contentKindOf(o),
+    ...(certifiedAt === undefined ? {} : { certifiedAt }),
+  }
   const result = yield* Effect.result(protectBytes(call.world, protecting))
   if (result._tag === "Failure") {
     const refused = envelopeRefused(problemOf(result.failure), both)
     return { decision: refused, effect: wish.effect, events }
   }
   const sealed = result.success
+  const protection: Protection = { ...wanted, tenantKeyId: sealed.tenantKeyId }
   return {
     decision: both,
     effect: wish.effect,
@@ -118,6 +126,12 @@ const requestOf = (call: Call<MipWorld>, o: ProtectContentRequest): ProtectReque
     client: o.client ?? call.actor.client,
   }
 }
+
+/** A device goes on with the tenant key of its certificate; the service takes the active one (MIP-234). */
+const publishingCertificateAt = (request: ProtectRequest): number | undefined =>
+  request.isServerSide !== true && canPublishAlone(request)
+    ? certificateOf(request.world, canonicalAddress(request.world, request.address))?.issuedAt
+    : undefined
 
 const labelling = ({ method = "manual" }: ProtectRequest, { label }: ResolvedWish) =>
   label === undefined

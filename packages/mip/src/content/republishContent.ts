@@ -54,6 +54,7 @@ export const republishContent = Effect.fn("republishContent")(function* (
   const saved = { contentId, plaintext, policy: { ...policy, issuedAt: now }, kind }
   const sealed = yield* Effect.option(protectBytes(world, { ...saved, now }))
   if (sealed._tag === "None") return undefined
-  const republished: MipEvent = { _tag: "ContentRepublished", contentId, at: now }
+  const { tenantKeyId } = sealed.value
+  const republished: MipEvent = { _tag: "ContentRepublished", contentId, at: now, tenantKeyId }
   return { bytes: sealed.value.bytes, events: [...sealed.value.events, republished] }
 })

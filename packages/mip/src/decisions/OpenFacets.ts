@@ -98,7 +98,7 @@ export const openFacets = (
     doubleKey: doubleKeyAnswer(world, protection?.doubleKeyUrl, address),
     cipher: protection === undefined ? "AES-256-CBC" : cipherOf(protection),
     consumer: request.consumer ?? "",
-    tenantKey: tenantKeyState(world),
+    tenantKey: tenantKeyState(world, protection?.tenantKeyId),
     isRevoked: protection?.revokedAt !== undefined,
     standing: standingOf(held),
     expiry: expiryFacet(held.contentExpiresAt, now),
@@ -147,10 +147,13 @@ const standingOf = (held: EffectiveRights): OpenFacets["standing"] => {
 const expiryFacet = (at: number | undefined, now: number): OpenFacets["expiry"] =>
   at === undefined ? "never" : now < at ? "ahead" : "past"
 
-/** The key that wraps the content keys of this tenant; made when it first protects something. */
-export const tenantKeyState = (world: MipWorld): OpenFacets["tenantKey"] => {
+/**
+ * The key that wraps a content key: the one of that content, which may be archived by now, or the
+ * active one for what is new (MIP-234, MIP-235).
+ */
+export const tenantKeyState = (world: MipWorld, keyId?: string): OpenFacets["tenantKey"] => {
   if (isFaultOn(world, faultNames.tenantKeyUnreachable)) return "unreachable"
-  return tenantKeyStateOf(world)
+  return tenantKeyStateOf(world, keyId)
 }
 
 /** The customer's key service authorises by address; the reader's tenant must be a valid issuer. */

@@ -49,7 +49,7 @@ export const evaluateServiceProcessing = (request: ProcessingRequest): Decision 
   return decideByGates(isUnlock ? unlockGates : processingGates, {
     isContentKnown: protection !== undefined,
     functionalState: rmsServiceOf(world).functionalState,
-    tenantKey: tenantKeyState(world),
+    tenantKey: tenantKeyState(world, protection?.tenantKeyId),
     service,
     isDoubleKey: protection?.doubleKeyUrl !== undefined,
     hasLabel: protection?.labelId !== undefined,
