@@ -179,15 +179,19 @@ export const useAccountCertificate = cryptoOperation({
     }),
 })
 
-/** What happened, what to do, and whether a new tenant key helps (CRY-143). */
+/** What happened, what to do, and whether a new tenant key helps (CRY-143, MIP-238). */
 const breaches = {
   KeyLeaked: { response: ["Rekey: make another tenant key the active one."], doesRekeyHelp: true },
   RightsMisused: {
     response: ["Find out who misused rights they had; the key did not leak."],
     doesRekeyHelp: false,
   },
-  HardwareOrAlgorithmWeak: {
-    response: ["Microsoft updates hardware or algorithm.", "Then every tenant rekeys."],
+  HardwareWeak: {
+    response: ["Microsoft updates the hardware.", "Then rekey, where Microsoft says so."],
+    doesRekeyHelp: true,
+  },
+  AlgorithmBroken: {
+    response: ["Microsoft updates the service.", "Then every tenant rekeys."],
     doesRekeyHelp: true,
   },
 } as const
@@ -203,9 +207,12 @@ export const planBreachResponse = cryptoOperation({
   name: "plan-breach-response",
   summary: "Tells what to do after a breach of rights management, and whether a rekey helps.",
   params: Schema.Struct({
-    breach: Schema.Literals(["KeyLeaked", "RightsMisused", "HardwareOrAlgorithmWeak"]).annotate({
-      description: "What happened",
-    }),
+    breach: Schema.Literals([
+      "KeyLeaked",
+      "RightsMisused",
+      "HardwareWeak",
+      "AlgorithmBroken",
+    ]).annotate({ description: "What happened" }),
   }),
   facts: ["CRY-143"],
   isReadOnly: true,
