@@ -1,4 +1,4 @@
-import { type CryptoServices, memoryServices } from "@twin/crypto"
+import { type CryptoEvent, type CryptoServices, cryptoDomain, memoryServices } from "@twin/crypto"
 import {
   compose,
   decidingGate,
@@ -38,8 +38,10 @@ const events: readonly IdentityEvent[] = [
 ]
 
 const story = Effect.gen(function* () {
-  const composition = compose<IdentityWorld, IdentityEvent | KernelEvent, CryptoServices>([
-    kernelDomain(identityDomain.faults),
+  type Event = CryptoEvent | IdentityEvent | KernelEvent
+  const composition = compose<IdentityWorld, Event, CryptoServices>([
+    kernelDomain([...cryptoDomain.faults, ...identityDomain.faults]),
+    cryptoDomain,
     identityDomain,
   ])
   const services = yield* memoryServices

@@ -1,4 +1,4 @@
-import type { CryptoServices } from "@twin/crypto"
+import type { CryptoEvent, CryptoServices } from "@twin/crypto"
 import { type Due, days, decideByGates, domain, gate, pass } from "@twin/kernel"
 import { HashMap } from "effect"
 import { appNames } from "./CloudApp.ts"
@@ -41,7 +41,7 @@ export const identityDomain = domain<
   IdentityWorld,
   IdentityState,
   IdentityEvent,
-  IdentityEvent,
+  IdentityEvent | CryptoEvent,
   CryptoServices
 >({
   name: "identity",

@@ -1,4 +1,4 @@
-import { type CryptoServices, memoryServices } from "@twin/crypto"
+import { type CryptoEvent, type CryptoServices, cryptoDomain, memoryServices } from "@twin/crypto"
 import {
   type Actor,
   type CallResult,
@@ -117,8 +117,11 @@ export const baseline: readonly IdentityEvent[] = [
   },
 ]
 
-export const composition = compose<IdentityWorld, IdentityEvent | KernelEvent, CryptoServices>([
-  kernelDomain(identityDomain.faults),
+export type WorldEvent = CryptoEvent | IdentityEvent | KernelEvent
+
+export const composition = compose<IdentityWorld, WorldEvent, CryptoServices>([
+  kernelDomain([...cryptoDomain.faults, ...identityDomain.faults]),
+  cryptoDomain,
   identityDomain,
 ])
 
@@ -126,7 +129,7 @@ export const worldFrom = (events: readonly IdentityEvent[]): IdentityWorld =>
   events.reduce(composition.evolve, composition.initial)
 
 export interface Lab {
-  readonly simulation: Simulation<IdentityWorld, IdentityEvent | KernelEvent, CryptoServices>
+  readonly simulation: Simulation<IdentityWorld, WorldEvent, CryptoServices>
   /** Acts as somebody by first name or address, with the roles in force at this moment. */
   readonly as: (
     who: string,

@@ -107,8 +107,9 @@ export interface Composition<World, Event extends Tagged, R> {
 }
 
 /**
- * Composes domains into a world with one slice each. Two domains that claim the same event or the
- * same operation are a defect.
+ * Composes domains into a world with one slice each, the lower ones first. Two domains that claim the
+ * same event are a defect, and so are two operations of one name, unless the later one says that it
+ * extends the one below.
  */
 export const compose = <World extends object, Event extends Tagged, R>(
   domains: readonly Domain<World, Event, R>[],
@@ -124,7 +125,9 @@ export const compose = <World extends object, Event extends Tagged, R>(
     }
     for (const op of it.operations) {
       const key = op.name.toLowerCase()
-      if (operations.has(key)) throw new Error(`two operations are called ${op.name}`)
+      if (operations.has(key) && op.extendsBelow !== true) {
+        throw new Error(`two operations are called ${op.name}`)
+      }
       operations.set(key, op)
     }
   }

@@ -60,6 +60,8 @@ export interface OperationInfo {
   readonly isReadOnly: boolean
   /** Parameters whose values the journal never sees: passwords, codes, the text of a document. */
   readonly secrets?: readonly string[]
+  /** Takes the place of the operation of this name in a domain below, and does what that one does. */
+  readonly extendsBelow?: boolean
 }
 
 /** One operation of a domain, with its parameter type closed over. */
@@ -87,6 +89,7 @@ export interface OperationSpec<World, Event, F extends Fields, R> {
   readonly binding?: Binding
   readonly isReadOnly?: boolean
   readonly secrets?: readonly string[]
+  readonly extendsBelow?: boolean
   /**
    * Pure where it can be. Operations on keys and stored bytes return an Effect that needs the
    * services; their gates are pure all the same.
@@ -136,6 +139,7 @@ export const operation = <World, Event, F extends Fields, R = never>(
     binding = {},
     isReadOnly = false,
     secrets = [],
+    extendsBelow = false,
   } = spec
   // Parameters carry no services: schemas of operations are plain data.
   const decode = Schema.decodeUnknownEffect(params as unknown as Schema.Codec<Params<F>>)
@@ -155,6 +159,7 @@ export const operation = <World, Event, F extends Fields, R = never>(
     binding,
     isReadOnly,
     secrets,
+    extendsBelow,
     rule: Effect.fnUntraced(function* (call, raw) {
       const given = yield* decode(raw, strict).pipe(
         Effect.mapError(

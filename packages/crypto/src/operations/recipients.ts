@@ -1,6 +1,7 @@
-import { type Call, decideByGates, deny, gate, pass } from "@twin/kernel"
-import { Schema } from "effect"
+import { type Call, decideByGates, deny, gate, pass, type Ruling } from "@twin/kernel"
+import { Effect, Schema } from "effect"
 import { policyInForce } from "../at-rest/Hierarchy.ts"
+import type { CryptoServices } from "../CryptoServices.ts"
 import {
   hasCustomerKeyPlan,
   plansOf,
@@ -167,6 +168,15 @@ export const setMailUser = cryptoOperation({
   binding: { positional: ["Identity"] },
   decide: (call, { Identity: identity, DataEncryptionPolicy: policy }) =>
     assignTo(call, { cmdlet: "Set-MailUser", identity, policy, type: "MailUser" }),
+})
+
+/** The policy of a group's mailbox, for the cmdlets of groups in the directory. */
+export const assignGroupPolicy = Effect.fnUntraced(function* (
+  call: Call<CryptoWorld>,
+  o: Pick<Assignment, "cmdlet" | "identity" | "policy">,
+): Effect.fn.Return<Ruling<CryptoEvent>, never, CryptoServices> {
+  const answer = assignTo(call, { ...o, type: "Group" })
+  return Effect.isEffect(answer) ? yield* answer : answer
 })
 
 const group = (cmdlet: "New-UnifiedGroup" | "Set-UnifiedGroup") =>

@@ -1,5 +1,13 @@
-import { type Call, type OutputObject, operation, type Refusal, type Ruling } from "@twin/kernel"
-import { Schema } from "effect"
+import { assignGroupPolicy, type CryptoEvent, type CryptoServices } from "@twin/crypto"
+import {
+  andThen,
+  type Call,
+  type OutputObject,
+  operation,
+  type Refusal,
+  type Ruling,
+} from "@twin/kernel"
+import { Effect, Schema } from "effect"
 import { normalizeAddress } from "../Address.ts"
 import { evaluateExchangeGroup } from "../decisions/evaluateExchangeGroup.ts"
 import { allGroups, contactOf, groupOf, userOf } from "../directory.ts"
@@ -53,6 +61,38 @@ const row = (group: Group): OutputObject => ({
     : { GroupType: group.securityEnabled ? "Universal, SecurityEnabled" : "Universal" }),
 })
 
+const DataEncryptionPolicy = Schema.optionalKey(
+  Schema.NullOr(Schema.String).annotate({
+    description: "Policy for the mailbox of the group, by name or GUID; $null takes it away",
+  }),
+)
+
+type GroupRuling = Ruling<IdentityEvent | CryptoEvent>
+type GroupEffect = Effect.Effect<GroupRuling, never, CryptoServices>
+
+/** The mailbox of the group hangs on a data encryption policy where one is named (CRY-071). */
+const withPolicy = Effect.fnUntraced(function* (
+  call: Call<IdentityWorld>,
+  o: {
+    readonly cmdlet: string
+    readonly identity: string
+    readonly policy: string | null | undefined
+  },
+  ruling: GroupRuling,
+): Effect.fn.Return<GroupRuling, never, CryptoServices> {
+  if (o.policy === undefined) return ruling
+  const assigned = yield* assignGroupPolicy(call, o)
+  const decision = andThen(ruling.decision, () => assigned.decision)
+  return decision.outcome === "allow"
+    ? {
+        ...ruling,
+        decision,
+        events: [...(ruling.events ?? []), ...(assigned.events ?? [])],
+        audit: [...(ruling.audit ?? []), ...(assigned.audit ?? [])],
+      }
+    : { decision }
+})
+
 const joined = (
   call: Call<IdentityWorld>,
   group: Group,
@@ -96,12 +136,14 @@ export const newUnifiedGroup = operation({
     Members: names("Members by name or address"),
     Owner: text("Owner by name or address"),
     Notes: text("What the group is for"),
+    DataEncryptionPolicy,
   }),
+  extendsBelow: true,
   roles: managers,
   roleRefusal: noSuchCommand("New-UnifiedGroup"),
   binding: { positional: ["DisplayName"], switches: ["HiddenGroupMembershipEnabled"] },
   facts: ["IDN-188", "IDN-191", "IDN-192"],
-  decide: (call: Call<IdentityWorld>, params): Ruling<IdentityEvent> => {
+  decide: (call: Call<IdentityWorld>, params): GroupEffect => {
     const { world, now, draw } = call
     const alias = nicknameOf(params.Alias ?? params.DisplayName)
     const listed = params.EmailAddresses ?? []
@@ -117,7 +159,7 @@ export const newUnifiedGroup = operation({
       kinds: ["microsoft-365"],
       members: [...members, ...(params.Owner === undefined ? [] : [params.Owner])],
     })
-    if (decision.outcome !== "allow") return { decision }
+    if (decision.outcome !== "allow") return Effect.succeed({ decision })
     const owner = userOf(world, params.Owner ?? call.actor.id)?.id
     const group = assignedGroup({
       id: draw.guid(`group ${alias}`),
@@ -134,7 +176,11 @@ export const newUnifiedGroup = operation({
       createdAt: now,
       ...(params.Notes === undefined ? {} : { description: params.Notes }),
     })
-    return { decision, ...made(call, group, members) }
+    return withPolicy(
+      call,
+      { cmdlet: "New-UnifiedGroup", identity: address, policy: params.DataEncryptionPolicy },
+      { decision, ...made(call, group, members) },
+    )
   },
 })
 
@@ -148,7 +194,9 @@ export const setUnifiedGroup = operation({
     UnifiedGroupWelcomeMessageEnabled: Schema.optionalKey(
       Schema.Boolean.annotate({ description: "Whether new members get a mail; switch" }),
     ),
+    DataEncryptionPolicy,
   }),
+  extendsBelow: true,
   roles: managers,
   roleRefusal: noSuchCommand("Set-UnifiedGroup"),
   binding: {
@@ -157,7 +205,7 @@ export const setUnifiedGroup = operation({
     pipeline: "Identity",
   },
   facts: ["IDN-191", "IDN-192"],
-  decide: (call: Call<IdentityWorld>, params): Ruling<IdentityEvent> => {
+  decide: (call: Call<IdentityWorld>, params): GroupEffect => {
     const { world, now } = call
     const group = groupOf(world, params.Identity)
     const { AccessType: visibility, UnifiedGroupWelcomeMessageEnabled: welcome } = params
@@ -170,17 +218,27 @@ export const setUnifiedGroup = operation({
       ...(visibility === undefined ? {} : { visibility }),
       ...(group?.visibility === undefined ? {} : { previousVisibility: group.visibility }),
     })
-    if (decision.outcome !== "allow" || group === undefined) return { decision }
+    if (decision.outcome !== "allow" || group === undefined) {
+      return Effect.succeed({ decision })
+    }
     const changes = {
       ...(params.DisplayName === undefined ? {} : { displayName: params.DisplayName }),
       ...(visibility === undefined ? {} : { visibility }),
       ...(welcome === undefined ? {} : { welcomeMessageEnabled: welcome }),
     }
-    return {
-      decision,
-      events: [{ _tag: "GroupUpdated", groupId: group.id, changes, at: now }],
-      audit: [auditLine("Update group", group.displayName, { GroupId: group.id })],
-    }
+    return withPolicy(
+      call,
+      {
+        cmdlet: "Set-UnifiedGroup",
+        identity: group.mail ?? params.Identity,
+        policy: params.DataEncryptionPolicy,
+      },
+      {
+        decision,
+        events: [{ _tag: "GroupUpdated", groupId: group.id, changes, at: now }],
+        audit: [auditLine("Update group", group.displayName, { GroupId: group.id })],
+      },
+    )
   },
 })
 

@@ -1,4 +1,4 @@
-import type { CryptoServices } from "@twin/crypto"
+import type { CryptoEvent, CryptoServices } from "@twin/crypto"
 import type { AuditEntry, Call, Operation, Ruling } from "@twin/kernel"
 import { Effect } from "effect"
 import type { LogEntry } from "../DirectoryLogs.ts"
@@ -6,7 +6,12 @@ import { organizationOf, personOf, userOf } from "../directory.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import type { IdentityWorld } from "../State.ts"
 
-type IdentityOperation = Operation<IdentityWorld, IdentityEvent, CryptoServices>
+/** Operations of the directory; those on mailboxes of groups also change keys. */
+export type IdentityOperation = Operation<
+  IdentityWorld,
+  IdentityEvent | CryptoEvent,
+  CryptoServices
+>
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "")
 

@@ -1,7 +1,3 @@
-import type { CryptoServices } from "@twin/crypto"
-import type { Operation } from "@twin/kernel"
-import type { IdentityEvent } from "../IdentityEvent.ts"
-import type { IdentityWorld } from "../State.ts"
 import { getAccessReview, newAccessReview, removeAccessReview } from "./accessReviews.ts"
 import { disableAccount, enableAccount } from "./accounts.ts"
 import { activateRole, decideActivation, setRoleSettings } from "./activations.ts"
@@ -68,7 +64,7 @@ import {
   updateLeavePolicy,
   updateOrganization,
 } from "./leaveOrganization.ts"
-import { logged } from "./logged.ts"
+import { type IdentityOperation, logged } from "./logged.ts"
 import {
   inspectMembershipRule,
   showMembershipProcessing,
@@ -127,7 +123,7 @@ import {
 import { openIdConfiguration, useToken } from "./useToken.ts"
 import { testConditionalAccess, whatIf } from "./whatIf.ts"
 
-const operations: readonly Operation<IdentityWorld, IdentityEvent, CryptoServices>[] = [
+const operations: readonly IdentityOperation[] = [
   inviteGuestAction,
   redeemInvitation,
   createMicrosoftAccount,
@@ -257,8 +253,4 @@ const operations: readonly Operation<IdentityWorld, IdentityEvent, CryptoService
 ]
 
 /** Every operation of the domain; what it writes into the audit can be read from the logs. */
-export const identityOperations: readonly Operation<
-  IdentityWorld,
-  IdentityEvent,
-  CryptoServices
->[] = operations.map(logged)
+export const identityOperations: readonly IdentityOperation[] = operations.map(logged)
