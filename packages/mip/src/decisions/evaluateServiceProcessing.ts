@@ -95,7 +95,7 @@ const noSecondKey = rule({
 
 const noKeyOnPremises = rule({
   name: "no-key-on-premises",
-  facts: ["MIP-120", "MIP-206"],
+  facts: ["MIP-120", "MIP-206", "MIP-239"],
   reads: ["isOnPremisesKey"],
   check: ({ isOnPremisesKey }) =>
     isOnPremisesKey

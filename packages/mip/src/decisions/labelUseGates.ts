@@ -72,7 +72,7 @@ export const labelArrived = rule({
 
 export const technologySupported = rule({
   name: "label-technology",
-  facts: ["MIP-118", "MIP-120"],
+  facts: ["MIP-118", "MIP-120", "MIP-239"],
   reads: ["technology"],
   check: ({ technology }) => {
     switch (technology) {

@@ -216,7 +216,7 @@ export const softwareKnowsCipher = rule({
 /** Step 4. */
 export const tenantKeyReachable = rule({
   name: "tenant-key",
-  facts: ["MIP-235"],
+  facts: ["MIP-234", "MIP-235"],
   reads: ["tenantKey"],
   check: ({ tenantKey }) =>
     tenantKey === "reachable"
