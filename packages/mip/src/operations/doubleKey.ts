@@ -1,5 +1,5 @@
 import { type CryptoEvent, setUpKey } from "@twin/crypto"
-import { organizationOf } from "@twin/identity"
+import { foreignOrganizationByDomain, isOwnDomain, organizationOf } from "@twin/identity"
 import { type Call, decideByGates, deny, gate, operation, pass, type Ruling } from "@twin/kernel"
 import { Effect, Schema } from "effect"
 import type { MipEvent } from "../MipEvent.ts"
@@ -22,6 +22,13 @@ const keyAddress = gate<{ readonly isUrl: boolean }>()({
         ),
 })
 
+/** Issuers are known by tenant id; a verified domain stands for the tenant that has it (MIP-248). */
+const tenantIdOf = (world: MipWorld, idOrDomain: string): string => {
+  const wanted = idOrDomain.trim().toLowerCase()
+  const own = isOwnDomain(world, wanted) ? organizationOf(world) : undefined
+  return own?.tenantId ?? foreignOrganizationByDomain(world, wanted)?.tenantId ?? idOrDomain
+}
+
 export const configureDoubleKeyService = operation({
   name: "configure-double-key-service",
   summary: "Sets up a key of the customer's own key service, and who may use it.",
@@ -32,7 +39,7 @@ export const configureDoubleKeyService = operation({
     }),
     validTenants: Schema.optionalKey(
       Schema.Array(Schema.NonEmptyString).annotate({
-        description: "Tenant ids whose tokens count; the own tenant unless given",
+        description: "Tenants whose tokens count, by id or domain; the own one unless given",
       }),
     ),
     running: Schema.optionalKey(
@@ -47,7 +54,8 @@ export const configureDoubleKeyService = operation({
     })
     if (decision.outcome !== "allow") return { decision }
     const { url, running: isRunning = true } = params
-    const validTenants = params.validTenants ?? [organizationOf(world)?.tenantId ?? ""]
+    const own = organizationOf(world)?.tenantId ?? ""
+    const validTenants = params.validTenants?.map((it) => tenantIdOf(world, it)) ?? [own]
     const deployed = yield* setUpKey(world, draw, {
       url,
       authorization: { _tag: "Email", addresses: params.authorizedEmailAddresses },
