@@ -320,4 +320,107 @@ describe("an access package", () => {
         assert.strictEqual(verdict(yield* ask(it, zoe)), "allow")
       }),
   )
+
+  it.effect(
+    "[IDN-240] two stages answer one after the other; reasons and a licence where they are asked for",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* lab()
+        const stage = (name: string) => ({
+          durationBeforeAutomaticDenial: "P3D",
+          isApproverJustificationRequired: true,
+          primaryApprovers: [{ userId: userId(name) }],
+        })
+        const stages = [stage("bob"), stage("alice")]
+        yield* withPackage(it, {
+          stages,
+          policy: {
+            RequestApprovalSettings: {
+              isApprovalRequiredForAdd: true,
+              isRequestorJustificationRequired: true,
+              stages,
+            },
+          },
+        })
+        assert.strictEqual(verdict(yield* ask(it, zoe)), "deny request-justification")
+        const request = printed(yield* ask(it, zoe, { justification: "Launch" }), "id")
+        assert.strictEqual(verdict(yield* approve(it, request)), "deny approver-justification")
+        const say = (who: string) =>
+          it.as(who, "approve-access-request", { request, justification: "Known" })
+        assert.strictEqual(verdict(yield* say("alice")), "deny approver")
+        assert.strictEqual(verdict(yield* say("bob")), "allow")
+        assert.isUndefined(userOf(yield* it.world, zoe))
+        assert.strictEqual(verdict(yield* say("alice")), "allow")
+        assert.isTrue(yield* isPartner(it, zoe))
+        const { organization } = (yield* it.world).identity
+        if (organization === undefined) throw new Error("no organization")
+        yield* it.simulation.establish("licences", [
+          { _tag: "OrganizationCreated", organization: { ...organization, licenses: ["P1"] } },
+        ])
+        assert.strictEqual(
+          verdict(yield* ask(it, nina, { justification: "x" })),
+          "deny governance-licence",
+        )
+      }),
+  )
+
+  it.effect.each([
+    [
+      "New-MgEntitlementManagementResourceRequest",
+      {
+        RequestType: "adminAdd",
+        Resource: { originId: "nowhere", originSystem: "AadGroup" },
+        Catalog: { id: "Outside" },
+      },
+    ],
+    [
+      "New-MgEntitlementManagementResourceRequest",
+      {
+        RequestType: "adminAdd",
+        Resource: { originId: "partners", originSystem: "AadGroup" },
+        Catalog: { id: "none" },
+      },
+    ],
+    ["New-MgEntitlementManagementAccessPackage", { DisplayName: "Other", Catalog: { id: "none" } }],
+    [
+      "New-MgEntitlementManagementAccessPackage",
+      { DisplayName: "Project", Catalog: { id: "Outside" } },
+    ],
+    ["New-MgEntitlementManagementCatalog", { DisplayName: "Outside" }],
+    [
+      "New-MgEntitlementManagementAccessPackageResourceRoleScope",
+      { AccessPackageId: "none", Role: { originId: "Member_partners" } },
+    ],
+    [
+      "New-MgEntitlementManagementAssignmentPolicy",
+      { DisplayName: "p", AccessPackage: { id: "none" }, AllowedTargetScope: "allMemberUsers" },
+    ],
+    [
+      "New-MgEntitlementManagementAssignmentPolicy",
+      {
+        DisplayName: "p",
+        AccessPackage: { id: "Project" },
+        AllowedTargetScope: "allMemberUsers",
+        Expiration: { type: "afterDuration", duration: "P0D" },
+      },
+    ],
+    [
+      "Update-MgEntitlementManagementSetting",
+      { DurationUntilExternalUserDeletedAfterBlocked: "soon" },
+    ],
+    [
+      "New-MgEntitlementManagementConnectedOrganization",
+      { DisplayName: "Empty", IdentitySources: [{ displayName: "x" }] },
+    ],
+  ] as const)("[IDN-240] %s %j is refused and changes nothing", ([name, params]) =>
+    Effect.gen(function* () {
+      const it = yield* lab()
+      yield* withPackage(it)
+      const before = yield* it.world
+      const answer = yield* it.as("ivan", name, params)
+      assert.strictEqual(verdict(answer), "deny entitlement-set-up")
+      assert.strictEqual(yield* it.world, before)
+      assert.strictEqual(verdict(yield* it.as("ursula", name, params)), "deny role")
+    }),
+  )
 })
