@@ -1,76 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { days } from "@twin/kernel"
 import { Effect } from "effect"
-import { memberIdsOf, userOf } from "../../src/index.ts"
-import {
-  fabrikamId,
-  type Lab,
-  lab,
-  printed,
-  refusal,
-  userId,
-  verdict,
-  withPasscode,
-} from "../world.ts"
-
-const zoe = "zoe@outlook.com"
-const nina = "nina@fabrikam.com"
-const pat = "pat@mailbox.example"
-
-/** A package "Project" with the partners group, for whom the scope says, approved by Bob. */
-const withPackage = Effect.fnUntraced(function* (
-  it: Lab,
-  options: {
-    readonly scope?: string
-    readonly isVisible?: boolean
-    readonly stages?: readonly object[]
-    readonly policy?: object
-  } = {},
-) {
-  const ok = Effect.fnUntraced(function* (name: string, params: object) {
-    const result = yield* it.as("ivan", name, params)
-    assert.strictEqual(verdict(result), "allow", name)
-    return printed(result)
-  })
-  const catalog = yield* ok("New-MgEntitlementManagementCatalog", {
-    DisplayName: "Outside",
-    IsExternallyVisible: options.isVisible ?? true,
-  })
-  yield* ok("New-MgEntitlementManagementResourceRequest", {
-    RequestType: "adminAdd",
-    Resource: { originId: "partners", originSystem: "AadGroup" },
-    Catalog: { id: catalog },
-  })
-  const id = yield* ok("New-MgEntitlementManagementAccessPackage", {
-    DisplayName: "Project",
-    Catalog: { id: catalog },
-  })
-  yield* ok("New-MgEntitlementManagementAccessPackageResourceRoleScope", {
-    AccessPackageId: id,
-    Role: { originId: "Member_partners", originSystem: "AadGroup" },
-  })
-  const stages = options.stages ?? [
-    { durationBeforeAutomaticDenial: "P14D", primaryApprovers: [{ userId: userId("bob") }] },
-  ]
-  yield* ok("New-MgEntitlementManagementAssignmentPolicy", {
-    DisplayName: "For outside",
-    AccessPackage: { id },
-    AllowedTargetScope: options.scope ?? "allExternalUsers",
-    Expiration: { type: "afterDuration", duration: "P60D" },
-    RequestApprovalSettings: { isApprovalRequiredForAdd: stages.length > 0, stages },
-    ...options.policy,
-  })
-  return id
-})
-
-const ask = (it: Lab, who: string, more: object = {}) =>
-  it.as(who, "request-access-package", { package: "Project", ...more })
-const approve = (it: Lab, request: string, who = "bob") =>
-  it.as(who, "approve-access-request", { request })
-const isPartner = (it: Lab, who: string) =>
-  Effect.map(it.world, (world) =>
-    memberIdsOf(world, "partners").includes(userOf(world, who)?.id ?? "nobody"),
-  )
+import { userOf } from "../../src/index.ts"
+import { approve, ask, isPartner, nina, pat, withPackage, zoe } from "../packages.ts"
+import { fabrikamId, lab, printed, refusal, userId, verdict, withPasscode } from "../world.ts"
 
 const guestsOut = (excluded: readonly string[]) => ({
   DisplayName: "Guests are out",
@@ -88,6 +21,12 @@ const guestsOut = (excluded: readonly string[]) => ({
     applications: { includeApplications: ["All"], excludeApplications: excluded },
   },
   GrantControls: { operator: "OR", builtInControls: ["block"] },
+})
+
+const stage = (name: string) => ({
+  durationBeforeAutomaticDenial: "P3D",
+  isApproverJustificationRequired: true,
+  primaryApprovers: [{ userId: userId(name) }],
 })
 
 describe("an access package", () => {
@@ -326,11 +265,6 @@ describe("an access package", () => {
     () =>
       Effect.gen(function* () {
         const it = yield* lab()
-        const stage = (name: string) => ({
-          durationBeforeAutomaticDenial: "P3D",
-          isApproverJustificationRequired: true,
-          primaryApprovers: [{ userId: userId(name) }],
-        })
         const stages = [stage("bob"), stage("alice")]
         yield* withPackage(it, {
           stages,
