@@ -1,76 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { days } from "@twin/kernel"
 import { Effect } from "effect"
-import { memberIdsOf, userOf } from "../../src/index.ts"
-import {
-  fabrikamId,
-  type Lab,
-  lab,
-  printed,
-  refusal,
-  userId,
-  verdict,
-  withPasscode,
-} from "../world.ts"
-
-const zoe = "zoe@outlook.com"
-const nina = "nina@fabrikam.com"
-const pat = "pat@mailbox.example"
-
-/** A package "Project" with the partners group, for whom the scope says, approved by Bob. */
-const withPackage = Effect.fnUntraced(function* (
-  it: Lab,
-  options: {
-    readonly scope?: string
-    readonly isVisible?: boolean
-    readonly stages?: readonly object[]
-    readonly policy?: object
-  } = {},
-) {
-  const ok = Effect.fnUntraced(function* (name: string, params: object) {
-    const result = yield* it.as("ivan", name, params)
-    assert.strictEqual(verdict(result), "allow", name)
-    return printed(result)
-  })
-  const catalog = yield* ok("New-MgEntitlementManagementCatalog", {
-    DisplayName: "Outside",
-    IsExternallyVisible: options.isVisible ?? true,
-  })
-  yield* ok("New-MgEntitlementManagementResourceRequest", {
-    RequestType: "adminAdd",
-    Resource: { originId: "partners", originSystem: "AadGroup" },
-    Catalog: { id: catalog },
-  })
-  const id = yield* ok("New-MgEntitlementManagementAccessPackage", {
-    DisplayName: "Project",
-    Catalog: { id: catalog },
-  })
-  yield* ok("New-MgEntitlementManagementAccessPackageResourceRoleScope", {
-    AccessPackageId: id,
-    Role: { originId: "Member_partners", originSystem: "AadGroup" },
-  })
-  const stages = options.stages ?? [
-    { durationBeforeAutomaticDenial: "P14D", primaryApprovers: [{ userId: userId("bob") }] },
-  ]
-  yield* ok("New-MgEntitlementManagementAssignmentPolicy", {
-    DisplayName: "For outside",
-    AccessPackage: { id },
-    AllowedTargetScope: options.scope ?? "allExternalUsers",
-    Expiration: { type: "afterDuration", duration: "P60D" },
-    RequestApprovalSettings: { isApprovalRequiredForAdd: stages.length > 0, stages },
-    ...options.policy,
-  })
-  return id
-})
-
-const ask = (it: Lab, who: string, more: object = {}) =>
-  it.as(who, "request-access-package", { package: "Project", ...more })
-const approve = (it: Lab, request: string, who = "bob") =>
-  it.as(who, "approve-access-request", { request })
-const isPartner = (it: Lab, who: string) =>
-  Effect.map(it.world, (world) =>
-    memberIdsOf(world, "partners").includes(userOf(world, who)?.id ?? "nobody"),
-  )
+import { userOf } from "../../src/index.ts"
+import { approve, ask, isPartner, nina, pat, withPackage, zoe } from "../packages.ts"
+import { fabrikamId, lab, printed, refusal, userId, verdict, withPasscode } from "../world.ts"
 
 const guestsOut = (excluded: readonly string[]) => ({
   DisplayName: "Guests are out",
@@ -88,6 +21,12 @@ const guestsOut = (excluded: readonly string[]) => ({
     applications: { includeApplications: ["All"], excludeApplications: excluded },
   },
   GrantControls: { operator: "OR", builtInControls: ["block"] },
+})
+
+const stage = (name: string) => ({
+  durationBeforeAutomaticDenial: "P3D",
+  isApproverJustificationRequired: true,
+  primaryApprovers: [{ userId: userId(name) }],
 })
 
 describe("an access package", () => {
@@ -319,5 +258,103 @@ describe("an access package", () => {
         })
         assert.strictEqual(verdict(yield* ask(it, zoe)), "allow")
       }),
+  )
+
+  it.effect(
+    "[IDN-240] two stages answer one after the other; reasons and a licence where they are asked for",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* lab()
+        const stages = [stage("bob"), stage("alice")]
+        yield* withPackage(it, {
+          stages,
+          policy: {
+            RequestApprovalSettings: {
+              isApprovalRequiredForAdd: true,
+              isRequestorJustificationRequired: true,
+              stages,
+            },
+          },
+        })
+        assert.strictEqual(verdict(yield* ask(it, zoe)), "deny request-justification")
+        const request = printed(yield* ask(it, zoe, { justification: "Launch" }), "id")
+        assert.strictEqual(verdict(yield* approve(it, request)), "deny approver-justification")
+        const say = (who: string) =>
+          it.as(who, "approve-access-request", { request, justification: "Known" })
+        assert.strictEqual(verdict(yield* say("alice")), "deny approver")
+        assert.strictEqual(verdict(yield* say("bob")), "allow")
+        assert.isUndefined(userOf(yield* it.world, zoe))
+        assert.strictEqual(verdict(yield* say("alice")), "allow")
+        assert.isTrue(yield* isPartner(it, zoe))
+        const { organization } = (yield* it.world).identity
+        if (organization === undefined) throw new Error("no organization")
+        yield* it.simulation.establish("licences", [
+          { _tag: "OrganizationCreated", organization: { ...organization, licenses: ["P1"] } },
+        ])
+        assert.strictEqual(
+          verdict(yield* ask(it, nina, { justification: "x" })),
+          "deny governance-licence",
+        )
+      }),
+  )
+
+  it.effect.each([
+    [
+      "New-MgEntitlementManagementResourceRequest",
+      {
+        RequestType: "adminAdd",
+        Resource: { originId: "nowhere", originSystem: "AadGroup" },
+        Catalog: { id: "Outside" },
+      },
+    ],
+    [
+      "New-MgEntitlementManagementResourceRequest",
+      {
+        RequestType: "adminAdd",
+        Resource: { originId: "partners", originSystem: "AadGroup" },
+        Catalog: { id: "none" },
+      },
+    ],
+    ["New-MgEntitlementManagementAccessPackage", { DisplayName: "Other", Catalog: { id: "none" } }],
+    [
+      "New-MgEntitlementManagementAccessPackage",
+      { DisplayName: "Project", Catalog: { id: "Outside" } },
+    ],
+    ["New-MgEntitlementManagementCatalog", { DisplayName: "Outside" }],
+    [
+      "New-MgEntitlementManagementAccessPackageResourceRoleScope",
+      { AccessPackageId: "none", Role: { originId: "Member_partners" } },
+    ],
+    [
+      "New-MgEntitlementManagementAssignmentPolicy",
+      { DisplayName: "p", AccessPackage: { id: "none" }, AllowedTargetScope: "allMemberUsers" },
+    ],
+    [
+      "New-MgEntitlementManagementAssignmentPolicy",
+      {
+        DisplayName: "p",
+        AccessPackage: { id: "Project" },
+        AllowedTargetScope: "allMemberUsers",
+        Expiration: { type: "afterDuration", duration: "P0D" },
+      },
+    ],
+    [
+      "Update-MgEntitlementManagementSetting",
+      { DurationUntilExternalUserDeletedAfterBlocked: "soon" },
+    ],
+    [
+      "New-MgEntitlementManagementConnectedOrganization",
+      { DisplayName: "Empty", IdentitySources: [{ displayName: "x" }] },
+    ],
+  ] as const)("[IDN-240] %s %j is refused and changes nothing", ([name, params]) =>
+    Effect.gen(function* () {
+      const it = yield* lab()
+      yield* withPackage(it)
+      const before = yield* it.world
+      const answer = yield* it.as("ivan", name, params)
+      assert.strictEqual(verdict(answer), "deny entitlement-set-up")
+      assert.strictEqual(yield* it.world, before)
+      assert.strictEqual(verdict(yield* it.as("ursula", name, params)), "deny role")
+    }),
   )
 })

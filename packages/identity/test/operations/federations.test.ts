@@ -205,4 +205,32 @@ describe("federation with SAML and WS-Fed providers", () => {
       assert.strictEqual(verdict(yield* redeem(it, "vic@self.example")), "challenge first-factor")
     }),
   )
+
+  it.effect(
+    "[IDN-064] a renewed certificate is set by hand; what is not there cannot be changed",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* lab()
+        yield* tailspin(it, { certificate: "MIIC-second" })
+        const id = printed(yield* it.as("ivan", create, setUp()))
+        const update = (key: string) =>
+          it.as("ivan", "Update-MgDirectoryFederationConfiguration", {
+            IdentityProviderBaseId: key,
+            BodyParameter: { signingCertificate: "MIIC-second" },
+          })
+        const remove = { IdentityProviderBaseId: "nowhere" }
+        assert.strictEqual(verdict(yield* update("nowhere")), "deny federation-known")
+        assert.strictEqual(
+          verdict(yield* it.as("ivan", "Remove-MgDirectoryFederationConfiguration", remove)),
+          "deny federation-known",
+        )
+        yield* it.wait(minutes(10))
+        const link = yield* invited(it, uma)
+        const redeemIt = () => Effect.map(it.as(uma, "redeem-invitation", { link }), verdict)
+        assert.strictEqual(yield* redeemIt(), "deny federated-assertion")
+        assert.strictEqual(verdict(yield* update(id)), "allow")
+        yield* it.wait(minutes(10))
+        assert.strictEqual(yield* redeemIt(), "allow")
+      }),
+  )
 })

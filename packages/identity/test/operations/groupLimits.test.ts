@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, HashMap } from "effect"
 import { evaluateDirectoryQuota } from "../../src/decisions/evaluateDirectoryQuota.ts"
 import { assignedGroup, type IdentityEvent } from "../../src/index.ts"
-import { baseline, lab, refusal, start, userId, verdict, worldFrom } from "../world.ts"
+import { baseline, lab, start, userId, verdict, worldFrom } from "../world.ts"
 
 const security = { MailEnabled: false, SecurityEnabled: true }
 

@@ -243,7 +243,7 @@ describe("Entra's own word", () => {
     assert.strictEqual(verdict(now), "deny at invite-policy")
     assert.match(
       refusal(now)?.message ?? "",
-      /^Error: ResponseStatusNotOK, message: Guest invitations/,
+      /^At least one invitation failed\. Error: ResponseStatusNotOK, message: Guest invitations/,
     )
     const then = shares(world, "alice", { to: [nina], now: inTheDaysOfCodes })
     assert.strictEqual(verdict(then), "allow")
