@@ -5,6 +5,8 @@ import {
   canServiceProcess,
   classifyText,
   evolveMip,
+  isLabelKnownTo,
+  labelOf,
   MipEvent,
   type MipState,
   type MipWorld,
@@ -84,7 +86,10 @@ const processingOf = (call: Call<SpoWorld>, it: Incoming): Processing => {
   if (it.contentId === undefined) {
     return isReadable(fileTypeOf(it.name)) ? "readable" : "unsupported-type"
   }
+  const label = it.labelId === undefined ? undefined : labelOf(world, it.labelId)
   const canProcess =
+    // MIP-100: what comes before the service has learnt of the label stays shut.
+    (label === undefined || isLabelKnownTo(world, label, "sharepoint", now)) &&
     tenantSetting(world, "EnableAIPIntegration") &&
     isLabelTypeOn(world, it.name) &&
     it.canUploaderView &&
