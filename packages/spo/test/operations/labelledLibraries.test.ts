@@ -68,7 +68,16 @@ describe("a service that learns of labels later", () => {
           Labels: ["Fresh"],
           ExchangeLocation: ["All"],
         })
-  XX(world, "Fresh", yield* lab.now))
+        const world = yield* lab.world
+        assert.isFalse(isKnown(world, "Fresh", yield* lab.now))
+        yield* lab.does("ivan", "set-label-replication", { mode: "instant" })
+        const local = { file: "fresh.docx", content: "x", label: "Fresh" }
+        yield* lab.does("alice", "protect-document", local, desktop)
+        yield* lab.does("ivan", "set-label-replication", { mode: "documented" })
+        const put = (file: string) =>
+          lab.does("alice", "upload-file", { site: launch, file, document: "fresh.docx" })
+        yield* put("Early.docx")
+        assert.strictEqual((yield* lab.content("Early.docx"))?.processing, "opaque-encryption")
         yield* lab.wait(hours(1))
         assert.isTrue(isKnown(world, "Fresh", yield* lab.now))
         yield* put("Late.docx")
