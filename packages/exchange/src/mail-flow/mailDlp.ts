@@ -28,20 +28,17 @@ export const withDlp = (
   copy: RuleCopy,
   rules: readonly MailDlpRule[],
   isProtected: boolean,
-): RuleCopy =>
-  rules.reduce<RuleCopy>((before, rule) => {
-    const removed = rule.removesTemplate
-      ? { ...before, isProtectionRemoved: true, isAttachmentProtectionRemoved: true }
-      : before
-    // What a label or the sender has encrypted stays under that (MIP-150).
-    const isDone = removed.protection !== undefined || isProtected
-    return rule.encryptTemplate === undefined || isDone
-      ? removed
-      : {
-          ...removed,
-          protection: {
-            rule: rule.name,
-            value: { template: rule.encryptTemplate, isLegacy: false },
-          },
-        }
-  }, copy)
+): RuleCopy => {
+  const removes = rules.some(({ removesTemplate }) => removesTemplate)
+  const protects = rules.find(({ encryptTemplate }) => encryptTemplate !== undefined)
+  const template = protects?.encryptTemplate
+  // What a label or the sender has encrypted stays under that (MIP-150).
+  const isDone = copy.protection !== undefined || isProtected
+  return {
+    ...copy,
+    ...(removes ? { isProtectionRemoved: true, isAttachmentProtectionRemoved: true } : {}),
+    ...(protects === undefined || template === undefined || isDone
+      ? {}
+      : { protection: { rule: protects.name, value: { template, isLegacy: false } } }),
+  }
+}

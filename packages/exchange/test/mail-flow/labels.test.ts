@@ -189,12 +189,9 @@ describe("labels of a message", () => {
         yield* setPolicy(tenant, { DisableMandatoryInOutlook: "True" })
         assert.strictEqual((yield* send()).decision.outcome, "allow")
         yield* setPolicy(tenant, { defaultlabelid: "Confidential", OutlookDefaultLabel: "General" })
-        assert.strictEqual(
-          yield* labelOn(tenant, String((yield* send()).output[0]?.["id"])),
-          "General",
-        )
+        assert.strictEqual(yield* labelOn(tenant, idOf(yield* send())), "General")
         yield* setPolicy(tenant, { OutlookDefaultLabel: "None" })
-        assert.isUndefined(yield* labelOn(tenant, String((yield* send()).output[0]?.["id"])))
+        assert.isUndefined(yield* labelOn(tenant, idOf(yield* send())))
       }),
   )
 

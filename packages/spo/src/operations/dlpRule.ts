@@ -113,15 +113,15 @@ const mailEvents = (
   if (template === undefined && !removesTemplate) return []
   const looked = given.ContentContainsSensitiveInformation
   const read = looked === undefined ? undefined : readRuleCondition(world, looked)
-  const condition = read === undefined || "problem" in read ? before?.condition : read.condition
-  if (condition === undefined) return []
+  const looksFor = read === undefined || "problem" in read ? before?.condition : read.condition
+  if (looksFor === undefined) return []
   return [
     {
       _tag: "MailDlpRuleStored",
       rule: {
         name: rule.name,
         isEnabled: rule.isEnabled,
-        condition,
+        condition: looksFor,
         accessScope: rule.accessScope,
         removesTemplate,
         ...(template === undefined ? {} : { encryptTemplate: template }),

@@ -1,6 +1,6 @@
 import type { CryptoServices } from "@twin/crypto"
 import type { Call } from "@twin/kernel"
-import { effectOf, labelOf, protectionOf } from "@twin/mip"
+import { effectOf, labelKnownFrom, labelOf, protectionOf } from "@twin/mip"
 import { Effect } from "effect"
 import type { DriveItem, StoredContent } from "../DriveItem.ts"
 import { nameOf } from "../DriveItem.ts"
@@ -19,12 +19,15 @@ export const staleness = (
   world: SpoWorld,
   item: DriveItem,
   content: StoredContent,
+  now: number,
 ): "in-step" | "encrypt" | "decrypt" | "unlabel" => {
   if (!tenantSetting(world, "EnableAIPIntegration")) return "in-step"
   if (fileTypeOf(nameOf(item)) !== "office" || content.labelId === undefined) return "in-step"
   if (content.processing === "opaque-encryption") return "in-step"
   const label = labelOf(world, content.labelId)
   if (label === undefined) return "unlabel"
+  // MIP-100: the service follows a label that was changed a day later.
+  if (labelKnownFrom(world, label, "sharepoint").settings > now) return "in-step"
   const effect = effectOf(label)
   if (effect === "template" && content.contentId === undefined) return "encrypt"
   const kind =
@@ -43,7 +46,7 @@ export const refreshed = Effect.fn("refreshed")(function* (
   never,
   CryptoServices
 > {
-  const state = staleness(call.world, item, content)
+  const state = staleness(call.world, item, content, call.now)
   if (state === "in-step") return { content, events: [] }
   const done = yield* labelByService(call, {
     site,

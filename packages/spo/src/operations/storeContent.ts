@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto"
 import { BlobStore, type CryptoEvent, type CryptoServices, sealAtRest } from "@twin/crypto"
 import type { Call } from "@twin/kernel"
-import { callAfter, canServiceProcess, classifyText, openForService } from "@twin/mip"
+import {
+  callAfter,
+  canServiceProcess,
+  classifyText,
+  isLabelKnownTo,
+  labelOf,
+  openForService,
+} from "@twin/mip"
 import { Effect } from "effect"
 import type { Processing, StoredContent } from "../DriveItem.ts"
 import { fileTypeOf, isReadable } from "../fileTypes.ts"
@@ -62,7 +69,10 @@ const processingOf = (call: Call<SpoWorld>, it: Incoming): Processing => {
   if (it.contentId === undefined) {
     return isReadable(fileTypeOf(it.name)) ? "readable" : "unsupported-type"
   }
+  const label = it.labelId === undefined ? undefined : labelOf(world, it.labelId)
   const canProcess =
+    // MIP-100: what comes before the service has learnt of the label stays shut.
+    (label === undefined || isLabelKnownTo(world, label, "sharepoint", now)) &&
     tenantSetting(world, "EnableAIPIntegration") &&
     isLabelTypeOn(world, it.name) &&
     it.canUploaderView &&

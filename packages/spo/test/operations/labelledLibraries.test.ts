@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { days } from "@twin/kernel"
-import { effectiveRights, labelOf, localDocumentOf, protectionOf } from "@twin/mip"
+import { days, hours } from "@twin/kernel"
+import { effectiveRights, isLabelKnownTo, labelOf, localDocumentOf, protectionOf } from "@twin/mip"
 import { Effect } from "effect"
 import { deviceAccessOf } from "../../src/in-force/deviceAccess.ts"
-import { siteOf } from "../../src/index.ts"
+import { type SpoWorld, siteOf } from "../../src/index.ts"
 import { first, launch, refusal, verdict } from "../world.ts"
 import { desktop, nina, story, web } from "./labelStory.ts"
 
@@ -44,6 +44,65 @@ describe("several people at once", () => {
       }),
   )
 })
+
+describe("a service that learns of labels later", () => {
+  it.effect(
+    "[MIP-100] SharePoint knows a new label after an hour, and a changed one after a day",
+    () =>
+      Effect.gen(function* () {
+        const lab = yield* story
+        yield* lab.wait(days(2))
+        yield* lab.does("ivan", "set-label-replication", { mode: "documented" })
+        yield* lab.upload("Known.docx", { label: "Confidential" })
+        assert.strictEqual((yield* lab.content("Known.docx"))?.processing, "readable")
+        yield* lab.does("judy", "New-Label", {
+          Name: "Fresh",
+          DisplayName: "Fresh",
+          Tooltip: "New",
+          EncryptionEnabled: true,
+          EncryptionProtectionType: "Template",
+          EncryptionRightsDefinitions: "contoso.com:VIEW,EDIT,DOCEDIT",
+        })
+        yield* lab.does("judy", "New-LabelPolicy", {
+          Name: "Fresh",
+          Labels: ["Fresh"],
+          ExchangeLocation: ["All"],
+        })
+        const world = yield* lab.world
+        assert.isFalse(isKnown(world, "Fresh", yield* lab.now))
+        yield* lab.does("ivan", "set-label-replication", { mode: "instant" })
+        const local = { file: "fresh.docx", content: "x", label: "Fresh" }
+        yield* lab.does("alice", "protect-document", local, desktop)
+        yield* lab.does("ivan", "set-label-replication", { mode: "documented" })
+        const put = (file: string) =>
+          lab.does("alice", "upload-file", { site: launch, file, document: "fresh.docx" })
+        yield* put("Early.docx")
+        assert.strictEqual((yield* lab.content("Early.docx"))?.processing, "opaque-encryption")
+        yield* lab.wait(hours(1))
+        assert.isTrue(isKnown(world, "Fresh", yield* lab.now))
+        yield* put("Late.docx")
+        assert.strictEqual((yield* lab.content("Late.docx"))?.processing, "readable")
+        yield* lab.upload("Plan.docx", { label: "General" })
+        yield* lab.does("judy", "Set-Label", {
+          Identity: "General",
+          EncryptionEnabled: true,
+          EncryptionProtectionType: "Template",
+          EncryptionRightsDefinitions: "contoso.com:VIEW,EDIT,DOCEDIT",
+        })
+        yield* lab.wait(hours(23))
+        yield* lab.does("bob", "open-file", { file: "Plan.docx" }, web)
+        assert.isUndefined((yield* lab.content("Plan.docx"))?.contentId)
+        yield* lab.wait(hours(1))
+        yield* lab.does("bob", "open-file", { file: "Plan.docx" }, web)
+        assert.isDefined((yield* lab.content("Plan.docx"))?.contentId)
+      }),
+  )
+})
+
+const isKnown = (world: SpoWorld, name: string, now: number): boolean => {
+  const found = labelOf(world, name)
+  return found !== undefined && isLabelKnownTo(world, found, "sharepoint", now)
+}
 
 describe("libraries", () => {
   it.effect(
