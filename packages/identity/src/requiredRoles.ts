@@ -43,12 +43,13 @@ const rank = (role: string): number => byPrivilege.indexOf(role)
 
 /** The roles that operations ask for, by name of the operation: a report for whoever assigns roles. */
 export const requiredRoles = (
-  operations: Iterable<Pick<OperationInfo, "name" | "roles">>,
+  operations: Iterable<Pick<OperationInfo, "name" | "roles" | "acceptedRoles">>,
 ): readonly RequiredRole[] =>
   [...operations]
-    .filter(({ roles: accepted }) => accepted.length > 0)
-    .map(({ name, roles: accepted }) => {
-      const sorted = [...new Set(accepted)].toSorted(
+    // Roles of other services alone, such as eDiscovery Manager, are no matter of the directory.
+    .filter(({ acceptedRoles = [] }) => acceptedRoles.some((it) => templateIdOf(it) !== undefined))
+    .map(({ name, acceptedRoles = [] }) => {
+      const sorted = [...new Set(acceptedRoles)].toSorted(
         (a, b) => rank(a) - rank(b) || (a < b ? -1 : 1),
       )
       const [leastPrivileged = ""] = sorted

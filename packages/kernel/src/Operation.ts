@@ -60,6 +60,11 @@ export interface OperationInfo {
   readonly isReadOnly: boolean
   /** Parameters whose values the journal never sees: passwords, codes, the text of a document. */
   readonly secrets?: readonly string[]
+  /**
+   * Roles of the directory that its own gates accept, where `roles` is empty because something else
+   * admits as well. For reports: it decides nothing.
+   */
+  readonly acceptedRoles?: readonly string[]
   /** Takes the place of the operation of this name in a domain below, and does what that one does. */
   readonly extendsBelow?: boolean
 }
@@ -89,6 +94,7 @@ export interface OperationSpec<World, Event, F extends Fields, R> {
   readonly binding?: Binding
   readonly isReadOnly?: boolean
   readonly secrets?: readonly string[]
+  readonly acceptedRoles?: readonly string[]
   readonly extendsBelow?: boolean
   /**
    * Pure where it can be. Operations on keys and stored bytes return an Effect that needs the
@@ -139,6 +145,7 @@ export const operation = <World, Event, F extends Fields, R = never>(
     binding = {},
     isReadOnly = false,
     secrets = [],
+    acceptedRoles = roles,
     extendsBelow = false,
   } = spec
   // Parameters carry no services: schemas of operations are plain data.
@@ -159,6 +166,7 @@ export const operation = <World, Event, F extends Fields, R = never>(
     binding,
     isReadOnly,
     secrets,
+    acceptedRoles,
     extendsBelow,
     rule: Effect.fnUntraced(function* (call, raw) {
       const given = yield* decode(raw, strict).pipe(

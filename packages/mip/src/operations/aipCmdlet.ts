@@ -130,6 +130,7 @@ export const aipCmdlet = <F extends Schema.Struct.Fields>(
     summary: spec.summary,
     params: spec.params,
     facts: spec.facts,
+    acceptedRoles: aipRoles,
     binding: spec.binding ?? {},
     isReadOnly: spec.isReadOnly ?? false,
     decide: (call, params) => {
