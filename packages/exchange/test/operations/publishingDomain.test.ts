@@ -11,7 +11,7 @@ const switching = { InternalLicensingEnabled: true, Force: true }
 
 const overall = (it: Tenant) =>
   Effect.map(it.admin("Test-IRMConfiguration", { Sender: "alice@contoso.com" }), (row) =>
-    String(row["Results"]).split("\n").at(-1),
+    (row["Results"] as string).split("\n").at(-1),
   )
 const templates = (it: Tenant) =>
   Effect.map(it.call(heidi, "Get-RMSTemplate", {}), ({ output }) => output.length)

@@ -35,8 +35,9 @@ const mailsTo = (sim: Sim, who: string) =>
   Effect.map(Effect.all([Effect.orDie(sim.mails), sim.now]), ([mails, now]) =>
     mailboxOf(mails, who, now),
   )
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "")
 const said = (result: { readonly output: readonly Readonly<Record<string, unknown>>[] }, row = 0) =>
-  String(result.output[row]?.["id"])
+  textOf(result.output[row]?.["id"])
 
 describe("the sharing application", () => {
   it.effect(
@@ -236,7 +237,7 @@ describe("the sharing application", () => {
       yield* call(sim, alice, "revoke-document", { file: said(shared) })
       assert.strictEqual(yield* open(), "deny")
       assert.strictEqual(
-        protectionOf(yield* sim.world, String(shared.output[0]?.["content"]))?.issuer,
+        protectionOf(yield* sim.world, textOf(shared.output[0]?.["content"]))?.issuer,
         alice,
       )
     }),

@@ -192,12 +192,16 @@ describe("two hierarchies", () => {
 
 describe("after a breach", () => {
   const table = [
-    { breach: "KeyLeaked", does: /^Rekey/, doesRekeyHelp: true },
-    { breach: "RightsMisused", does: /^Find out/, doesRekeyHelp: false },
-    { breach: "HardwareWeak", does: /^Microsoft updates the hardware.*where/, doesRekeyHelp: true },
+    { breach: "KeyLeaked", does: /^\["Rekey/, doesRekeyHelp: true },
+    { breach: "RightsMisused", does: /^\["Find out/, doesRekeyHelp: false },
+    {
+      breach: "HardwareWeak",
+      does: /^\["Microsoft updates the hardware.*where/,
+      doesRekeyHelp: true,
+    },
     {
       breach: "AlgorithmBroken",
-      does: /^Microsoft updates the service.*every tenant rekeys/,
+      does: /^\["Microsoft updates the service.*every tenant rekeys/,
       doesRekeyHelp: true,
     },
   ]
@@ -205,7 +209,7 @@ describe("after a breach", () => {
     Effect.gen(function* () {
       const sim = yield* simulate()
       const [row] = yield* allowed(sim, ivan, "plan-breach-response", { breach })
-      assert.match((row?.["response"] as readonly string[]).join(" "), does)
+      assert.match(JSON.stringify(row?.["response"] ?? []), does)
       assert.strictEqual(row?.["doesRekeyHelp"], doesRekeyHelp)
     }),
   )

@@ -19,9 +19,18 @@ const today = "2026-09-01"
 const log = (sim: Sim, dates: object = { ForDate: today }) =>
   call(sim, ivan, "Get-AipServiceUserLog", { Path: "C:\\Logs", ...dates })
 
+interface Printed {
+  readonly output: readonly Readonly<Record<string, unknown>>[]
+}
+
+const contentOf = ({ output }: Printed): string => {
+  const content = output[0]?.["Content"]
+  return typeof content === "string" ? content : ""
+}
+
 /** The lines of a log, each as a record of its columns without quotes. */
-const rowsOf = (result: { readonly output: readonly Readonly<Record<string, unknown>>[] }) =>
-  String(result.output[0]?.["Content"])
+const rowsOf = (result: Printed) =>
+  contentOf(result)
     .split("\n")
     .filter((line) => line !== "" && !line.startsWith("#"))
     .map((line) =>
@@ -50,7 +59,7 @@ describe("the usage log", () => {
     Effect.gen(function* () {
       const sim = yield* aDay()
       yield* sim.advance(days(1))
-      const text = String((yield* log(sim)).output[0]?.["Content"])
+      const text = contentOf(yield* log(sim))
       const [software, version, fields, first] = text.split("\n")
       assert.strictEqual(software, "#Software: RMS")
       assert.strictEqual(version, "#Version: 1.1")
