@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { days, hours, type OutputObject } from "@twin/kernel"
+import { days, hours, type OperationFailure, type OutputObject } from "@twin/kernel"
 import { Arbitrary, Effect, Schema } from "effect"
 import type { CryptoEvent } from "../../src/index.ts"
 import { outboundTlsOf } from "../../src/transport/mailQueue.ts"
@@ -52,7 +52,10 @@ const wayOut = Effect.fnUntraced(function* (it: Twin) {
 
 interface Story {
   /** The server as the promise wants it, with its records. */
-  readonly describe: (it: Twin, host: object) => Effect.Effect<readonly OutputObject[]>
+  readonly describe: (
+    it: Twin,
+    host: object,
+  ) => Effect.Effect<readonly OutputObject[], OperationFailure>
   /** Longest wait: a remembered policy counts only for its age, a record as long as it stands. */
   readonly step: number
   /** Whether the server as it is keeps the promise. */
