@@ -25,6 +25,11 @@ export {
   isReachable,
   keyServiceUnreachable,
 } from "./double-key/askKeyService.ts"
+export {
+  doubleKeyDrivers,
+  doubleKeyHostings,
+  isDoubleKeySwitchSet,
+} from "./double-key/clientSupport.ts"
 export type { Directories, DirectoryUser } from "./double-key/Directory.ts"
 export {
   type AppRegistration,

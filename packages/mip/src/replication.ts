@@ -15,14 +15,25 @@ export const replicationHours: Readonly<
   containers: { fresh: 1, changed: 24 },
 }
 
+/** Office may need a whole day until it shows a new label with a second key (CRY-163). */
+export const doubleKeyLabelHours = 24
+
+type Replicated = Pick<Label, "id" | "createdAt" | "changedAt"> & Partial<Pick<Label, "encryption">>
+
+const freshHours = ({ encryption }: Replicated, consumer: LabelConsumer): number =>
+  consumer === "office-apps" && encryption?.doubleKeyUrl !== undefined
+    ? doubleKeyLabelHours
+    : replicationHours[consumer].fresh
+
 /** When a consumer works with a label as it is now; at once where the tenant is told to. */
 export const labelKnownFrom = (
   world: MipWorld,
-  label: Pick<Label, "id" | "createdAt" | "changedAt">,
+  label: Replicated,
   consumer: LabelConsumer,
 ): { readonly offered: number; readonly settings: number } => {
   if (world.mip.labeling.replication === "instant") return { offered: 0, settings: 0 }
-  const { fresh, changed } = replicationHours[consumer]
+  const { changed } = replicationHours[consumer]
+  const fresh = freshHours(label, consumer)
   // Somebody is offered a label only when a policy that has it has arrived as well.
   const published = world.mip.policies
     .filter(({ labels }) => labels.includes(label.id))
@@ -40,7 +51,7 @@ export const labelKnownFrom = (
 /** Whether a consumer offers or recognises a label at a moment. */
 export const isLabelKnownTo = (
   world: MipWorld,
-  label: Pick<Label, "id" | "createdAt" | "changedAt">,
+  label: Replicated,
   consumer: LabelConsumer,
   now: number,
 ): boolean => labelKnownFrom(world, label, consumer).offered <= now

@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { ownValue } from "../ownValue.ts"
+import { doubleKeyHostings } from "./clientSupport.ts"
 import { DirectoryUser } from "./Directory.ts"
 import { KeyAuthorization, KeyEntry } from "./KeyEntry.ts"
 
@@ -27,7 +28,7 @@ export const DeployedKeyService = Schema.Struct({
   origin: Schema.NonEmptyString,
   /** `TestKeys`: in the settings file, for tests alone. `HSM`: in a store of the customer (CRY-160). */
   keyStore: Schema.Literals(["TestKeys", "HSM"]),
-  hosting: Schema.Literals(["on-premises", "cloud"]),
+  hosting: Schema.Literals(doubleKeyHostings),
   jwtAudience: Schema.String,
   jwtAuthorization: Schema.String,
   validIssuers: Schema.Array(Schema.String),

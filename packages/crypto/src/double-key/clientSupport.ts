@@ -1,3 +1,6 @@
+import { ownValue } from "../ownValue.ts"
+import type { DoubleKeyWorld } from "./keyServiceOf.ts"
+
 /** A program that wants to work with doubly protected content, and the device it runs on. */
 export interface DoubleKeyClient {
   readonly app: "Word" | "Excel" | "PowerPoint" | "Outlook" | "MIP SDK"
@@ -14,6 +17,25 @@ export const registryPaths = [
   "HKLM\\SOFTWARE\\WOW6432Node\\Microsoft\\MSIPC\\flighting\\DoubleKeyProtection",
   "HKLM\\SOFTWARE\\Microsoft\\MSIPC\\flighting\\DoubleKeyProtection",
 ] as const
+
+/** Whether somebody's device has the switch in both places, as older Office wants it (CRY-164). */
+export const isDoubleKeySwitchSet = ({ crypto }: DoubleKeyWorld, person: string): boolean => {
+  const registry = ownValue(crypto.doubleKey.registries, person.toLowerCase()) ?? {}
+  return registryPaths.every((it) => registry[it.toLowerCase()] === 1)
+}
+
+/** Laws for which organizations keep a key of their own (MIP-251). */
+export const doubleKeyDrivers = [
+  "GDPR",
+  "HIPAA",
+  "GLBA",
+  "Federal Law 242-FZ (Russia)",
+  "Privacy Act 1988 (Australia)",
+  "Privacy Act (New Zealand)",
+] as const
+
+/** Where the key service may run: the customer's own rooms, or any cloud (MIP-251). */
+export const doubleKeyHostings = ["on-premises", "cloud"] as const
 
 /** What a service of the cloud cannot do with the content, because it would have to read it (CRY-166). */
 export const withoutSecondKey = [

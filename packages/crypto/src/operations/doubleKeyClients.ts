@@ -1,8 +1,12 @@
 import { decideByGates, deny, gate, pass } from "@twin/kernel"
 import { Schema } from "effect"
 import { evaluateDoubleKeyClient } from "../decisions/evaluateDoubleKeyClient.ts"
-import { opaqueWork, registryPaths, withoutSecondKey } from "../double-key/clientSupport.ts"
-import { ownValue } from "../ownValue.ts"
+import {
+  isDoubleKeySwitchSet,
+  opaqueWork,
+  registryPaths,
+  withoutSecondKey,
+} from "../double-key/clientSupport.ts"
 import { cryptoOperation, text } from "./cryptoOperation.ts"
 
 const registryWritable = gate<{ readonly isKnown: boolean }>()({
@@ -50,7 +54,6 @@ const checkDoubleKeyClient = cryptoOperation({
   facts: ["CRY-164", "CRY-165", "CRY-170"],
   isReadOnly: true,
   decide: ({ world, actor, now }, params) => {
-    const registry = ownValue(world.crypto.doubleKey.registries, actor.id.toLowerCase()) ?? {}
     const facets = {
       platform: "Windows",
       sdkVersion: "",
@@ -59,7 +62,7 @@ const checkDoubleKeyClient = cryptoOperation({
       licence: "Microsoft 365 E5",
       isAzureReachable: true,
       ...params,
-      isSwitchSet: registryPaths.every((it) => registry[it.toLowerCase()] === 1),
+      isSwitchSet: isDoubleKeySwitchSet(world, actor.id),
       now,
     } as const
     return { decision: evaluateDoubleKeyClient(facets) }

@@ -3,6 +3,7 @@ import { Effect, Option, Schema } from "effect"
 import type { CryptoServices } from "../CryptoServices.ts"
 import { privateKeyOf, readAppSettings } from "../double-key/AppSettings.ts"
 import { askKeyService, headersWith, isReachable } from "../double-key/askKeyService.ts"
+import { doubleKeyHostings } from "../double-key/clientSupport.ts"
 import type { DeployedKeyService } from "../double-key/DoubleKeyEvent.ts"
 import { documentedService, makeKey } from "../double-key/deployKeyService.ts"
 import { activeEntry, entryOf, type KeyAuthorization } from "../double-key/KeyEntry.ts"
@@ -51,16 +52,23 @@ export const deployDoubleKeyService = cryptoOperation({
     settings: Schema.optionalKey(text("The text of appsettings.json, with test keys")),
     environment: Schema.optionalKey(Schema.Literals(["test", "production"])),
     validIssuers: addresses,
+    hosting: Schema.optionalKey(
+      Schema.Literals(doubleKeyHostings).annotate({
+        description: "Own rooms or any cloud; on-premises unless given",
+      }),
+    ),
   }),
   roles,
-  facts: ["CRY-157", "CRY-158", "CRY-160", "CRY-161", "CRY-162"],
+  facts: ["CRY-157", "CRY-158", "CRY-160", "CRY-161", "CRY-162", "MIP-251"],
   secrets: ["settings"],
-  decide: ({ world, now: at, draw }, { address, settings, environment, validIssuers = [] }) =>
+  decide: ({ world, now: at, draw }, params) =>
     Effect.gen(function* () {
+      const { address, settings, environment, validIssuers = [] } = params
+      const { hosting = "on-premises" } = params
       const origin = originFrom(address)
       if (origin === undefined) return refused("The address of the service is https://host.")
       if (keyServiceOf(world, origin) !== undefined) return refused("A service runs there already.")
-      const bare = documentedService(origin, validIssuers)
+      const bare = { ...documentedService(origin, validIssuers), hosting }
       if (settings === undefined) return deployed({ ...bare, keyStore: "HSM" }, at)
       if (environment !== "test") return refused(testKeysRefused)
       const read = yield* Effect.result(readAppSettings(settings))
@@ -293,7 +301,7 @@ export const getDoubleKeyService = cryptoOperation({
   decide: ({ world }, { address }) => {
     const service = keyServiceOf(world, originFrom(address) ?? "")
     if (service === undefined) return refused(noService)
-    const { keys, registration, validIssuers, jwtAudience, origin } = service
+    const { keys, registration, validIssuers, jwtAudience, origin, hosting } = service
     return {
       decision: decide(""),
       output: keys.map(({ name, id, authorization, cacheExpirationInDays = null }) => ({
@@ -306,6 +314,7 @@ export const getDoubleKeyService = cryptoOperation({
         CacheExpirationInDays: cacheExpirationInDays,
         JwtAudience: jwtAudience,
         ValidIssuers: validIssuers,
+        hosting,
         isRunning: isReachable(world, service),
         redirectUri: registration?.redirectUri ?? null,
         hasIdTokens: registration?.hasIdTokens ?? false,

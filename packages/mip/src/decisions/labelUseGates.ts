@@ -1,3 +1,4 @@
+import { isDoubleKeySwitchSet } from "@twin/crypto"
 import { deny, gate, pass } from "@twin/kernel"
 import type { Label } from "../Label.ts"
 import { smimeOf } from "../labelSettings.ts"
@@ -7,7 +8,7 @@ import type { ResolvedWish } from "./ProtectFacets.ts"
 
 /** What a label demands of the program that applies it. */
 export interface LabelUseFacets {
-  readonly arrival: "known" | "on-its-way"
+  readonly arrival: "known" | "on-its-way" | "switch-missing"
   readonly technology: "rights-management" | "on-premises-key" | "certificates" | "both"
   readonly connection: "online" | "offline-windows" | "offline-elsewhere"
   readonly isChosenByPeople: boolean
@@ -29,10 +30,12 @@ export const labelUseFacets = (request: ProtectRequest, wish: ResolvedWish): Lab
 }
 
 const arrivalOf = (
-  { world, now, client, isServerSide = false }: ProtectRequest,
+  { world, now, client, address, software, isServerSide = false }: ProtectRequest,
   label: Label | undefined,
 ): LabelUseFacets["arrival"] => {
   if (label === undefined || isServerSide) return "known"
+  const asksRegistry = software === "office-2016" && label.encryption?.doubleKeyUrl !== undefined
+  if (asksRegistry && !isDoubleKeySwitchSet(world, address)) return "switch-missing"
   const consumer = client.app.endsWith("-web") ? "office-web" : "office-apps"
   return labelKnownFrom(world, label, consumer).offered <= now ? "known" : "on-its-way"
 }
@@ -55,13 +58,15 @@ const rule = gate<LabelUseFacets>()
 
 export const labelArrived = rule({
   name: "label-arrived",
-  facts: ["MIP-100"],
+  facts: ["MIP-100", "MIP-242", "CRY-163"],
   reads: ["arrival"],
   check: ({ arrival }) =>
     arrival === "known"
       ? pass("The program knows the label.", { arrival })
       : deny(
-          "The program has not learnt of the label yet.",
+          arrival === "switch-missing"
+            ? "This Office shows labels with a second key once the registry tells it to."
+            : "The program has not learnt of the label yet.",
           { arrival },
           {
             code: "LabelNotFoundError",

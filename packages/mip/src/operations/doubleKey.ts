@@ -1,7 +1,15 @@
-import { type CryptoEvent, setUpKey } from "@twin/crypto"
+import {
+  type CryptoEvent,
+  doubleKeyDrivers,
+  doubleKeyHostings,
+  isDoubleKeySwitchSet,
+  keyServiceAt,
+  setUpKey,
+} from "@twin/crypto"
 import { foreignOrganizationByDomain, isOwnDomain, organizationOf } from "@twin/identity"
 import { type Call, decideByGates, deny, gate, operation, pass, type Ruling } from "@twin/kernel"
 import { Effect, Schema } from "effect"
+import { labelsOf } from "../labelOf.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import type { MipWorld } from "../State.ts"
 import { complianceRoles } from "./cmdlet.ts"
@@ -55,7 +63,7 @@ export const configureDoubleKeyService = operation({
     if (decision.outcome !== "allow") return { decision }
     const { url, running: isRunning = true } = params
     const own = organizationOf(world)?.tenantId ?? ""
-    const validTenants = params.validTenants?.map((it) => tenantIdOf(world, it)) ?? [own]
+    const validTenants = params.validTenants?.map((it: string) => tenantIdOf(world, it)) ?? [own]
     const deployed = yield* setUpKey(world, draw, {
       url,
       authorization: { _tag: "Email", addresses: params.authorizedEmailAddresses },
@@ -83,5 +91,49 @@ export const configureDoubleKeyService = operation({
       output: [{ id: url }],
     }
     return ruling
+  }),
+})
+
+const offered = gate<object>()({
+  name: "double-key-offer",
+  facts: ["MIP-242", "MIP-251"],
+  reads: [],
+  check: () => pass("What a second key is for, and what it takes, may be read by everybody."),
+})
+
+/** Why organizations hold a key themselves, and where they may (MIP-251). */
+export const showDoubleKeyOffer = operation({
+  name: "show-double-key-offer",
+  summary: "Shows which laws a second key is held for, and where its service may run.",
+  params: Schema.Struct({}),
+  facts: ["MIP-251"],
+  isReadOnly: true,
+  decide: (): Ruling<MipEvent> => ({
+    decision: decideByGates([offered], {}),
+    output: [{ Drivers: [...doubleKeyDrivers], Hosting: [...doubleKeyHostings] }],
+  }),
+})
+
+/** The three steps of setting up, each looked up in the tenant as it is (MIP-242). */
+export const showDoubleKeySetUp = operation({
+  name: "show-double-key-set-up",
+  summary: "Lists the steps until somebody can use a second key, and which of them are done.",
+  params: Schema.Struct({
+    url: Schema.NonEmptyString.annotate({ description: "https://host/KeyName" }),
+    person: Schema.NonEmptyString.annotate({ description: "Address of whose device it is" }),
+  }),
+  roles: complianceRoles,
+  facts: ["MIP-242"],
+  isReadOnly: true,
+  decide: ({ world }: Call<MipWorld>, { url, person }): Ruling<MipEvent> => ({
+    decision: decideByGates([offered], {}),
+    output: [
+      { Step: "Deploy the key service", Done: keyServiceAt(world, url) !== undefined },
+      {
+        Step: "Create a label",
+        Done: labelsOf(world).some(({ encryption }) => encryption?.doubleKeyUrl === url),
+      },
+      { Step: "Configure the registry", Done: isDoubleKeySwitchSet(world, person) },
+    ],
   }),
 })

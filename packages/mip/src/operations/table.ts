@@ -10,7 +10,7 @@ import * as autoLabelRule from "./autoLabelRule.ts"
 import * as connector from "./connector.ts"
 import * as connectorSetup from "./connectorSetup.ts"
 import * as tracking from "./documentTracking.ts"
-import { configureDoubleKeyService } from "./doubleKey.ts"
+import { configureDoubleKeyService, showDoubleKeyOffer, showDoubleKeySetUp } from "./doubleKey.ts"
 import * as exactData from "./exactData.ts"
 import { explainAccess } from "./explainAccess.ts"
 import { getFileStatus, removeFileLabel, setFileLabel } from "./fileLabel.ts"
@@ -62,6 +62,8 @@ export const operations: readonly Operation<MipWorld, DomainEvent, CryptoService
   trackDocument,
   revokeDocument,
   configureDoubleKeyService,
+  showDoubleKeyOffer,
+  showDoubleKeySetUp,
   setFileLabel,
   removeFileLabel,
   getFileStatus,
