@@ -1,5 +1,6 @@
 import { instant } from "@twin/kernel"
 import { certificateAuthorityRows } from "./certificateAuthorityRows.ts"
+import { governmentAuthorityRows } from "./governmentAuthorityRows.ts"
 
 /** A certificate authority by what is published about it. */
 export interface CertificateAuthority {
@@ -16,7 +17,7 @@ export interface CertificateAuthority {
   readonly listedFrom?: string
   /** ISO day on which it left the list. */
   readonly removed?: string
-  /** ISO day on which the certificate ends. */
+  /** ISO day from which it is over. */
   readonly expires?: string
 }
 
@@ -43,7 +44,7 @@ export const globalSignRoot: CertificateAuthority = {
   isCrossSigned: false,
 }
 
-/** Of the separate list of GCC High and DoD (CRY-197; CHAIN-GOV). */
+/** CRY-190; serial and thumbprint as the list of GCC High and DoD prints them (CHAIN-GOV). */
 export const entrustRoot: CertificateAuthority = {
   name: "Entrust Root Certification Authority - G2",
   serial: "4a538c28",
@@ -102,13 +103,33 @@ export const certificateAuthorities: readonly CertificateAuthority[] = certifica
   }),
 )
 
-/** Everything with a serial and a thumbprint. */
-const known: readonly CertificateAuthority[] = [
-  ...certificateAuthorities,
-  baltimoreRoot,
-  globalSignRoot,
-  entrustRoot,
-]
+/** The list of authorities that a cloud publishes; neither is valid for the other (CRY-197). */
+export type ChainList = "Worldwide" | "Government" | "21Vianet"
+
+const removedOn = (name: string): { readonly removed?: string } => {
+  const gone = [...formerAuthorities, baltimoreRoot, entrustRoot].find((it) => it.name === name)
+  return gone?.removed === undefined ? {} : { removed: gone.removed }
+}
+
+/** CRY-197; what AZCA has removed since 2020 is removed here as well (CRY-190, inferred). */
+export const governmentAuthorities: readonly CertificateAuthority[] = governmentAuthorityRows.map(
+  ([name, parent, serial, thumbprint, issued, expires]) => ({
+    name,
+    ...(parent === "" ? {} : { parent }),
+    serial,
+    thumbprint,
+    isCrossSigned: false,
+    listedFrom: issued,
+    expires,
+    ...removedOn(name),
+  }),
+)
+
+/** Everything with a serial and a thumbprint, by list. */
+const knownIn = (list: ChainList): readonly CertificateAuthority[] =>
+  list === "Government"
+    ? governmentAuthorities
+    : [...certificateAuthorities, baltimoreRoot, globalSignRoot, entrustRoot]
 
 export interface AuthoritySearch {
   /** Part of the name, in any case. */
@@ -119,6 +140,8 @@ export interface AuthoritySearch {
   readonly thumbprint?: string | undefined
   /** Only roots, or only subordinates. */
   readonly isRoot?: boolean | undefined
+  /** Whose list; the worldwide one unless given. */
+  readonly list?: ChainList | undefined
   /** Only those listed at this moment, epoch milliseconds. */
   readonly at?: number | undefined
 }
@@ -130,9 +153,13 @@ export const isListed = (authority: CertificateAuthority, at: number): boolean =
   (authority.listedFrom === undefined || instant(authority.listedFrom) <= at) &&
   (authority.removed === undefined || at < instant(authority.removed))
 
-/** Every authority that fits all that is asked, in the order of the list (CRY-188 to CRY-190). */
+/** Listed, and its certificate not over yet. */
+export const isInForce = (authority: CertificateAuthority, at: number): boolean =>
+  isListed(authority, at) && (authority.expires === undefined || at < instant(authority.expires))
+
+/** Every authority that fits all that is asked, in the order of the list (CRY-188 to CRY-190, CRY-197). */
 export const searchAuthorities = (search: AuthoritySearch): readonly CertificateAuthority[] =>
-  known.filter(
+  knownIn(search.list ?? "Worldwide").filter(
     (it) =>
       (search.name === undefined || it.name.toLowerCase().includes(search.name.toLowerCase())) &&
       (search.parent === undefined || it.parent?.toLowerCase() === search.parent.toLowerCase()) &&
@@ -144,7 +171,10 @@ export const searchAuthorities = (search: AuthoritySearch): readonly Certificate
   )
 
 /** From the authority up to its root; a parent that several share a name with is the root of that name. */
-export const chainOf = (authority: CertificateAuthority): readonly CertificateAuthority[] => {
-  const parent = known.find((it) => it.name === authority.parent)
-  return parent === undefined ? [authority] : [authority, ...chainOf(parent)]
+export const chainOf = (
+  authority: CertificateAuthority,
+  list: ChainList = "Worldwide",
+): readonly CertificateAuthority[] => {
+  const parent = knownIn(list).find((it) => it.name === authority.parent)
+  return parent === undefined ? [authority] : [authority, ...chainOf(parent, list)]
 }

@@ -3,9 +3,12 @@ import type { CloudInstance, TlsService } from "../transport/TlsPolicy.ts"
 import {
   baltimoreRoot,
   type CertificateAuthority,
+  type ChainList,
   certificateAuthorities,
-  entrustRoot,
+  chainOf,
   globalSignRoot,
+  governmentAuthorities,
+  isInForce,
 } from "./CertificateAuthority.ts"
 import type { PinnedCertificate } from "./Pin.ts"
 
@@ -16,9 +19,6 @@ export interface ServedChain {
   readonly subordinate: Pick<CertificateAuthority, "name"> & Partial<CertificateAuthority>
   readonly root: CertificateAuthority
 }
-
-/** The list of authorities that a cloud publishes; neither is valid for the other (CRY-197). */
-export type ChainList = "Worldwide" | "Government" | "21Vianet"
 
 export const chainListOf = (cloud: CloudInstance): ChainList =>
   cloud === "GCCHigh" || cloud === "DoD"
@@ -47,6 +47,12 @@ const listed = (name: string, parent?: string): CertificateAuthority => {
   if (found === undefined) throw new Error(`no authority ${name}`)
   return found
 }
+
+/** Outlasts the list: what is met after its end nobody has published. */
+const [newestGovernment, newestRoot] = [
+  listed("DigiCert SHA2 Secure Server CA"),
+  listed("DigiCert Global Root CA"),
+]
 
 const digiCertG2 = "DigiCert Global Root G2"
 const microsoftRsa = "Microsoft RSA Root Certificate Authority 2017"
@@ -89,6 +95,17 @@ export interface ChainQuestion {
   readonly variant?: ChainVariant | undefined
 }
 
+/** Through each subordinate of the list that is in force; which one serves whom, the list leaves open (CRY-197). */
+const governmentChains = (name: string, at: number): readonly [ServedChain, ...ServedChain[]] => {
+  const chains = governmentAuthorities.flatMap((subordinate): readonly ServedChain[] => {
+    const [, root] = chainOf(subordinate, "Government")
+    const isServed = isInForce(subordinate, at) && root !== undefined && isInForce(root, at)
+    return isServed ? [{ name, subordinate, root }] : []
+  })
+  const [first = { name, subordinate: newestGovernment, root: newestRoot }, ...others] = chains
+  return [first, ...others]
+}
+
 /**
  * The chains that a client may meet at a moment. While a service moves from one root to another there
  * are two, and which one a connection gets is not published.
@@ -100,16 +117,7 @@ export const servedChains = (question: ChainQuestion): readonly [ServedChain, ..
     const subordinate = listed("DigiCert Basic RSA CN CA G2")
     return [{ name, subordinate, root: listed("DigiCert Global Root CA") }]
   }
-  if (chainListOf(cloud) === "Government") {
-    const subordinate = listed("DigiCert SHA2 Secure Server CA")
-    const digiCert = { name, subordinate, root: listed("DigiCert Global Root CA") }
-    const entrust = {
-      name,
-      subordinate: { name: "Entrust Certification Authority - L1K" },
-      root: entrustRoot,
-    }
-    return at < instant("2025-09-05") ? [digiCert, entrust] : [digiCert]
-  }
+  if (chainListOf(cloud) === "Government") return governmentChains(name, at)
   const { from, until } = moved(service)
   if (at < from) return [older(name)]
   const after = isMail(service)

@@ -1,9 +1,8 @@
 import { type Decision, decideByGates, type GateRules, unknown } from "@twin/kernel"
-import { isListed } from "../certificates/CertificateAuthority.ts"
+import { type ChainList, isListed } from "../certificates/CertificateAuthority.ts"
 import { matchesPin, type Pin } from "../certificates/Pin.ts"
 import { type RevocationMode, revocationHostsOf } from "../certificates/revocationHosts.ts"
 import {
-  type ChainList,
   type ChainVariant,
   chainListOf,
   pinnable,
@@ -69,7 +68,7 @@ export const evaluateTlsConnection = (request: TlsConnectionRequest): TlsConnect
     decision:
       differing === undefined
         ? decision
-        : { outcome: "unknown", gates: [...decision.gates, duringMove(first, differing)] },
+        : { outcome: "unknown", gates: [...decision.gates, undecided(request, first, differing)] },
     policy,
     agreed: negotiation.failed === undefined ? negotiation.agreed : undefined,
     chain: others.at(-1) ?? first,
@@ -82,14 +81,28 @@ const gates: GateRules<TlsConnectionFacets> = [
   ...verificationGates,
 ]
 
-const duringMove = (one: ServedChain, other: ServedChain): Decision["gates"][0] => ({
-  name: "root-change",
-  facts: ["CRY-190"],
-  ...unknown(
-    "The service is moving from one root to another; this client accepts only one of the two, and which one it meets is not published.",
-    { roots: [one.root.name, other.root.name] },
-  ),
-})
+const undecided = (
+  { cloud }: TlsConnectionRequest,
+  one: ServedChain,
+  other: ServedChain,
+): Decision["gates"][0] =>
+  chainListOf(cloud) === "Government"
+    ? {
+        name: "chain-served",
+        facts: ["CRY-197"],
+        ...unknown(
+          "The cloud's list has several chains; this client accepts only some of them, and which one it meets is not published.",
+          { chains: [one, other].map(({ subordinate }) => subordinate.name) },
+        ),
+      }
+    : {
+        name: "root-change",
+        facts: ["CRY-190"],
+        ...unknown(
+          "The service is moving from one root to another; this client accepts only one of the two, and which one it meets is not published.",
+          { roots: [one.root.name, other.root.name] },
+        ),
+      }
 
 const connectionFacets = (
   request: TlsConnectionRequest,
@@ -131,7 +144,9 @@ const connectionFacets = (
         : matchesPin(trust.pins ?? [], [{ level: "root", commonName: interceptor.name }]),
     chain: `${chain.name} < ${chain.subordinate.name} < ${chain.root.name}`,
     revocation: trust.revocation ?? "none",
-    isRevocationReachable: revocationHostsOf(chain.subordinate.name).some((it) => !blocked.has(it)),
+    isRevocationReachable: revocationHostsOf(chain.subordinate.name, chainListOf(cloud)).some(
+      (it) => !blocked.has(it),
+    ),
   }
 }
 

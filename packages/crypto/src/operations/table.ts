@@ -51,6 +51,7 @@ import {
   removeOutboundConnector,
   setOutboundConnector,
 } from "./outboundConnectors.ts"
+import { checkPinReplacement } from "./pinReplacement.ts"
 import { newUnifiedGroup, setMailbox, setMailUser, setUnifiedGroup } from "./recipients.ts"
 import {
   getKeyVaultRoleAssignment,
@@ -197,6 +198,7 @@ export const cryptoOperations: readonly Operation<CryptoWorld, CryptoEvent, Cryp
   showTlsPolicy,
   showTlsTimeline,
   findCertificateAuthority,
+  checkPinReplacement,
   listRevocationHosts,
   setTransportConfig,
   getTransportConfig,

@@ -89,9 +89,14 @@ export const findCertificateAuthority = cryptoOperation({
     serial: Schema.optionalKey(Schema.String.annotate({ description: "Hexadecimal" })),
     thumbprint: Schema.optionalKey(Schema.String.annotate({ description: "SHA-1, hexadecimal" })),
     isRoot: Schema.optionalKey(Schema.Boolean),
+    list: Schema.optionalKey(
+      Schema.Literals(["Worldwide", "Government"]).annotate({
+        description: "Government: GCC High and DoD; worldwide unless given",
+      }),
+    ),
     includesRemoved: Schema.optionalKey(Schema.Boolean),
   }),
-  facts: ["CRY-188", "CRY-189", "CRY-190"],
+  facts: ["CRY-188", "CRY-189", "CRY-190", "CRY-197"],
   isReadOnly: true,
   decide: ({ now }, { includesRemoved = false, ...search }) => {
     const found = searchAuthorities({ ...search, at: includesRemoved ? undefined : now })
@@ -103,7 +108,8 @@ export const findCertificateAuthority = cryptoOperation({
         Thumbprint: it.thumbprint,
         CrossSigned: it.isCrossSigned,
         Removed: it.removed ?? "",
-        Chain: chainOf(it).map(({ name }) => name),
+        Expires: it.expires ?? "",
+        Chain: chainOf(it, search.list).map(({ name }) => name),
       }),
     )
     const isPlain = search.serial === undefined && search.thumbprint === undefined
@@ -111,6 +117,7 @@ export const findCertificateAuthority = cryptoOperation({
       ({ name }) =>
         includesRemoved &&
         isPlain &&
+        search.list !== "Government" &&
         name.toLowerCase().includes((search.name ?? "").toLowerCase()),
     )
     const gone = former.map(({ name, removed }): OutputObject => ({ Name: name, Removed: removed }))
