@@ -152,26 +152,28 @@ describe("Conditional Access on the application of the service", () => {
       }),
   )
 
-  it.effect("[MIP-190] a Windows device is asked again after thirty days, others every time", () =>
-    Effect.gen(function* () {
-      const sim = yield* begin()
-      assert.strictEqual(yield* open(sim, bob), opens)
-      yield* sim.establish("a policy", [policy({}, controls("block"))])
-      assert.strictEqual(yield* open(sim, bob), opens, "the token lasts")
-      const blocked = "deny by conditional-access-block"
-      assert.strictEqual(yield* open(sim, bob, { freshDevice: true }), blocked)
-      for (const app of ["office-mobile", "office-web"] as const) {
-        assert.strictEqual(yield* open(sim, bob, { app }), blocked, app)
-      }
-      assert.strictEqual(yield* open(sim, "carol@contoso.com"), blocked, "never initialised")
-      yield* sim.advance(days(30) - 1)
-      assert.strictEqual(yield* open(sim, bob), opens)
-      yield* sim.advance(1)
-      assert.strictEqual(yield* open(sim, bob), blocked)
-    }),
+  it.effect(
+    "[MIP-190] [IDN-134] a Windows device is asked again after thirty days, others every time",
+    () =>
+      Effect.gen(function* () {
+        const sim = yield* begin()
+        assert.strictEqual(yield* open(sim, bob), opens)
+        yield* sim.establish("a policy", [policy({}, controls("block"))])
+        assert.strictEqual(yield* open(sim, bob), opens, "the token lasts")
+        const blocked = "deny by conditional-access-block"
+        assert.strictEqual(yield* open(sim, bob, { freshDevice: true }), blocked)
+        for (const app of ["office-mobile", "office-web"] as const) {
+          assert.strictEqual(yield* open(sim, bob, { app }), blocked, app)
+        }
+        assert.strictEqual(yield* open(sim, "carol@contoso.com"), blocked, "never initialised")
+        yield* sim.advance(days(30) - 1)
+        assert.strictEqual(yield* open(sim, bob), opens)
+        yield* sim.advance(1)
+        assert.strictEqual(yield* open(sim, bob), blocked)
+      }),
   )
 
-  it.effect("[MIP-190] the days can be tuned, and a token hides policies only", () =>
+  it.effect("[MIP-190] [IDN-134] the days can be tuned, and a token hides policies only", () =>
     Effect.gen(function* () {
       const sim = yield* begin()
       yield* call(sim, admin("ivan", "Global Administrator"), "set-rms-token-lifetime", { days: 7 })
@@ -211,40 +213,45 @@ describe("Conditional Access on the application of the service", () => {
     }),
   )
 
-  it.effect("[MIP-192] an administrator whom a policy blocks cannot configure encryption", () =>
-    Effect.gen(function* () {
-      const sim = yield* begin(policy({}, controls("block")))
-      const judy = admin("judy", "Compliance Administrator")
-      const label = (Name: string, more: object = {}) =>
-        Effect.map(
-          call(sim, judy, "New-Label", { Name, DisplayName: Name, Tooltip: "x", ...more }),
-          ({ verdict }) => verdict,
+  it.effect(
+    "[MIP-192] [IDN-135] an administrator whom a policy blocks cannot configure encryption",
+    () =>
+      Effect.gen(function* () {
+        const sim = yield* begin(policy({}, controls("block")))
+        const judy = admin("judy", "Compliance Administrator")
+        const label = (Name: string, more: object = {}) =>
+          Effect.map(
+            call(sim, judy, "New-Label", { Name, DisplayName: Name, Tooltip: "x", ...more }),
+            ({ verdict }) => verdict,
+          )
+        const encrypting = {
+          EncryptionEnabled: true,
+          EncryptionProtectionType: "Template",
+          EncryptionRightsDefinitions: "contoso.com:VIEW",
+        }
+        assert.strictEqual(
+          yield* label("Deal", encrypting),
+          "deny by administrator-reaches-service",
         )
-      const encrypting = {
-        EncryptionEnabled: true,
-        EncryptionProtectionType: "Template",
-        EncryptionRightsDefinitions: "contoso.com:VIEW",
-      }
-      assert.strictEqual(yield* label("Deal", encrypting), "deny by administrator-reaches-service")
-      assert.match(yield* label("Plain"), /^allow/, "without encryption nothing is asked")
-      yield* sim.establish("excluded", [
-        {
-          _tag: "ConditionalAccessPolicyRemoved",
-          policyId: "ca",
-          at: start,
-        },
-        policy(
+        assert.match(yield* label("Plain"), /^allow/, "without encryption nothing is asked")
+        yield* sim.establish("excluded", [
           {
-            users: { ...emptyUsers, includeUsers: ["All"], excludeUsers: [userIdOf("judy")] },
+            _tag: "ConditionalAccessPolicyRemoved",
+            policyId: "ca",
+            at: start,
           },
-          controls("block"),
-        ),
-      ])
-      assert.match(yield* label("Deal", encrypting), /^allow/)
-    }),
+          policy(
+            {
+              users: { ...emptyUsers, includeUsers: ["All"], excludeUsers: [userIdOf("judy")] },
+            },
+            controls("block"),
+          ),
+        ])
+        assert.match(yield* label("Deal", encrypting), /^allow/)
+      }),
   )
 
-  it.effect("[MIP-193] terms of use are accepted before the first open", () =>
+  it.effect("[MIP-193] [IDN-135] terms of use are accepted before the first open", () =>
     Effect.gen(function* () {
       const sim = yield* begin(
         policy({}, { operator: "OR", builtInControls: [], termsOfUse: ["Secrets"] }),
