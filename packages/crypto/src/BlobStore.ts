@@ -1,4 +1,4 @@
-import { Context, Effect, HashMap, Option, Ref } from "effect"
+import { Context, Effect, HashMap, Option } from "effect"
 import { BlobNotFound } from "./Errors.ts"
 
 /**
@@ -33,26 +33,34 @@ export const makeMemoryBlobStore: Effect.Effect<MemoryBlobStore> = Effect.suspen
 )
 
 const storeOf = (start: HashMap.HashMap<string, Uint8Array>): Effect.Effect<MemoryBlobStore> =>
-  Effect.gen(function* () {
-    const blobs = yield* Ref.make(start)
-    const find = (blobId: string): Effect.Effect<Uint8Array | undefined> =>
-      Effect.map(Ref.get(blobs), (all) => Option.getOrUndefined(HashMap.get(all, blobId)))
+  Effect.sync(() => {
+    let blobs = start
+    const set = (blobId: string, bytes: Uint8Array): void => {
+      blobs = HashMap.set(blobs, blobId, bytes)
+    }
+    const found = (blobId: string): Uint8Array | undefined =>
+      Option.getOrUndefined(HashMap.get(blobs, blobId))
     const store = BlobStore.of({
-      put: (blobId, bytes) => Ref.update(blobs, HashMap.set(blobId, copyOf(bytes))),
-      adopt: (blobId, bytes) => Ref.update(blobs, HashMap.set(blobId, bytes)),
-      get: Effect.fnUntraced(function* (blobId) {
-        const found = yield* find(blobId)
-        if (found === undefined) return yield* new BlobNotFound({ blobId })
-        return copyOf(found)
-      }),
-      find,
-      remove: (blobId) => Ref.update(blobs, HashMap.remove(blobId)),
+      put: (blobId, bytes) => Effect.sync(() => set(blobId, copyOf(bytes))),
+      adopt: (blobId, bytes) => Effect.sync(() => set(blobId, bytes)),
+      get: (blobId) =>
+        Effect.suspend(() => {
+          const bytes = found(blobId)
+          return bytes === undefined
+            ? Effect.fail(new BlobNotFound({ blobId }))
+            : Effect.succeed(copyOf(bytes))
+        }),
+      find: (blobId) => Effect.sync(() => found(blobId)),
+      remove: (blobId) =>
+        Effect.sync(() => {
+          blobs = HashMap.remove(blobs, blobId)
+        }),
       list: (prefix = "") =>
-        Effect.map(Ref.get(blobs), (all) =>
-          [...HashMap.keys(all)].filter((id) => id.startsWith(prefix)).toSorted(),
+        Effect.sync(() =>
+          [...HashMap.keys(blobs)].filter((id) => id.startsWith(prefix)).toSorted(),
         ),
     })
-    return { store, copy: Effect.flatMap(Ref.get(blobs), storeOf) }
+    return { store, copy: Effect.suspend(() => storeOf(blobs)) }
   })
 
 const copyOf = (bytes: Uint8Array): Uint8Array => Uint8Array.from(bytes)

@@ -81,21 +81,24 @@ export const makeMemoryKeyVault: Effect.Effect<MemoryKeyVault> = Effect.suspend(
 const vaultOf = (start: VaultContent): Effect.Effect<MemoryKeyVault> =>
   Effect.gen(function* () {
     const content = yield* Ref.make(start)
-    const find = Effect.fnUntraced(function* (keyId: string) {
-      const found = HashMap.get((yield* Ref.get(content)).keys, keyId)
-      if (Option.isNone(found)) return yield* new KeyNotFound({ keyId })
-      return found.value
-    })
+    const find = (keyId: string) =>
+      Effect.flatMap(Ref.get(content), ({ keys }) => {
+        const found = HashMap.get(keys, keyId)
+        return Option.isSome(found)
+          ? Effect.succeed(found.value)
+          : Effect.fail(new KeyNotFound({ keyId }))
+      })
     const pair = Effect.fnUntraced(function* (keyId: string) {
       const key = yield* find(keyId)
       if (key.kind !== "pair") return yield* new KeyNotFound({ keyId })
       return key.pair()
     })
-    const symmetricBytes = Effect.fnUntraced(function* (keyId: string) {
-      const key = yield* find(keyId)
-      if (key.kind !== "symmetric") return yield* new KeyNotFound({ keyId })
-      return key.bytes
-    })
+    const symmetricBytes = (keyId: string) =>
+      Effect.flatMap(find(keyId), (key) =>
+        key.kind === "symmetric"
+          ? Effect.succeed(key.bytes)
+          : Effect.fail(new KeyNotFound({ keyId })),
+      )
     const has = (keyId: string) =>
       Effect.map(Ref.get(content), ({ keys }) => HashMap.has(keys, keyId))
     const add = Effect.fnUntraced(function* (

@@ -1,5 +1,5 @@
 import { Option, Schema } from "effect"
-import { hmacSha256, isEqual } from "../Primitives.ts"
+import { gcmIvBytes, gcmTagBytes, gmac, hmacSha256, isEqual } from "../Primitives.ts"
 import { Workload } from "../Workload.ts"
 
 /** One chunk of an object: which blob, and the key of its own under the container's key. */
@@ -22,7 +22,7 @@ export type ChunkEntry = typeof ChunkEntry.Type
  * holds no key in the clear, and a code under the container's key guards it against change.
  */
 export const ContentMap = Schema.Struct({
-  format: Schema.Literal("twin-content-map/2"),
+  format: Schema.Literal("twin-content-map/3"),
   objectId: Schema.String,
   workload: Workload,
   container: Schema.String,
@@ -43,10 +43,7 @@ export const chunkBlob = (objectId: string, blob: number): string => `${objectId
 
 const purpose = Buffer.from("content map")
 
-/** The code is made under a key of its own: no key serves two algorithms. */
-const macOf = (map: Uint8Array, containerKey: Uint8Array): Uint8Array =>
-  hmacSha256(macKeyOf(containerKey), map)
-
+/** The code is made under a key of its own: no key serves two purposes. */
 const macKeyOf = (containerKey: Uint8Array): Uint8Array => {
   const known = macKeys.get(containerKey)
   if (known !== undefined) return known
@@ -62,13 +59,23 @@ const macKeys = new WeakMap<Uint8Array, Uint8Array>()
 const head = '{"map":'
 const middle = ',"mac":"'
 const end = '"}'
-const macChars = 44
+/** The nonce and the code, in base64. */
+const macChars = 40
 const tailChars = middle.length + macChars + end.length
 
-export const encodeContentMap = (map: ContentMap, containerKey: Uint8Array): Uint8Array => {
-  const text = JSON.stringify(map)
-  const mac = Buffer.from(macOf(Buffer.from(text), containerKey)).toString("base64")
-  return Buffer.from(`${head}${text}${middle}${mac}${end}`)
+/** `iv`: a new nonce for each record that is written. */
+export const encodeContentMap = (
+  map: ContentMap,
+  containerKey: Uint8Array,
+  iv: Uint8Array,
+): Uint8Array => {
+  const record = `${head}${JSON.stringify(map)}`
+  const size = Buffer.byteLength(record)
+  const bytes = Buffer.allocUnsafeSlow(size + tailChars)
+  bytes.write(record, 0)
+  const mac = gmac({ key: macKeyOf(containerKey), iv, message: bytes.subarray(head.length, size) })
+  bytes.write(`${middle}${Buffer.concat([iv, mac]).toString("base64")}${end}`, size, "latin1")
+  return bytes
 }
 
 /** The record, if the key vouches for it: then it is what `encodeContentMap` wrote. */
@@ -78,11 +85,14 @@ export const openContentMap = (
 ): Option.Option<ContentMap> => {
   if (bytes === undefined) return Option.none()
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-  const map = all.subarray(head.length, Math.max(head.length, all.length - tailChars))
-  const mac = all.subarray(map.byteOffset - all.byteOffset + map.length + middle.length)
-  const given = Buffer.from(mac.toString("latin1", 0, macChars), "base64")
-  if (!isEqual(given, macOf(map, containerKey))) return Option.none()
-  return Option.some(JSON.parse(map.toString("utf8")) as ContentMap)
+  const to = Math.max(head.length, all.length - tailChars)
+  const macAt = to + middle.length
+  const given = Buffer.from(all.toString("latin1", macAt, macAt + macChars), "base64")
+  if (given.length !== gcmIvBytes + gcmTagBytes) return Option.none()
+  const iv = given.subarray(0, gcmIvBytes)
+  const mac = gmac({ key: macKeyOf(containerKey), iv, message: all.subarray(head.length, to) })
+  if (!isEqual(given.subarray(gcmIvBytes), mac)) return Option.none()
+  return Option.some(JSON.parse(all.toString("utf8", head.length, to)) as ContentMap)
 }
 
 /** The record without any key, as somebody sees it who holds the content database alone. */

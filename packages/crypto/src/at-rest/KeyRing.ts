@@ -118,19 +118,22 @@ export const unwrapStored = (o: {
   )
 
 /** The key again, through a copy under a key of the vault, whichever kind that is. */
-export const unwrapByVault = Effect.fnUntraced(function* (keyId: string, wrappedBy: string) {
-  const vault = yield* KeyVault
-  const copy = yield* stored(keyId, wrappedBy)
-  if (copy === undefined) return Option.none<Uint8Array>()
-  const isAes = isUnderAesKey(copy)
-  const by: Effect.Effect<Uint8Array | KeyObject, KeyNotFound> = isAes
-    ? vault.symmetricKey(wrappedBy)
-    : vault.privateKey(wrappedBy)
-  return yield* Effect.match(by, {
-    onFailure: Option.none<Uint8Array>,
-    onSuccess: (key) => openCopy(copy, key),
+export const unwrapByVault = (keyId: string, wrappedBy: string) =>
+  Effect.flatMap(stored(keyId, wrappedBy), (copy) =>
+    copy === undefined ? Effect.succeedNone : openByVault(copy, wrappedBy),
+  )
+
+const openByVault = (copy: Uint8Array, wrappedBy: string) =>
+  Effect.flatMap(KeyVault, (vault) => {
+    const isAes = isUnderAesKey(copy)
+    const by: Effect.Effect<Uint8Array | KeyObject, KeyNotFound> = isAes
+      ? vault.symmetricKey(wrappedBy)
+      : vault.privateKey(wrappedBy)
+    return Effect.match(by, {
+      onFailure: Option.none<Uint8Array>,
+      onSuccess: (key) => openCopy(copy, key),
+    })
   })
-})
 
 /** Removes the copies of a key except those under `keep`: after a re-wrap the old way in is gone. */
 export const forgetWrapped = Effect.fnUntraced(function* (

@@ -3,6 +3,7 @@ import { Effect, Option } from "effect"
 import { BlobStore } from "../BlobStore.ts"
 import { evaluateStoredBytes } from "../decisions/evaluateStoredBytes.ts"
 import { StoredBytesUnreadable } from "../Errors.ts"
+import type { KeyVault } from "../KeyVault.ts"
 import { type CryptoWorld, type StoredObject, storedObjectOf } from "../State.ts"
 import { type ChunkSealing, openChunk } from "./Chunk.ts"
 import { chunkBlob, contentMapBlob, openContentMap } from "./ContentMap.ts"
@@ -14,24 +15,21 @@ import { unlock } from "./unlock.ts"
  * The service reads: asks the gates, then really unwraps from the root down and decrypts. The bytes
  * have the last word: what the gates allow and the keys do not open is `damaged`.
  */
-export const openAtRest = Effect.fnUntraced(function* (
+export const openAtRest = (
   world: CryptoWorld,
   objectId: string,
   request: ReadRequest = {},
-) {
-  const decision = evaluateStoredBytes(world, objectId, request)
-  const stored = storedObjectOf(world, objectId)
-  if (stored === undefined || decision.outcome !== "allow") {
+): Effect.Effect<Uint8Array, StoredBytesUnreadable, BlobStore | KeyVault> =>
+  Effect.suspend(() => {
+    const decision = evaluateStoredBytes(world, objectId, request)
+    const stored = storedObjectOf(world, objectId)
+    if (stored !== undefined && decision.outcome === "allow") {
+      return readStored(world, stored, request)
+    }
     const { name, reason } = decidingGate(decision)
-    return yield* new StoredBytesUnreadable({
-      objectId,
-      reason: "refused",
-      gate: name,
-      detail: reason,
-    })
-  }
-  return yield* readStored(world, stored, request)
-})
+    const refusal = { objectId, reason: "refused", gate: name, detail: reason } as const
+    return Effect.fail(new StoredBytesUnreadable(refusal))
+  })
 
 /** Unwraps and decrypts without asking anybody: what the bytes and keys at hand make possible. */
 export const readStored = Effect.fnUntraced(function* (

@@ -3,6 +3,7 @@ import { Effect, Option } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { BlobStore } from "../BlobStore.ts"
 import { evaluateSealing } from "../decisions/evaluateStoredBytes.ts"
+import { gcmIvBytes } from "../Primitives.ts"
 import type { CryptoEvent, CryptoWorld } from "../State.ts"
 import type { Workload } from "../Workload.ts"
 import { type ChunkSealing, chunkRandomBytes, chunksOf, openChunk, sealChunk } from "./Chunk.ts"
@@ -49,13 +50,16 @@ export const sealAtRest = Effect.fnUntraced(function* (
   if (Option.isNone(key)) return refused("key-hierarchy")
   const { keyId } = hierarchy.levels[0]
 
+  const blobs = yield* BlobStore
   const hasOwnKeys = workload === "SharePoint"
   const sealing: ChunkSealing = { objectId, containerKey: key.value, hasOwnKeys }
-  const before = yield* savedBefore(sealing)
-  const { entries, nextBlob, newChunks } = yield* writeChunks(sealing, o.plaintext, before)
+  const mapBlob = contentMapBlob(objectId)
+  // The map of an earlier save under the same container key, if there is one.
+  const before = Option.getOrUndefined(openContentMap(yield* blobs.find(mapBlob), key.value))
+  const { entries, nextBlob, newChunks, mapIv } = yield* writeChunks(sealing, o.plaintext, before)
   const sizeBytes = o.plaintext.length
-  yield* writeMap(sealing, {
-    format: "twin-content-map/2",
+  const map: ContentMap = {
+    format: "twin-content-map/3",
     objectId,
     workload,
     container,
@@ -63,18 +67,12 @@ export const sealAtRest = Effect.fnUntraced(function* (
     sizeBytes,
     nextBlob,
     chunks: entries,
-  })
+  }
+  yield* blobs.adopt(mapBlob, encodeContentMap(map, key.value, mapIv))
   if (before !== undefined) yield* removeReplaced(objectId, before.chunks, entries)
   const stored = { objectId, workload, container, keyId, sizeBytes }
   const saved: CryptoEvent = { _tag: "ObjectStored", ...stored, chunks: entries.length, newChunks }
   return [...events, saved]
-})
-
-/** The map of an earlier save under the same container key, if there is one. */
-const savedBefore = Effect.fnUntraced(function* ({ objectId, containerKey }: ChunkSealing) {
-  const blobs = yield* BlobStore
-  const bytes = yield* blobs.find(contentMapBlob(objectId))
-  return Option.getOrUndefined(openContentMap(bytes, containerKey))
 })
 
 const writeChunks = Effect.fnUntraced(function* (
@@ -84,24 +82,29 @@ const writeChunks = Effect.fnUntraced(function* (
 ) {
   const blobs = yield* BlobStore
   const random = yield* SecureRandom.SecureRandom
+  const chunks = chunksOf(plaintext)
+  // One draw for all of it: the nonce of the map, then a part for each chunk.
+  const drawn = yield* random.randomBytes(gcmIvBytes + chunks.length * chunkRandomBytes)
   const entries: ChunkEntry[] = []
   let nextBlob = before?.nextBlob ?? 0
   let newChunks = 0
-  for (const [index, chunk] of chunksOf(plaintext).entries()) {
+  let drawnAt = gcmIvBytes
+  for (const [index, chunk] of chunks.entries()) {
+    const own = drawn.subarray(drawnAt, drawnAt + chunkRandomBytes)
+    drawnAt += chunkRandomBytes
     const old = before?.chunks[index]
     if (old !== undefined && (yield* holds(sealing, old, chunk))) {
       entries.push(old)
       continue
     }
-    const drawn = yield* random.randomBytes(chunkRandomBytes)
     const blob = nextBlob
-    const { bytes, entry } = sealChunk(sealing, { blob, plaintext: chunk, random: drawn })
+    const { bytes, entry } = sealChunk(sealing, { blob, plaintext: chunk, random: own })
     yield* blobs.adopt(chunkBlob(sealing.objectId, blob), bytes)
     entries.push(entry)
     nextBlob += 1
     newChunks += 1
   }
-  return { entries, nextBlob, newChunks }
+  return { entries, nextBlob, newChunks, mapIv: drawn.subarray(0, gcmIvBytes) }
 })
 
 /** Whether a stored chunk already holds exactly this content. */
@@ -118,12 +121,6 @@ const holds = Effect.fnUntraced(function* (
     yield* blobs.find(chunkBlob(sealing.objectId, entry.blob)),
   )
   return Option.exists(opened, (it) => Buffer.from(it).equals(plaintext))
-})
-
-const writeMap = Effect.fnUntraced(function* (sealing: ChunkSealing, map: ContentMap) {
-  const blobs = yield* BlobStore
-  const bytes = encodeContentMap(map, sealing.containerKey)
-  yield* blobs.adopt(contentMapBlob(sealing.objectId), bytes)
 })
 
 const removeReplaced = Effect.fnUntraced(function* (

@@ -1,5 +1,6 @@
 import { Effect, Option } from "effect"
 import { SecureRandom } from "effect/crypto"
+import type { BlobStore } from "../BlobStore.ts"
 import { KeyVault } from "../KeyVault.ts"
 import { type CryptoEvent, type CryptoWorld, keyOf } from "../State.ts"
 import { cachedKey, type Hierarchy, type Level, serviceRootKey } from "./Hierarchy.ts"
@@ -7,54 +8,81 @@ import { hasWrapped, storeWrapped, unwrapByVault, unwrapStored } from "./KeyRing
 import { type ReadRequest, rootAnswers, rootFacetsOf, rootRoute } from "./rootRoute.ts"
 
 /** The highest key below the roots, through the root that the unwrap algorithm names. */
-export const unlockTop = Effect.fnUntraced(function* (
+export const unlockTop = (
   world: CryptoWorld,
   hierarchy: Hierarchy,
   request: ReadRequest,
-) {
-  const vault = yield* KeyVault
+): Effect.Effect<Option.Option<Uint8Array>, never, KeyVault | BlobStore> => {
   const { policy, workload, levels } = hierarchy
   const top = levels.at(-1) ?? levels[0]
   switch (rootRoute(rootFacetsOf(world, hierarchy, request))) {
     case "service-root":
-      return yield* unwrapByVault(top.keyId, serviceRootKey(workload))
+      return unwrapByVault(top.keyId, serviceRootKey(workload))
     case "customer-key": {
       const answers = policy === undefined ? [] : rootAnswers(world, policy, request.now)
       const uri = answers.find(({ result }) => result === "Success")?.uri ?? ""
-      return yield* unwrapByVault(top.keyId, uri)
+      return unwrapByVault(top.keyId, uri)
     }
     case "availability-key":
-      return yield* unwrapByVault(top.keyId, policy?.availabilityKeyId ?? "")
+      return unwrapByVault(top.keyId, policy?.availabilityKeyId ?? "")
     case "cached-key":
-      return yield* Effect.option(vault.symmetricKey(cachedKey(top.keyId)))
+      return Effect.flatMap(KeyVault, (vault) =>
+        Effect.option(vault.symmetricKey(cachedKey(top.keyId))),
+      )
     case "none":
-      return Option.none<Uint8Array>()
+      return Effect.succeedNone
   }
-})
+}
 
 /** Unwraps from a root down to the container's key; none where a level does not open. */
-export const unlock = Effect.fnUntraced(function* (
+export const unlock = (
   world: CryptoWorld,
   hierarchy: Hierarchy,
   request: ReadRequest = {},
-) {
-  let key = yield* unlockTop(world, hierarchy, request)
-  const [top, ...below] = hierarchy.levels.toReversed()
-  let above = top
-  for (const level of below) {
-    if (Option.isNone(key) || above === undefined) return key
-    const wrapping = { wrappedBy: above.keyId, wrappingKey: key.value }
-    key = yield* unwrapStored({ keyId: level.keyId, ...wrapping })
-    above = level
+): Effect.Effect<Option.Option<Uint8Array>, never, KeyVault | BlobStore> => {
+  const { levels } = hierarchy
+  let key = unlockTop(world, hierarchy, request)
+  for (let at = levels.length - 2; at >= 0; at--) {
+    const keyId = levels[at]?.keyId ?? ""
+    const wrappedBy = levels[at + 1]?.keyId ?? ""
+    key = Effect.flatMap(key, (above) =>
+      Option.isNone(above)
+        ? Effect.succeedNone
+        : unwrapStored({ keyId, wrappedBy, wrappingKey: above.value }),
+    )
   }
   return key
-})
+}
+
+/** Whether the world knows every key above a container: then none has to be made. */
+const isComplete = (world: CryptoWorld, { levels, policy, workload }: Hierarchy): boolean =>
+  levels.every(({ keyId }) => keyOf(world, keyId) !== undefined) &&
+  (policy !== undefined || keyOf(world, serviceRootKey(workload)) !== undefined)
+
+interface Unlocked {
+  readonly key: Option.Option<Uint8Array>
+  /** Of the keys that were made. */
+  readonly events: readonly CryptoEvent[]
+}
 
 /** The container's key, made with every level above it that does not exist yet. */
-export const unlockOrCreate = Effect.fnUntraced(function* (
+export const unlockOrCreate = (
   world: CryptoWorld,
   hierarchy: Hierarchy,
   request: ReadRequest = {},
+): Effect.Effect<Unlocked, never, KeyVault | BlobStore | SecureRandom.SecureRandom> =>
+  isComplete(world, hierarchy)
+    ? Effect.flatMap(unlock(world, hierarchy, request), (key) =>
+        Option.isSome(key)
+          ? Effect.succeed({ key, events: [] })
+          : createMissing(world, hierarchy, request),
+      )
+    : createMissing(world, hierarchy, request)
+
+const createMissing = Effect.fnUntraced(function* (
+  world: CryptoWorld,
+  hierarchy: Hierarchy,
+  request: ReadRequest,
 ) {
   const random = yield* SecureRandom.SecureRandom
   const { events, created } = newKeys(world)

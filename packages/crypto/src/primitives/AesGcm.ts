@@ -47,3 +47,18 @@ export const openGcm = (o: {
     return opened
   })
 }
+
+/**
+ * GMAC (NIST SP 800-38D): the code over a message that stays readable, which is GCM without content.
+ * As with content, the nonce must be new for each message of a key.
+ */
+export const gmac = (o: {
+  readonly key: Uint8Array
+  readonly iv: Uint8Array
+  readonly message: Uint8Array
+}): Uint8Array => {
+  const cipher = createCipheriv(gcmName(o.key), o.key, o.iv, { authTagLength: gcmTagBytes })
+  cipher.setAAD(o.message)
+  cipher.final()
+  return cipher.getAuthTag()
+}
