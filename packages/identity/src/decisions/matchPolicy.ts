@@ -1,14 +1,15 @@
-import { BlockList, isIP } from "node:net"
 import { Result } from "effect"
 import type {
   ClientAppType,
   ConditionalAccessPolicy,
+  Conditions,
   DeviceFilter,
   GuestsOrExternalUsers,
   NamedLocation,
   UserCondition,
 } from "../ConditionalAccessPolicy.ts"
-import { parseDeviceFilter } from "../rules/deviceFilter.ts"
+import { knownDeviceFilter } from "../rules/deviceFilter.ts"
+import { isInRanges } from "./addressRanges.ts"
 import { matchApplication, targetKind } from "./matchApplication.ts"
 import type { SignInContext } from "./SignInContext.ts"
 
@@ -69,15 +70,7 @@ const isInside = (location: NamedLocation, { ipAddress, country }: SignInContext
   if (location.countries.length > 0) {
     return country === undefined ? "unknown" : asMatch(location.countries.includes(country))
   }
-  const list = new BlockList()
-  for (const range of location.ipRanges) {
-    const [network = "", prefix = ""] = range.split("/")
-    const family = isIP(network) === 6 ? "ipv6" : "ipv4"
-    if (isIP(network) !== 0) list.addSubnet(network, Number(prefix), family)
-  }
-  return isIP(ipAddress) !== 0 && list.check(ipAddress, isIP(ipAddress) === 6 ? "ipv6" : "ipv4")
-    ? "yes"
-    : "no"
+  return asMatch(isInRanges(location.ipRanges, ipAddress))
 }
 
 const anyOf = (answers: readonly Match[]): Match =>
@@ -105,12 +98,42 @@ const matchPlatform = (wanted: readonly string[], platform: string | undefined):
 /** A device about which nothing is known has no value for any attribute (IDN-168). */
 const matchDevice = (filter: DeviceFilter | undefined, { device }: SignInContext): Match => {
   if (filter === undefined) return "yes"
-  const parsed = parseDeviceFilter(filter.rule)
+  const parsed = knownDeviceFilter(filter.rule)
   if (Result.isFailure(parsed)) return "no"
   return asMatch(parsed.success(device ?? {}) === (filter.mode === "include"))
 }
 
 const asMatch = (isMet: boolean): Match => (isMet ? "yes" : "no")
+
+/** The conditions in the order of asking; none is looked at after one that does not hold. */
+const questions: readonly (readonly [
+  AnalysisReason | "target",
+  (conditions: Conditions, it: SignInContext) => Match,
+])[] = [
+  ["users", ({ users }, it) => asMatch(matchUsers(users, it))],
+  ["target", ({ applications }, it) => asMatch(matchApplication(applications, it))],
+  ["clientApps", ({ clientAppTypes }, it) => asMatch(matchClientApp(clientAppTypes, it))],
+  [
+    "location",
+    ({ locations }, it) =>
+      locations === undefined
+        ? "yes"
+        : both(isAt(locations.includeLocations, it), isAt(locations.excludeLocations, it)),
+  ],
+  [
+    "devicePlatform",
+    ({ platforms }, { platform }) =>
+      platforms === undefined
+        ? "yes"
+        : both(
+            matchPlatform(platforms.includePlatforms, platform),
+            matchPlatform(platforms.excludePlatforms, platform),
+          ),
+  ],
+  ["devices", ({ deviceFilter }, it) => matchDevice(deviceFilter, it)],
+  ["signInRisk", ({ signInRiskLevels }, it) => matchRisk(signInRiskLevels, it.signInRiskLevel)],
+  ["userRisk", ({ userRiskLevels }, it) => matchRisk(userRiskLevels, it.userRiskLevel)],
+]
 
 /**
  * Whether a policy applies to a sign-in: every configured condition must match (IDN-145). The
@@ -122,39 +145,18 @@ export const matchPolicy = (policy: ConditionalAccessPolicy, it: SignInContext):
   if (policy.grantControls === undefined && policy.sessionControls === undefined) {
     return { applies: "no", reason: "emptyPolicy" }
   }
-  const answers: readonly [AnalysisReason, Match][] = [
-    ["users", asMatch(matchUsers(conditions.users, it))],
-    [
-      targetKind(conditions.applications, it),
-      asMatch(matchApplication(conditions.applications, it)),
-    ],
-    ["clientApps", asMatch(matchClientApp(conditions.clientAppTypes, it))],
-    [
-      "location",
-      conditions.locations === undefined
-        ? "yes"
-        : both(
-            isAt(conditions.locations.includeLocations, it),
-            isAt(conditions.locations.excludeLocations, it),
-          ),
-    ],
-    [
-      "devicePlatform",
-      conditions.platforms === undefined
-        ? "yes"
-        : both(
-            matchPlatform(conditions.platforms.includePlatforms, it.platform),
-            matchPlatform(conditions.platforms.excludePlatforms, it.platform),
-          ),
-    ],
-    ["devices", matchDevice(conditions.deviceFilter, it)],
-    ["signInRisk", matchRisk(conditions.signInRiskLevels, it.signInRiskLevel)],
-    ["userRisk", matchRisk(conditions.userRiskLevels, it.userRiskLevel)],
-  ]
-  const failing = answers.find(([, match]) => match === "no")
-  if (failing !== undefined) return { applies: "no", reason: failing[0] }
-  const open = answers.find(([, match]) => match === "unknown")
-  return open === undefined ? { applies: "yes" } : { applies: "unknown", reason: open[0] }
+  let open: AnalysisReason | undefined
+  for (const [reason, holds] of questions) {
+    const answer = holds(conditions, it)
+    if (answer === "no") {
+      return {
+        applies: "no",
+        reason: reason === "target" ? targetKind(conditions.applications, it) : reason,
+      }
+    }
+    if (answer === "unknown" && reason !== "target") open ??= reason
+  }
+  return open === undefined ? { applies: "yes" } : { applies: "unknown", reason: open }
 }
 
 const matchRisk = (levels: readonly string[], level: string): Match =>

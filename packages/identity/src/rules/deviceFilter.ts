@@ -69,3 +69,19 @@ export const parseDeviceFilter = (
     const test: RuleTest<DeviceAttributes> = compileRule(rule, readers)
     return Result.succeed((device: DeviceAttributes) => test(device, outside))
   })
+
+/** Filters read so far, by their text: the same ones are asked in every sign-in. */
+const known = new Map<string, ReturnType<typeof parseDeviceFilter>>()
+/** More than the policies of any tenant (IDN-152); beyond it the oldest filter goes. */
+const keptFilters = 400
+
+/** The same as `parseDeviceFilter`, read once for each text. */
+export const knownDeviceFilter = (text: string): ReturnType<typeof parseDeviceFilter> => {
+  const earlier = known.get(text)
+  if (earlier !== undefined) return earlier
+  const filter = parseDeviceFilter(text)
+  const oldest = known.keys().next()
+  if (known.size >= keptFilters && oldest.done !== true) known.delete(oldest.value)
+  known.set(text, filter)
+  return filter
+}
