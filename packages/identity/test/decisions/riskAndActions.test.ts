@@ -21,12 +21,11 @@ const changePassword = added(
 )
 const withFactor = { mfaMethods: ["authenticatorPush"] }
 
+const risky = (signInRiskLevel: string) =>
+  verdict(asked("bob@contoso.com", [onSignInRisk("block", "medium", "high")], { signInRiskLevel }))
+
 describe("risk", () => {
   it("[IDN-167] a policy applies at the levels it names", () => {
-    const risky = (signInRiskLevel: string) =>
-      verdict(
-        asked("bob@contoso.com", [onSignInRisk("block", "medium", "high")], { signInRiskLevel }),
-      )
     assert.deepStrictEqual(["none", "low", "medium", "high"].map(risky), [
       "allow",
       "allow",
@@ -228,29 +227,30 @@ const excluding = (...excludeApplications: readonly string[]) =>
 const graph = { app: "Microsoft Graph" }
 const profileOnly = ["openid", "profile", "User.Read"]
 
+const askGraph = (events: readonly IdentityEvent[], rest: object) =>
+  verdict(asked("bob@contoso.com", events, { ...graph, ...rest }))
+
 describe("requests for baseline scopes", () => {
-  const ask = (events: readonly IdentityEvent[], rest: object) =>
-    verdict(asked("bob@contoso.com", events, { ...graph, ...rest }))
   const excluded = "00000012-0000-0000-c000-000000000000"
   const before = { now: Date.UTC(2025, 5, 1) }
 
   it("[IDN-162] are judged like requests to the directory", () => {
     assert.strictEqual(
-      ask([excluding(excluded)], { scopes: profileOnly }),
+      askGraph([excluding(excluded)], { scopes: profileOnly }),
       "deny conditional-access-block",
     )
     const directory = "00000002-0000-0000-c000-000000000000"
-    assert.strictEqual(ask([excluding(directory)], { scopes: profileOnly }), "allow")
+    assert.strictEqual(askGraph([excluding(directory)], { scopes: profileOnly }), "allow")
   })
 
   it("[IDN-162] passed in former years where anything was excluded", () => {
-    assert.strictEqual(ask([excluding(excluded)], { scopes: profileOnly, ...before }), "allow")
+    assert.strictEqual(askGraph([excluding(excluded)], { scopes: profileOnly, ...before }), "allow")
     assert.strictEqual(
-      ask([excluding()], { scopes: profileOnly, ...before }),
+      askGraph([excluding()], { scopes: profileOnly, ...before }),
       "deny conditional-access-block",
     )
     assert.strictEqual(
-      ask([excluding(excluded)], { scopes: [...profileOnly, "Mail.Read"], ...before }),
+      askGraph([excluding(excluded)], { scopes: [...profileOnly, "Mail.Read"], ...before }),
       "deny conditional-access-block",
     )
   })
@@ -259,9 +259,9 @@ describe("requests for baseline scopes", () => {
     const client = "797f4846-ba00-4fd7-ba71-dec1f923b33c"
     const confidentialClient = client
     const signInOnly = { scopes: ["openid", "profile"], confidentialClient }
-    assert.strictEqual(ask([excluding(client)], signInOnly), "allow")
+    assert.strictEqual(askGraph([excluding(client)], signInOnly), "allow")
     assert.strictEqual(
-      ask([excluding(client)], { ...signInOnly, scopes: profileOnly }),
+      askGraph([excluding(client)], { ...signInOnly, scopes: profileOnly }),
       "deny conditional-access-block",
     )
   })
@@ -282,6 +282,9 @@ describe("authentication contexts", () => {
   })
 })
 
+const oscar = (events: readonly IdentityEvent[], app: string) =>
+  verdict(asked("oscar@fabrikam.com", events, { app, using: { app: "office-desktop" } }))
+
 describe("people without an object, left out of a policy", () => {
   it("[IDN-130] [IDN-133] open attachments, and still need a guest account for files in SharePoint", () => {
     const leftOut = mfa({
@@ -289,8 +292,6 @@ describe("people without an object, left out of a policy", () => {
         excludeGuestsOrExternalUsers: { guestOrExternalUserTypes: ["otherExternalUser"] },
       },
     })
-    const oscar = (events: readonly IdentityEvent[], app: string) =>
-      verdict(asked("oscar@fabrikam.com", events, { app, using: { app: "office-desktop" } }))
     const rights = "Microsoft Rights Management Services"
     assert.strictEqual(oscar([mfa()], rights), "deny conditional-access-grant")
     assert.strictEqual(oscar([leftOut], rights), "allow")

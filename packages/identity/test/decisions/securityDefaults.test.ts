@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { days } from "@twin/kernel"
 import { Effect } from "effect"
 import type { IdentityEvent } from "../../src/index.ts"
-import { contosoId, lab, refusal, start, userId, verdict } from "../world.ts"
+import { contosoId, lab, printed, refusal, start, userId, verdict } from "../world.ts"
 import { alice, asked, mfa, nina, trust } from "./policies.ts"
 
 const defaultsOn: IdentityEvent = { _tag: "SecurityDefaultsSet", isEnabled: true, at: start }
@@ -18,6 +18,16 @@ const olderTenant: IdentityEvent = {
 }
 const turn = (isEnabled: boolean) => ({ IsEnabled: isEnabled })
 const cmdlet = "Update-MgPolicyIdentitySecurityDefaultEnforcementPolicy"
+
+const body = (State: string) => ({
+  DisplayName: "MFA",
+  State,
+  Conditions: {
+    users: { includeUsers: ["All"] },
+    applications: { includeApplications: ["All"] },
+  },
+  GrantControls: { operator: "OR", builtInControls: ["mfa"] },
+})
 
 describe("security defaults", () => {
   it("[IDN-187] legacy authentication is blocked for everybody", () => {
@@ -104,15 +114,6 @@ describe("security defaults beside Conditional Access", () => {
   it.effect("[IDN-153] no policy can be enabled before they are off", () =>
     Effect.gen(function* () {
       const it = yield* lab([defaultsOn])
-      const body = (State: string) => ({
-        DisplayName: "MFA",
-        State,
-        Conditions: {
-          users: { includeUsers: ["All"] },
-          applications: { includeApplications: ["All"] },
-        },
-        GrantControls: { operator: "OR", builtInControls: ["mfa"] },
-      })
       const create = "New-MgIdentityConditionalAccessPolicy"
       const refused = yield* it.as("carl", create, body("enabled"))
       assert.strictEqual(verdict(refused), "deny security-defaults-off")
@@ -120,7 +121,7 @@ describe("security defaults beside Conditional Access", () => {
       assert.strictEqual(verdict(draft), "allow")
       assert.strictEqual(verdict(yield* it.as("ivan", cmdlet, turn(false))), "allow")
       const enabled = yield* it.as("carl", "Update-MgIdentityConditionalAccessPolicy", {
-        ConditionalAccessPolicyId: String(draft.output[0]?.["Id"]),
+        ConditionalAccessPolicyId: printed(draft),
         State: "enabled",
       })
       assert.strictEqual(verdict(enabled), "allow")

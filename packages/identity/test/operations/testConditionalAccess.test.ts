@@ -199,14 +199,14 @@ describe("what a sign-in shows about its policies", () => {
   it.effect("[IDN-174] a session control goes only with the targets it is made for", () =>
     Effect.gen(function* () {
       const it = yield* lab()
-      const make = (app: string, SessionControls: object) =>
+      const make = (target: string, SessionControls: object) =>
         Effect.map(
           it.as("carl", "New-MgIdentityConditionalAccessPolicy", {
             DisplayName: "Session",
             State: "enabled",
             Conditions: {
               users: { includeUsers: ["All"] },
-              applications: { includeApplications: [app] },
+              applications: { includeApplications: [target] },
             },
             SessionControls,
           }),
