@@ -57,6 +57,7 @@ export * from "./rights/openEnvelope.ts"
 export * from "./rights/PublishingPolicy.ts"
 export * from "./rights/protectBytes.ts"
 export { readPublishingPolicy } from "./rights/readPublishingPolicy.ts"
+export { signForTenant } from "./rights/signForTenant.ts"
 export {
   activeTenantKey,
   type TenantKey,

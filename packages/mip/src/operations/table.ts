@@ -13,6 +13,7 @@ import * as tracking from "./documentTracking.ts"
 import { configureDoubleKeyService, showDoubleKeyOffer, showDoubleKeySetUp } from "./doubleKey.ts"
 import * as exactData from "./exactData.ts"
 import { explainAccess } from "./explainAccess.ts"
+import { fetchTemplates } from "./fetchTemplates.ts"
 import { getFileStatus, removeFileLabel, setFileLabel } from "./fileLabel.ts"
 import { signUpForRms } from "./individuals.ts"
 import { installSharingApplication } from "./installSharingApplication.ts"
@@ -159,6 +160,7 @@ export const operations: readonly Operation<MipWorld, DomainEvent, CryptoService
   tracking.setDoNotTrackGroup,
   tracking.clearDoNotTrackGroup,
   tracking.getDoNotTrackGroup,
+  fetchTemplates,
   template.newRightsDefinition,
   template.addTemplate,
   template.getTemplate,
