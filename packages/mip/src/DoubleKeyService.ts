@@ -26,10 +26,19 @@ const callerOf = (world: MipWorld, address: string) => {
   return { address: self, tenantId }
 }
 
+interface KeyQuestion {
+  readonly url: string
+  readonly address: string
+  /** Address of the version that locks the content; the active one unless given. */
+  readonly doubleKeyId?: string | undefined
+}
+
 /** What a service that runs in the twin would answer; undefined: none was deployed there. */
-export const deployedKeyAnswer = (world: MipWorld, url: string, address: string) => {
+export const deployedKeyAnswer = (world: MipWorld, { url, address, doubleKeyId }: KeyQuestion) => {
   if (keyServiceAt(world, url) === undefined) return undefined
-  const decision = evaluateSecondKey(world, { url, ...callerOf(world, address) })
+  const keyId = doubleKeyId?.split("/").at(-1)
+  const version = keyId === undefined ? {} : { keyId }
+  const decision = evaluateSecondKey(world, { url, ...version, ...callerOf(world, address) })
   if (decision.outcome === "allow") return "authorized"
   const { name } = decidingGate(decision)
   if (name === "key-service-answers") return "unreachable"

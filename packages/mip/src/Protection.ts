@@ -49,6 +49,8 @@ export const Protection = Schema.Struct({
   encryptedAt: Schema.optionalKey(Schema.Finite),
   /** Id of the tenant key that wraps the content key; absent: whichever is active (MIP-234). */
   tenantKeyId: Schema.optionalKey(Schema.NonEmptyString),
+  /** Address of the version of the second key that locks the content key; absent: the active one. */
+  doubleKeyId: Schema.optionalKey(Schema.NonEmptyString),
 })
 export type Protection = typeof Protection.Type
 

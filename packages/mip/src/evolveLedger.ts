@@ -68,12 +68,13 @@ export const evolveLedger = (state: MipState): Handlers => {
     }),
     TemplateExported: ({ path, text }) =>
       put({ templateFiles: HashMap.set(ledger.templateFiles, path.toLowerCase(), text) }),
-    ContentRepublished: ({ contentId, at, tenantKeyId }) => ({
+    ContentRepublished: ({ contentId, at, tenantKeyId, doubleKeyId }) => ({
       ...state,
       protections: HashMap.modify(state.protections, contentId, (it) => ({
         ...it,
         encryptedAt: at,
         ...(tenantKeyId === undefined ? {} : { tenantKeyId }),
+        ...(doubleKeyId === undefined ? {} : { doubleKeyId }),
       })),
     }),
   }

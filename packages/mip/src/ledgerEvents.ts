@@ -38,5 +38,6 @@ export const ledgerEvents = {
     contentId: id,
     at,
     tenantKeyId: Schema.optionalKey(Schema.NonEmptyString),
+    doubleKeyId: Schema.optionalKey(Schema.NonEmptyString),
   },
 } as const

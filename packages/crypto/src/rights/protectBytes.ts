@@ -84,6 +84,8 @@ export const protectBytes = Effect.fn("protectBytes")(function* (
     bytes: encodeEnvelope({ licenceBytes, signature, ...encrypted }),
     /** What wrapped the content key. */
     tenantKeyId,
+    /** Address of the second key's version, where there is one (CRY-150). */
+    ...(boxed === undefined ? {} : { doubleKeyId: boxed.doubleKey.kid }),
     events: [...events, ...(boxed?.events ?? [])],
   }
 })

@@ -26,7 +26,7 @@ const Step = Schema.Literals([
 type Step = typeof Step.Type
 const histories = Arbitrary.array(Arbitrary.schema(Step), { maxLength: 14 })
 
-const hosts: Readonly<Partial<Record<Step, object>>> = {
+const servers: Readonly<Partial<Record<Step, object>>> = {
   "untrusted-certificate": { certificate: { isTrusted: false } },
   "expired-certificate": { certificate: { expiresInDays: -1 } },
   "other-name": { certificate: { names: ["mail.attacker.example"] } },
@@ -50,6 +50,9 @@ const wayOut = Effect.fnUntraced(function* (it: Twin) {
   return { isSent: decision.outcome === "allow", hasTls: tls !== undefined, host }
 })
 
+/** Whether the server as it is keeps the promise. */
+const isHonest = (server: Step): boolean => server === "own-server"
+
 interface Story {
   /** The server as the promise wants it, with its records. */
   readonly describe: (
@@ -58,21 +61,19 @@ interface Story {
   ) => Effect.Effect<readonly OutputObject[], OperationFailure>
   /** Longest wait: a remembered policy counts only for its age, a record as long as it stands. */
   readonly step: number
-  /** Whether the server as it is keeps the promise. */
-  readonly isHonest: (server: Step) => boolean
 }
 
 /** Plays a history; whenever something leaves, it left for the real server, over TLS, as promised. */
 const play = Effect.fnUntraced(function* (
   it: Twin,
   steps: readonly Step[],
-  { describe: set, step: wait, isHonest }: Story,
+  { describe: set, step: wait }: Story,
 ) {
   let server: Step = "own-server"
   const on = new Set<string>()
   for (const [index, step] of steps.entries()) {
     const fault = faults[step]
-    const host = hosts[step]
+    const host = servers[step]
     if (fault !== undefined) {
       const [name, isOn] = fault
       yield* it.allow(ivan, "switch-fault", { fault: name, on: isOn })
@@ -88,7 +89,8 @@ const play = Effect.fnUntraced(function* (
       const left = records.filter(({ operation }) => operation === "mail-sent-after-retry").length
       assert.isAtMost(left, before)
       const isSafe = on.size === 0 && isHonest(server)
-      if (!isSafe) assert.strictEqual(left, 0, `the queue gave in: ${steps.slice(0, index + 1)}`)
+      if (!isSafe)
+        assert.strictEqual(left, 0, `the queue gave in: ${steps.slice(0, index + 1).join()}`)
     }
     const told = steps.slice(0, index + 1).join()
     const { isSent, hasTls, host: to } = yield* wayOut(it)
@@ -104,9 +106,9 @@ describe("never downgraded", () => {
     ([steps]) =>
       Effect.gen(function* () {
         const it = yield* startTwin("sts property")
-        const describe = (twin: Twin, host: object) =>
+        const set = (twin: Twin, host: object) =>
           twin.allow(ivan, "describe-mail-destination", { domain, hosts: [{ host: mx, ...host }] })
-        yield* describe(it, {})
+        yield* set(it, {})
         yield* it.allow(ivan, "publish-mta-sts-policy", {
           domain,
           record: "v=STSv1; id=1;",
@@ -114,8 +116,7 @@ describe("never downgraded", () => {
           file: `version: STSv1\nmode: enforce\nmx: ${mx}\nmax_age: 31557600\n`,
         })
         yield* send(it)
-        const isHonest = (server: Step) => server === "own-server"
-        yield* play(it, steps, { describe, step: days(3), isHonest })
+        yield* play(it, steps, { describe: set, step: days(3) })
       }),
     { arbitrary: { runs: 60 } },
   )
@@ -126,7 +127,7 @@ describe("never downgraded", () => {
     ([steps]) =>
       Effect.gen(function* () {
         const it = yield* startTwin("dane property")
-        const describe = Effect.fnUntraced(function* (twin: Twin, host: object) {
+        const publish = Effect.fnUntraced(function* (twin: Twin, host: object) {
           const hosts = [{ host: mx, tlsa: [{ usage: 3, selector: 0, matching: 1 }], ...host }]
           const rows = yield* twin.allow(ivan, "describe-mail-destination", {
             domain,
@@ -139,7 +140,7 @@ describe("never downgraded", () => {
           return rows
         })
         const records: string[] = []
-        yield* describe(it, {})
+        yield* publish(it, {})
         const pinned = (yield* it.world).crypto.transport.destinations[domain]
         assert.isDefined(pinned)
         const own: CryptoEvent = { _tag: "MailDestinationDescribed", destination: pinned }
@@ -147,9 +148,8 @@ describe("never downgraded", () => {
         const set = (twin: Twin, host: object) =>
           Object.keys(host).length === 0
             ? Effect.as(twin.establish("own server", [own]), [])
-            : describe(twin, host)
-        const isHonest = (server: Step) => server === "own-server"
-        yield* play(it, steps, { describe: set, step: days(3), isHonest })
+            : publish(twin, host)
+        yield* play(it, steps, { describe: set, step: days(3) })
       }),
     { arbitrary: { runs: 60 } },
   )

@@ -99,7 +99,9 @@ export const protectContent = Effect.fn("protectContent")(function* (
     return { decision: refused, effect: wish.effect, events }
   }
   const sealed = result.success
-  const protection: Protection = { ...wanted, tenantKeyId: sealed.tenantKeyId }
+  const { tenantKeyId, doubleKeyId } = sealed
+  const secondKey = doubleKeyId === undefined ? {} : { doubleKeyId }
+  const protection: Protection = { ...wanted, tenantKeyId, ...secondKey }
   return {
     decision: both,
     effect: wish.effect,

@@ -54,7 +54,8 @@ export const republishContent = Effect.fn("republishContent")(function* (
   const saved = { contentId, plaintext, policy: { ...policy, issuedAt: now }, kind }
   const sealed = yield* Effect.option(protectBytes(world, { ...saved, now }))
   if (sealed._tag === "None") return undefined
-  const { tenantKeyId } = sealed.value
-  const republished: MipEvent = { _tag: "ContentRepublished", contentId, at: now, tenantKeyId }
+  const { tenantKeyId, doubleKeyId } = sealed.value
+  const keys = doubleKeyId === undefined ? { tenantKeyId } : { tenantKeyId, doubleKeyId }
+  const republished: MipEvent = { _tag: "ContentRepublished", contentId, at: now, ...keys }
   return { bytes: sealed.value.bytes, events: [...sealed.value.events, republished] }
 })

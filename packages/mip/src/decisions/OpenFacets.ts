@@ -8,7 +8,7 @@ import { deployedKeyAnswer } from "../DoubleKeyService.ts"
 import { type EffectiveRights, effectiveRights } from "../effectiveRights.ts"
 import { faultNames } from "../faults.ts"
 import { canonicalAddress, identityClassesOf } from "../identityClass.ts"
-import type { ContentForm } from "../Protection.ts"
+import type { ContentForm, Protection } from "../Protection.ts"
 import { policyInForce } from "../policyInForce.ts"
 import type { OpenRequest } from "../requests.ts"
 import { initializesDevice, type Software, softwareOf } from "../Software.ts"
@@ -95,7 +95,7 @@ export const openFacets = (
     software,
     form,
     format: form === "mail" ? "mail" : formatOf(protection?.name ?? ""),
-    doubleKey: doubleKeyAnswer(world, protection?.doubleKeyUrl, address),
+    doubleKey: doubleKeyAnswer(world, { address, ...protection }),
     cipher: protection === undefined ? "AES-256-CBC" : cipherOf(protection),
     consumer: request.consumer ?? "",
     tenantKey: tenantKeyState(world, protection?.tenantKeyId),
@@ -156,14 +156,18 @@ export const tenantKeyState = (world: MipWorld, keyId?: string): OpenFacets["ten
   return tenantKeyStateOf(world, keyId)
 }
 
+interface SecondKeyQuestion extends Pick<Protection, "doubleKeyId"> {
+  readonly address: string
+  readonly doubleKeyUrl?: string | undefined
+}
+
 /** The customer's key service authorises by address; the reader's tenant must be a valid issuer. */
 export const doubleKeyAnswer = (
   world: MipWorld,
-  url: string | undefined,
-  address: string,
+  { address, doubleKeyUrl: url, doubleKeyId }: SecondKeyQuestion,
 ): DoubleKeyAnswer => {
   if (url === undefined) return "not-needed"
-  const deployed = deployedKeyAnswer(world, url, address)
+  const deployed = deployedKeyAnswer(world, { url, address, doubleKeyId })
   if (deployed !== undefined) return deployed
   const service = doubleKeyServiceOf(world, url)
   if (service === undefined) return "unknown-service"

@@ -165,7 +165,7 @@ export const protectFacets = (request: ProtectRequest): ProtectFacets => {
     doubleKey:
       url === undefined || (wish.effect !== "apply" && wish.effect !== "replace")
         ? "not-needed"
-        : doubleKeyAnswer(world, url, address),
+        : doubleKeyAnswer(world, { address, doubleKeyUrl: url }),
   }
 }
 

@@ -1,16 +1,20 @@
 import { assert, describe, it } from "@effect/vitest"
 import { hours } from "@twin/kernel"
 import { Effect } from "effect"
-import { fabrikamId } from "../world.ts"
+import { localDocumentOf } from "../../src/index.ts"
+import { questions } from "../../src/questions.ts"
+import { actor, fabrikamId } from "../world.ts"
 import { call, ivan, judy, type Sim, simulate } from "./stage.ts"
 
 const alice = "alice@contoso.com"
+/** A reader: whoever protected something may keep a licence longer than the label lets others. */
+const bob = "bob@contoso.com"
 const url = "https://keys.contoso.com/Board"
 
 const makeLabel = Effect.fnUntraced(function* (sim: Sim) {
   yield* call(sim, ivan, "configure-double-key-service", {
     url,
-    authorizedEmailAddresses: [alice],
+    authorizedEmailAddresses: [alice, bob],
   })
   yield* call(sim, ivan, "New-Label", {
     Name: "Board",
@@ -19,6 +23,7 @@ const makeLabel = Effect.fnUntraced(function* (sim: Sim) {
     EncryptionEnabled: true,
     EncryptionProtectionType: "Template",
     EncryptionRightsDefinitions: "contoso.com:VIEW;fabrikam.com:VIEW",
+    EncryptionOfflineAccessDays: 0,
     EncryptionDoubleKeyEncryptionUrl: url,
   })
   yield* call(sim, ivan, "Set-LabelPolicy", { Identity: "Global", AddLabels: ["Board"] })
@@ -104,6 +109,39 @@ describe("labels with a second key", () => {
         const [shown] = (yield* call(sim, ivan, "get-double-key-service", { address })).output
         assert.deepInclude(shown, { hosting, isRunning: true })
       }
+    }),
+  )
+
+  it.effect("[MIP-240] [MIP-247] old content opens by its own version, and is lost with it", () =>
+    Effect.gen(function* () {
+      const sim = yield* simulate()
+      yield* makeLabel(sim)
+      yield* protect(sim, "old.docx")
+      const [{ id: first = "" } = {}] = (yield* call(sim, ivan, "get-double-key-service", {
+        address: "https://keys.contoso.com",
+      })).output
+      yield* call(sim, ivan, "add-double-key", { url, id: "2027" })
+      yield* protect(sim, "new.docx")
+      const ask = questions.find((it) => it.action === "open")
+      assert.isDefined(ask)
+      /** What is decided without a byte, and what the bytes say. */
+      const both = Effect.fnUntraced(function* (file: string) {
+        const world = yield* sim.world
+        const { contentId = "" } = localDocumentOf(world, file) ?? {}
+        const draw = { guid: () => "", digits: () => "", token: () => "" }
+        const asked = { world, actor: actor(bob), now: yield* sim.now, draw }
+        const opened = yield* call(sim, bob, "open-document", { file, freshDevice: true })
+        return [ask.ask(asked, contentId)?.outcome, opened.decision.outcome]
+      })
+      for (const file of ["old.docx", "new.docx"]) {
+        assert.deepStrictEqual(yield* both(file), ["allow", "allow"], file)
+      }
+      yield* call(sim, ivan, "remove-double-key", { url, id: first })
+      assert.deepStrictEqual(yield* both("old.docx"), ["deny", "deny"])
+      assert.deepStrictEqual(yield* both("new.docx"), ["allow", "allow"])
+      const lost = yield* call(sim, bob, "open-document", { file: "old.docx", freshDevice: true })
+      assert.strictEqual(lost.verdict, "deny by second-key")
+      assert.strictEqual(lost.code, "400")
     }),
   )
 
