@@ -23,11 +23,11 @@ export const LeavePolicy = Schema.Struct({
 })
 export type LeavePolicy = typeof LeavePolicy.Type
 
-/** One job of cross-tenant synchronization: the home tenant pushes its users here. */
+/** One job of cross-tenant synchronization: the home tenant pushes its users here (IDN-108). */
 export const SynchronizationJob = Schema.Struct({
   homeTenant: id,
-  /** Lower-case addresses in scope. */
-  scope: Schema.Array(id),
+  /** Who is in scope: the lower-case address, and the id that a new object here gets. */
+  scope: Schema.Array(Schema.Struct({ address: id, objectId: id })),
   nextRunAt: Schema.Number,
 })
 export type SynchronizationJob = typeof SynchronizationJob.Type
@@ -56,9 +56,9 @@ export interface Partnership {
   /** Home tenants whose users may be synchronized into this directory. */
   readonly inboundSync: HashMap.HashMap<string, boolean>
   readonly syncJobs: HashMap.HashMap<string, SynchronizationJob>
-  /** Address -> scopes of the session of the Graph module. */
   /** Address -> code that an embedded sign-in page shows, for a browser to take (IDN-063). */
   readonly deviceCodes: HashMap.HashMap<string, DeviceCode>
+  /** Address -> scopes of the session of the Graph module. */
   readonly graphSessions: HashMap.HashMap<string, readonly string[]>
   readonly leavePolicy: LeavePolicy
   /** Invitations that the service still works on, and since when (IDN-017). */
@@ -98,6 +98,7 @@ export const partnershipEvents = {
   CloudEndpointsSet: { endpoints: Schema.Array(Cloud), at },
   InboundSyncSet: { tenantId: id, isSyncAllowed: Schema.Boolean, at },
   SynchronizationScheduled: { job: SynchronizationJob, at },
+  SynchronizationStopped: { homeTenant: id, at },
   DeviceCodeShown: { code: DeviceCode },
   DeviceCodeTaken: { address: id, at },
   GraphSessionOpened: { address: id, scopes: Schema.Array(Schema.String), at },
@@ -160,6 +161,10 @@ export const evolvePartnership = (state: Partnership, event: PartnershipEvent): 
     SynchronizationScheduled: ({ job }) => ({
       ...state,
       syncJobs: HashMap.set(state.syncJobs, job.homeTenant, job),
+    }),
+    SynchronizationStopped: ({ homeTenant }) => ({
+      ...state,
+      syncJobs: HashMap.remove(state.syncJobs, homeTenant),
     }),
     DeviceCodeShown: ({ code }) => ({
       ...state,

@@ -8,6 +8,7 @@ import { dueAssignments } from "./dueAssignments.ts"
 import { dueInvitations } from "./dueInvitations.ts"
 import { dueMembership } from "./dueMembership.ts"
 import { dueReviews } from "./dueReviews.ts"
+import { dueSynchronization } from "./dueSynchronization.ts"
 import { evolveIdentity } from "./evolve.ts"
 import { identityFaults } from "./faults.ts"
 import { IdentityEvent } from "./IdentityEvent.ts"
@@ -68,5 +69,6 @@ export const identityDomain = domain<
     ...dueReviews(world, until),
     ...dueAssignments(world, until),
     ...dueInvitations(world, until),
+    ...dueSynchronization(world, until),
   ],
 })

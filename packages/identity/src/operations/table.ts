@@ -110,6 +110,11 @@ import {
   removeChannelMember,
 } from "./sharedChannels.ts"
 import { signIn } from "./signIn.ts"
+import {
+  getIdentitySynchronization,
+  setIdentitySynchronization,
+  startPartnerSynchronization,
+} from "./synchronization.ts"
 import { acquireToken, refreshTokens } from "./tokens.ts"
 import { confirmCompromised, detectUserRisk, dismissRisk, getRiskyUser } from "./userRisk.ts"
 import {
@@ -194,6 +199,9 @@ const operations: readonly IdentityOperation[] = [
   updateCrossTenantPartner,
   removeCrossTenantPartner,
   getCrossTenantPartner,
+  setIdentitySynchronization,
+  getIdentitySynchronization,
+  startPartnerSynchronization,
   newIdentityProvider,
   removeIdentityProvider,
   getSecurityDefaults,
