@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { days } from "@twin/kernel"
+import { days, type JournalUnusable } from "@twin/kernel"
 import { Effect } from "effect"
 import { type SdkError, sdkErrorOf } from "../src/index.ts"
 import { setService } from "./asking.ts"
@@ -19,7 +19,10 @@ const open = (sim: Sim, who: string, more: object = {}) =>
 const permissions = (category: string): SdkError => ({ type: "NoPermissionsError", category })
 
 /** Each error of the catalogue, and a situation in which an application meets it. */
-const situations: readonly (readonly [SdkError, Effect.Effect<SdkError | undefined, unknown>])[] = [
+const situations: readonly (readonly [
+  SdkError,
+  Effect.Effect<SdkError | undefined, JournalUnusable>,
+])[] = [
   [
     permissions("AccessDenied"),
     Effect.gen(function* () {

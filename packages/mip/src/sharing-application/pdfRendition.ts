@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { DateTime, Effect } from "effect"
 
 const lineLength = 90
 const linesOnPage = 58
@@ -35,8 +35,9 @@ export const pdfRendition = (document: {
     const { PDFDocument, StandardFonts } = await import("@cantoo/pdf-lib")
     const pdf = await PDFDocument.create({ updateMetadata: false })
     pdf.setTitle(document.name)
-    pdf.setCreationDate(new Date(document.now))
-    pdf.setModificationDate(new Date(document.now))
+    const made = DateTime.toDateUtc(DateTime.makeUnsafe(document.now))
+    pdf.setCreationDate(made)
+    pdf.setModificationDate(made)
     const font = await pdf.embedFont(StandardFonts.Courier)
     const lines = linesOf(textOf(document.bytes) ?? document.name)
     for (let first = 0; first < Math.max(1, lines.length); first += linesOnPage) {
