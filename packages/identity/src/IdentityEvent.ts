@@ -22,6 +22,7 @@ import { privilegedAccessEvents } from "./PrivilegedAccess.ts"
 import { RoleAssignment } from "./Role.ts"
 import { tokenEvents } from "./SecurityTokenService.ts"
 import { Session } from "./Session.ts"
+import { signInProtectionEvents } from "./SignInProtection.ts"
 import { UserRisk } from "./UserRisk.ts"
 
 const id = Schema.NonEmptyString
@@ -132,5 +133,6 @@ export const IdentityEvent = Schema.TaggedUnion({
 
   ...governanceEvents,
   ...partnershipEvents,
+  ...signInProtectionEvents,
 })
 export type IdentityEvent = typeof IdentityEvent.Type

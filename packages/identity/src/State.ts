@@ -23,6 +23,7 @@ import type { RoleAssignment } from "./Role.ts"
 import { initialSecurityDefaults, type SecurityDefaults } from "./SecurityDefaults.ts"
 import { noTokens, type SecurityTokenService } from "./SecurityTokenService.ts"
 import type { Session } from "./Session.ts"
+import { initialSignInProtection, type SignInProtection } from "./SignInProtection.ts"
 import type { UserRisk } from "./UserRisk.ts"
 
 /** A version of a policy that is no longer the latest. */
@@ -84,6 +85,7 @@ export interface IdentityState {
   readonly namedLocations: Readonly<Record<string, NamedLocation>>
   readonly governance: Governance
   readonly partnership: Partnership
+  readonly signInProtection: SignInProtection
   readonly securityDefaults: SecurityDefaults
   readonly securityTokenService: SecurityTokenService
   readonly privilegedAccess: PrivilegedAccess
@@ -131,6 +133,7 @@ export const initialState: IdentityState = {
   namedLocations: {},
   governance: initialGovernance,
   partnership: initialPartnership,
+  signInProtection: initialSignInProtection,
   securityDefaults: initialSecurityDefaults,
   securityTokenService: noTokens,
   privilegedAccess: noPrivilegedAccess,

@@ -2,7 +2,12 @@ import { HashMap, Option } from "effect"
 import { withPolicyChange } from "./CollaborationSettings.ts"
 import type { DirectoryUser } from "./DirectoryUser.ts"
 import { markStale, withoutUser, withUser } from "./directoryIndex.ts"
-import { governanceCases, partnershipCases, withLastSignIn } from "./evolveExtensions.ts"
+import {
+  governanceCases,
+  partnershipCases,
+  signInProtectionCases,
+  withLastSignIn,
+} from "./evolveExtensions.ts"
 import { groupCases, whole } from "./evolveGroups.ts"
 import { roleCases } from "./evolveRoles.ts"
 import { tokenCases, withObserved } from "./evolveTokenService.ts"
@@ -86,6 +91,7 @@ const changed = (state: IdentityState, event: IdentityEvent): IdentityState =>
   IdentityEvent.match(event, {
     ...governanceCases(state),
     ...partnershipCases(state),
+    ...signInProtectionCases(state),
     OrganizationCreated: ({ organization }) => ({ ...state, organization }),
     ForeignOrganizationAdded: ({ organization }) => ({
       ...state,

@@ -11,6 +11,11 @@ import {
   type PartnershipEvent,
   partnershipEvents,
 } from "./Partnership.ts"
+import {
+  evolveSignInProtection,
+  type SignInProtectionEvent,
+  signInProtectionEvents,
+} from "./SignInProtection.ts"
 import type { IdentityState } from "./State.ts"
 
 type Cases<E extends { readonly _tag: string }> = {
@@ -45,6 +50,28 @@ export const partnershipCases = (state: IdentityState): Cases<PartnershipEvent> 
         }
       : {}),
   }))
+
+/** The cases of passwords and assignments. */
+export const signInProtectionCases = (state: IdentityState): Cases<SignInProtectionEvent> =>
+  casesOf(signInProtectionEvents, (event: SignInProtectionEvent) =>
+    isAboutNobody(state, event)
+      ? state
+      : {
+          ...state,
+          signInProtection: evolveSignInProtection(state.signInProtection, event),
+        },
+  )
+
+const isAboutNobody = (
+  { users, groups, organization }: IdentityState,
+  event: SignInProtectionEvent,
+): boolean => {
+  if ("userId" in event) return !HashMap.has(users, event.userId)
+  if ("principalId" in event) {
+    return !HashMap.has(users, event.principalId) && !HashMap.has(groups, event.principalId)
+  }
+  return organization === undefined
+}
 
 /** A sign-in is what the filter for inactive people looks at (IDN-233). */
 export const withLastSignIn = (

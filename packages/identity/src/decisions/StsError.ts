@@ -4,6 +4,8 @@ import type { Refusal } from "@twin/kernel"
 const messages = {
   16000: "The user account does not exist in this organization and cannot access it.",
   50014: "The guest user has not accepted the invitation of this organization yet.",
+  50053:
+    "The account is locked because the user tried to sign in too many times with an incorrect user ID or password.",
   50055: "The password is expired.",
   50058: "A silent sign-in request was sent but no user is signed in.",
   50173: "The provided grant has expired due to it being revoked, a fresh auth token is needed.",
@@ -21,6 +23,8 @@ const messages = {
   50076:
     "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multifactor authentication to access the resource.",
   50126: "Error validating credentials due to invalid username or password.",
+  50105:
+    "The signed in user is not assigned to a role for the application, which requires an assignment.",
   53000: "Conditional Access policy requires a compliant device, and the device isn't compliant.",
   53001:
     "Conditional Access policy requires a domain joined device, and the device isn't domain joined.",

@@ -13,6 +13,7 @@ import {
   signInEndpoint,
   tenantRestrictions,
 } from "./partnershipGates.ts"
+import { accountLocked, assignedToApplication, passwordCurrent } from "./protectionGates.ts"
 import { securityDefaults } from "./securityDefaults.ts"
 import { type SignInFacets, signInFacets } from "./signInFacets.ts"
 import {
@@ -38,11 +39,14 @@ const upToConsent = [
   identityProvider,
   googleWebView,
   accountPicked,
+  accountLocked,
   firstFactor,
+  passwordCurrent,
   federatedAssertion,
   passcodeAtSharePoint,
   accountInDirectory,
   accountEnabled,
+  assignedToApplication,
   cloudEndpoint,
   homeOutbound,
   resourceInbound,
@@ -68,7 +72,9 @@ export const rightsManagementGates: GateRules<SignInFacets> = [
   tenantRestrictions,
   identityProvider,
   rightsManagementIdentity,
+  accountLocked,
   firstFactor,
+  passwordCurrent,
   cloudEndpoint,
   homeOutbound,
   resourceInbound,

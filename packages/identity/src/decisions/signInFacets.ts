@@ -26,6 +26,7 @@ import {
   policiesAsOf,
   tokenAddress,
 } from "./policiesInForce.ts"
+import { type ProtectionFacets, protectionFacets } from "./protectionFacets.ts"
 import type { SignInContext } from "./SignInContext.ts"
 import { type SecurityDefaultsState, securityDefaultsStateOf } from "./securityDefaults.ts"
 import {
@@ -36,7 +37,7 @@ import {
 } from "./signInSubject.ts"
 
 /** What the gates of a sign-in look at. */
-export interface SignInFacets extends PartnershipFacets {
+export interface SignInFacets extends PartnershipFacets, ProtectionFacets {
   readonly isDirectoryUp: boolean
   readonly hasOrganization: boolean
   readonly app: string
@@ -241,6 +242,7 @@ export const signInFacets = (question: SignInQuestion): SignInFacets => {
     organization: organization?.displayName ?? "",
     ...crossTenantFacets(subject),
     ...partnershipFacets(subject),
+    ...protectionFacets(subject),
     securityDefaults: securityDefaultsStateOf(subject),
     policyOutcome: conditionalAccess.outcome,
     policies: conditionalAccess.decidedBy.join(", "),

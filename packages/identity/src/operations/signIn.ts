@@ -204,12 +204,45 @@ const sessionControlsOf = (question: SignInQuestion): OutputObject => {
 /** A new password, set by somebody who proved a second factor, settles the user risk (IDN-170). */
 const remediation = (
   call: Call<IdentityWorld>,
-  { person, isInternal }: SignInSubject,
+  { person, user, isInternal }: SignInSubject,
   { changePassword }: ShownAtSignIn,
 ): readonly IdentityEvent[] =>
   changePassword === true && isInternal && person !== undefined
-    ? [{ _tag: "UserRiskDismissed", address: person.address, at: call.now }]
+    ? [
+        { _tag: "UserRiskDismissed", address: person.address, at: call.now },
+        ...newPassword(call, user?.id, person.address),
+      ]
     : []
+
+/** A password that is set at sign-in is one that its owner changed (IDN-259). */
+const newPassword = (
+  { now }: Call<IdentityWorld>,
+  userId: string | undefined,
+  address: string,
+): readonly IdentityEvent[] =>
+  userId === undefined
+    ? []
+    : [
+        { _tag: "PasswordSet", userId, at: now },
+        { _tag: "PasswordChanged", userId, address, by: "user", at: now },
+      ]
+
+/** What a sign-in does to the count of wrong passwords, let through or not. */
+const tries = (
+  { world, now }: Call<IdentityWorld>,
+  { user }: SignInSubject,
+  decision: Decision,
+): readonly IdentityEvent[] => {
+  if (user === undefined) return []
+  if (decision.outcome === "allow") {
+    return Object.hasOwn(world.identity.signInProtection.wrongTries, user.id)
+      ? [{ _tag: "WrongTriesForgotten", userId: user.id, at: now }]
+      : []
+  }
+  return errorCodeOf(decision) === "50126"
+    ? [{ _tag: "PasswordMissed", userId: user.id, at: now }]
+    : []
+}
 
 /** A token for encrypted content is asked for by whoever opens it in an Office app (IDN-139). */
 const guestOfContent = (
@@ -278,8 +311,9 @@ export const signIn = operation({
             { _tag: "SignedIn", session: question.session },
             ...remediation(call, subject, params),
             ...guestOfContent(call, subject),
+            ...tries(call, subject, decision),
           ]
-        : []
+        : tries(call, subject, decision)
     const rows = policyRows(question)
     return {
       decision,

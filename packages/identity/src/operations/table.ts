@@ -111,6 +111,12 @@ import {
 } from "./sharedChannels.ts"
 import { signIn } from "./signIn.ts"
 import {
+  newAppRoleAssignedTo,
+  removeAppRoleAssignedTo,
+  updateDomain,
+  updateServicePrincipal,
+} from "./signInProtection.ts"
+import {
   getIdentitySynchronization,
   setIdentitySynchronization,
   startPartnerSynchronization,
@@ -258,6 +264,10 @@ const operations: readonly IdentityOperation[] = [
   newAssignmentRequest,
   getAssignment,
   getAssignmentRequest,
+  updateDomain,
+  updateServicePrincipal,
+  newAppRoleAssignedTo,
+  removeAppRoleAssignedTo,
 ]
 
 /** Every operation of the domain; what it writes into the audit can be read from the logs. */
