@@ -22,6 +22,8 @@ const messages = {
   50074: "Strong authentication is required and the user did not pass the challenge.",
   50076:
     "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multifactor authentication to access the resource.",
+  50078:
+    "Presented multifactor authentication has expired due to policies configured by your administrator, you must refresh your multifactor authentication to access the resource.",
   50126: "Error validating credentials due to invalid username or password.",
   50105:
     "The signed in user is not assigned to a role for the application, which requires an assignment.",
@@ -42,6 +44,7 @@ const messages = {
   530035: "Access has been blocked by security defaults.",
   90071:
     "An admin from the organization must update their access settings to accept inbound multifactor authentication.",
+  500011: "The resource principal was not found in the tenant.",
   700016: "The application was not found in the directory.",
   500021: "Access to the tenant is denied: the tenant restrictions of this network do not list it.",
   500022:

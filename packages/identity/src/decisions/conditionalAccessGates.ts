@@ -139,10 +139,22 @@ export const conditionalAccessGrant = policyGate({
 
 export const signInFrequency = policyGate({
   name: "sign-in-frequency",
-  facts: ["IDN-174", "IDN-175"],
-  reads: ["signInFrequencyHours", "isSignInFresh"],
-  check: ({ signInFrequencyHours, isSignInFresh }) =>
-    isSignInFresh
+  facts: ["IDN-174", "IDN-175", "IDN-274"],
+  reads: ["signInFrequencyHours", "isSignInFresh", "isSecondFactorFresh"],
+  check: ({ signInFrequencyHours, isSignInFresh, isSecondFactorFresh }) => {
+    if (!isSignInFresh) {
+      return challenge(
+        "The last sign-in is too long ago.",
+        { signInFrequencyHours },
+        stsError(70043),
+      )
+    }
+    return isSecondFactorFresh
       ? pass("The last sign-in is recent enough.", { signInFrequencyHours })
-      : challenge("The last sign-in is too long ago.", { signInFrequencyHours }, stsError(70043)),
+      : challenge(
+          "The last second factor is older than a policy allows.",
+          { signInFrequencyHours },
+          stsError(50078),
+        )
+  },
 })

@@ -42,6 +42,7 @@ export interface SignInFacets extends PartnershipFacets, ProtectionFacets {
   readonly hasOrganization: boolean
   readonly app: string
   readonly isAppKnown: boolean
+  readonly asksFor: "application" | "resource"
   readonly isRightsManagement: boolean
   readonly clientAppType: string
   readonly isInternal: boolean
@@ -70,6 +71,8 @@ export interface SignInFacets extends PartnershipFacets, ProtectionFacets {
   readonly hasMfaMethod: boolean
   readonly signInFrequencyHours: number
   readonly isSignInFresh: boolean
+  /** False: a policy asks for a second factor, and the last one is older than it allows. */
+  readonly isSecondFactorFresh: boolean
 }
 
 /** Excluding any resource let requests for baseline scopes through until 2026 (IDN-162). */
@@ -210,6 +213,26 @@ const freshness = (subject: SignInSubject, frequencyHours: number): boolean =>
   subject.session === undefined ||
   subject.question.now - subject.session.authenticatedAt < hours(frequencyHours)
 
+/** How old a second factor may be is what the policies that ask for one say with their frequency. */
+const secondFactorFreshness = (
+  { session, question }: SignInSubject,
+  { policies }: ConditionalAccessResult,
+): boolean => {
+  const given = session?.mfa
+  if (given === undefined) return true
+  return policies
+    .filter(({ policy, match }) => policy.state === "enabled" && match.applies === "yes")
+    .filter(
+      ({ policy: { grantControls: grant } }) =>
+        grant?.builtInControls.includes("mfa") === true ||
+        grant?.authenticationStrength !== undefined,
+    )
+    .every(({ policy }) => {
+      const frequency = policy.sessionControls?.signInFrequencyHours
+      return frequency === undefined || question.now - given.at < hours(frequency)
+    })
+}
+
 /** Turns the question into facets; everything is looked up here and nowhere else. */
 export const signInFacets = (question: SignInQuestion): SignInFacets => {
   const subject = signInSubject(question)
@@ -223,6 +246,7 @@ export const signInFacets = (question: SignInQuestion): SignInFacets => {
     hasOrganization: organization !== undefined,
     app: appId === undefined ? question.app : appNameOf(appId),
     isAppKnown: appId !== undefined,
+    asksFor: question.asksFor ?? "application",
     isRightsManagement: appId === appIds.rightsManagement,
     clientAppType: clientAppTypeOf(question),
     isInternal: subject.isInternal,
@@ -252,5 +276,6 @@ export const signInFacets = (question: SignInQuestion): SignInFacets => {
     hasMfaMethod: (isAtHome ? (person?.mfaMethods ?? []) : (user?.mfaMethods ?? [])).length > 0,
     signInFrequencyHours: conditionalAccess.signInFrequencyHours,
     isSignInFresh: freshness(subject, conditionalAccess.signInFrequencyHours),
+    isSecondFactorFresh: secondFactorFreshness(subject, conditionalAccess),
   }
 }

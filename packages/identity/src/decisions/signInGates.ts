@@ -19,11 +19,15 @@ export const directoryReachable = signInGate({
 export const applicationKnown = signInGate({
   name: "application-known",
   facts: ["IDN-161", "IDN-276"],
-  reads: ["app", "isAppKnown"],
-  check: ({ app, isAppKnown }) =>
+  reads: ["app", "isAppKnown", "asksFor"],
+  check: ({ app, isAppKnown, asksFor }) =>
     isAppKnown
       ? pass("The application is known to the organization.", { app })
-      : deny("The organization has no such application.", { app }, stsError(700016)),
+      : deny(
+          "The organization has no such application.",
+          { app },
+          stsError(asksFor === "resource" ? 500011 : 700016),
+        ),
 })
 
 export const identityProvider = signInGate({

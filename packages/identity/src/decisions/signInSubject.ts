@@ -19,6 +19,8 @@ export interface SignInQuestion {
   readonly address: string
   /** Application id or display name. */
   readonly app: string
+  /** A token request names a resource; a sign-in names the application itself (IDN-276). */
+  readonly asksFor?: "application" | "resource"
   readonly client: Client
   readonly now: number
   /** `invitation`: through the link of the invitation mail, which also finds an alias (IDN-092). */

@@ -212,6 +212,7 @@ export const acquireToken = operation({
       const app = params.resource ?? "Microsoft Graph"
       const { subject, question } = shownQuestion(call, params, {
         app,
+        asksFor: "resource",
         ...(params.authenticationContext === undefined
           ? {}
           : { authenticationContext: params.authenticationContext }),
@@ -305,6 +306,7 @@ export const refreshTokens = operation({
         world,
         address: token?.address ?? actor.id,
         app: params.resource ?? "Microsoft Graph",
+        asksFor: "resource",
         client: actor.client,
         now,
       }

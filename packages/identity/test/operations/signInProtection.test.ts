@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { days, minutes } from "@twin/kernel"
+import { days, hours, minutes } from "@twin/kernel"
 import { Effect } from "effect"
 import type { IdentityEvent } from "../../src/index.ts"
+import { added, policy } from "../decisions/policies.ts"
 import { type Lab, lab, refusal, start, userId, verdict } from "../world.ts"
 
 const sharePoint = "Office 365 SharePoint Online"
@@ -144,6 +145,54 @@ describe("applications that ask for an assignment", () => {
         "deny resource-found",
       )
       assert.deepStrictEqual((yield* it.world).identity.signInProtection.assignments, {})
+    }),
+  )
+})
+
+describe("second factors that grow old", () => {
+  const four = { signInFrequencyHours: 4 }
+
+  it.effect(
+    "[IDN-274] 50078 when the factor is older than the frequency, though the sign-in is new",
+    () =>
+      Effect.gen(function* () {
+        const asking = policy("Fresh MFA", { builtInControls: ["mfa"] }, { session: four })
+        const it = yield* lab([added(asking)])
+        const given = yield* it.as("bob", "sign-in", { mfa: "authenticatorPush" })
+        assert.strictEqual(verdict(given), "allow")
+        yield* it.wait(hours(4) - 1)
+        assert.strictEqual(verdict(yield* it.as("bob", "sign-in")), "allow")
+        yield* it.wait(1)
+        const old = yield* it.as("bob", "sign-in")
+        assert.strictEqual(verdict(old), "challenge sign-in-frequency")
+        assert.strictEqual(refusal(old), "AADSTS50078")
+        const again = yield* it.as("bob", "sign-in", { mfa: "authenticatorPush" })
+        assert.strictEqual(verdict(again), "allow")
+        assert.strictEqual(verdict(yield* it.as("bob", "sign-in")), "allow")
+      }),
+  )
+
+  it.effect("[IDN-274] a frequency of a policy that asks for no factor says nothing about it", () =>
+    Effect.gen(function* () {
+      const it = yield* lab([
+        added(policy("MFA", { builtInControls: ["mfa"] })),
+        added(policy("Hourly", {}, { session: four })),
+      ])
+      yield* it.as("bob", "sign-in", { mfa: "authenticatorPush" })
+      yield* it.wait(hours(5))
+      assert.strictEqual(verdict(yield* it.as("bob", "sign-in")), "allow")
+    }),
+  )
+})
+
+describe("names that nothing answers to", () => {
+  it.effect("[IDN-276] 700016 for an application, 500011 for the resource of a token", () =>
+    Effect.gen(function* () {
+      const it = yield* lab()
+      assert.strictEqual(yield* codeOf(it, { app: "No such thing" }), "AADSTS700016")
+      const asked = yield* it.as("alice", "acquire-token", { resource: "No such thing" })
+      assert.strictEqual(verdict(asked), "deny application-known")
+      assert.strictEqual(refusal(asked), "AADSTS500011")
     }),
   )
 })
