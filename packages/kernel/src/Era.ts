@@ -1,4 +1,4 @@
-import { DateTime } from "effect"
+import { DateTime, Option } from "effect"
 
 /**
  * Behaviour that changed over the years, as data beside the rule: variants in the order of time,
@@ -21,6 +21,10 @@ export const inForce = <A>(dated: Dated<A>, now: number): A => {
 
 /** Epoch milliseconds of an ISO day or instant (UTC); a malformed one is a defect. */
 export const instant = (iso: string): number => DateTime.makeUnsafe(iso).epochMilliseconds
+
+/** The same for text from outside; undefined for what is no moment. */
+export const momentIn = (text: string): number | undefined =>
+  Option.getOrUndefined(Option.map(DateTime.make(text), (it) => it.epochMilliseconds))
 
 /** ISO instant with milliseconds, UTC. */
 export const isoOf = (epochMillis: number): string =>

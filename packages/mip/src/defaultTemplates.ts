@@ -1,5 +1,5 @@
 import { organizationOf } from "@twin/identity"
-import { makeDraw } from "@twin/kernel"
+import { instant, makeDraw } from "@twin/kernel"
 import type { ProtectionTemplate } from "./Protection.ts"
 import type { MipWorld } from "./State.ts"
 import type { UsageRight } from "./UsageRight.ts"
@@ -68,7 +68,7 @@ export const formerDefaultTemplates: readonly DefaultTemplate[] = [
 ]
 
 /** Midnight of 6 October 2017. */
-export const defaultTemplatesChangedAt = Date.UTC(2017, 9, 6)
+export const defaultTemplatesChangedAt = instant("2017-10-06")
 
 /** Days offline (MIP-195). */
 const offlineDays = 7

@@ -1,4 +1,4 @@
-import { days, isoOf, makeDraw } from "@twin/kernel"
+import { days, isoOf, makeDraw, momentIn } from "@twin/kernel"
 import { policyInForce } from "./policyInForce.ts"
 import type { ServiceRequest } from "./ServiceLedger.ts"
 import { type MipWorld, protectionOf } from "./State.ts"
@@ -106,7 +106,8 @@ export const usageLogText = (rows: readonly UsageLogRow[]): string =>
 /** Days from one to another, both included, as the log names them; empty where they are reversed. */
 export const daysBetween = (from: string, to: string): readonly string[] => {
   const found: string[] = []
-  for (let at = Date.parse(from); at <= Date.parse(to); at += days(1)) {
+  const last = momentIn(to) ?? Number.NaN
+  for (let at = momentIn(from) ?? Number.NaN; at <= last; at += days(1)) {
     found.push(isoOf(at).slice(0, 10))
   }
   return found

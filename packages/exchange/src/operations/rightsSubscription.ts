@@ -3,6 +3,7 @@ import {
   decideByGates,
   decidingGate,
   gate,
+  momentIn,
   operation,
   pass,
   type Ruling,
@@ -48,7 +49,7 @@ export const buyRightsManagement = operation({
     { world, now }: Call<ExchangeWorld>,
     { on, exchangeOnline = true },
   ): Ruling<ExchangeEvent | LowerEvent> => {
-    const boughtAt = Date.parse(`${on}T00:00:00Z`)
+    const boughtAt = momentIn(`${on}T00:00:00Z`) ?? now
     const activation = evaluateAutomaticActivation({
       bought: boughtFacet(boughtAt),
       usesExchangeOnline: exchangeOnline,

@@ -1,4 +1,5 @@
 import type { Ruling } from "@twin/kernel"
+import { momentIn } from "@twin/kernel"
 import { Schema } from "effect"
 import { evaluateSetUp } from "../decisions/evaluatePackageStep.ts"
 import { packageLine } from "../deliverPackage.ts"
@@ -88,7 +89,9 @@ const policyIn = (
   const durationDays =
     expiration?.type === "afterDuration" ? wholeDays(expiration.duration) : undefined
   const endsAt =
-    expiration?.type === "afterDateTime" ? Date.parse(expiration.endDateTime ?? "") : Number.NaN
+    expiration?.type === "afterDateTime"
+      ? (momentIn(expiration.endDateTime ?? "") ?? Number.NaN)
+      : Number.NaN
   return {
     id,
     displayName: body.displayName,

@@ -1,3 +1,4 @@
+import { momentIn } from "@twin/kernel"
 import { Schema } from "effect"
 import type { AccessReview, ReviewScope } from "../AccessReview.ts"
 import { groupOf, userOf } from "../directory.ts"
@@ -104,8 +105,8 @@ const rangeOf = (
   now: number,
 ): Pick<AccessReview, "startsAt" | "endsAt" | "occurrences"> => {
   const range = recurrence?.range
-  const start = range?.startDate === undefined ? now : Date.parse(range.startDate)
-  const end = range?.type === "endDate" ? Date.parse(range.endDate ?? "") : Number.NaN
+  const start = range?.startDate === undefined ? now : (momentIn(range.startDate) ?? Number.NaN)
+  const end = range?.type === "endDate" ? (momentIn(range.endDate ?? "") ?? Number.NaN) : Number.NaN
   return {
     startsAt: Number.isNaN(start) ? now : Math.max(start, now),
     ...(Number.isNaN(end) ? {} : { endsAt: end }),

@@ -1,3 +1,4 @@
+import { instant } from "@twin/kernel"
 import { Schema } from "effect"
 import type { MipWorld } from "../State.ts"
 
@@ -74,4 +75,4 @@ const editions: Readonly<Record<ServerProduct, readonly string[]>> = {
 
 /** The page of 2016 still names the editions of 2010; the last one does not (MIP-264). */
 export const supportedEditions = (product: ServerProduct, now: number): readonly string[] =>
-  editions[product].filter((edition) => edition !== "2010" || now < Date.UTC(2020, 0, 1))
+  editions[product].filter((edition) => edition !== "2010" || now < instant("2020-01-01"))

@@ -1,4 +1,4 @@
-import { type Decision, decideByGates, deny, gate, pass } from "@twin/kernel"
+import { type Decision, decideByGates, deny, gate, instant, pass } from "@twin/kernel"
 
 /** What decides whether a new service goes on by itself (MIP-001, MIP-002, MIP-004). */
 export interface ActivationFacets {
@@ -10,7 +10,7 @@ export interface ActivationFacets {
 }
 
 /** From this day on the service is on from the start (MIP-001). */
-export const activatedFrom = Date.UTC(2018, 1, 28)
+export const activatedFrom = instant("2018-02-28")
 
 /** On which side of the change a purchase lies. */
 export const boughtFacet = (boughtAt: number): ActivationFacets["bought"] =>
