@@ -1,4 +1,4 @@
-import { type Due, decideByGates, gate, hours, pass } from "@twin/kernel"
+import { type Due, decideByGates, gate, minutes, pass } from "@twin/kernel"
 import { guestUserPrincipalName } from "./Address.ts"
 import { type DirectoryUser, memberUser } from "./DirectoryUser.ts"
 import { organizationOf, personOf, userOf } from "./directory.ts"
@@ -6,7 +6,7 @@ import type { IdentityEvent } from "./IdentityEvent.ts"
 import type { IdentityWorld } from "./State.ts"
 
 /** How long it takes until the guest object is there: not at once, the time is not said (IDN-139). */
-export const contentGuestDelayHours = 1
+export const contentGuestDelayMinutes = 15
 
 /**
  * Somebody with a Microsoft account has opened encrypted content of this tenant in an Office app: a
@@ -29,7 +29,7 @@ export const contentGuestEvents = (
     ({ user }) => user.userPrincipalName === userPrincipalName,
   )
   if (isKnown || isExpected) return []
-  const createdAt = now + hours(contentGuestDelayHours)
+  const createdAt = now + minutes(contentGuestDelayMinutes)
   const user: DirectoryUser = memberUser({
     id: objectId,
     userPrincipalName,
@@ -46,15 +46,15 @@ export const contentGuestEvents = (
   return [{ _tag: "ContentGuestExpected", user, at: now }]
 }
 
-const replicated = gate<{ readonly delayHours: number }>()({
+const replicated = gate<{ readonly delayMinutes: number }>()({
   name: "guest-replicated",
-  facts: ["IDN-139"],
-  reads: ["delayHours"],
-  check: ({ delayHours }) =>
+  facts: ["IDN-139", "MIP-178"],
+  reads: ["delayMinutes"],
+  check: ({ delayMinutes }) =>
     pass(
       "The guest of a Microsoft account that opened encrypted content is in the directory now.",
       {
-        delayHours,
+        delayMinutes,
       },
     ),
 })
@@ -69,6 +69,6 @@ export const dueContentGuests = (
     .map(({ user }) => ({
       at: user.createdAt,
       name: "guest-replicated",
-      decision: decideByGates([replicated], { delayHours: contentGuestDelayHours }),
+      decision: decideByGates([replicated], { delayMinutes: contentGuestDelayMinutes }),
       events: [{ _tag: "UserCreated", user }],
     }))

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { hours } from "@twin/kernel"
+import { minutes } from "@twin/kernel"
 import { Effect } from "effect"
-import { contentGuestDelayHours, userOf } from "../src/index.ts"
+import { contentGuestDelayMinutes, userOf } from "../src/index.ts"
 import { type Lab, lab, start, verdict } from "./world.ts"
 
 const office = { app: "office-desktop" } as const
@@ -14,7 +14,7 @@ describe("the guest that opening encrypted content leaves", () => {
       const it = yield* lab()
       assert.strictEqual(verdict(yield* opens(it, "zoe@outlook.com")), "allow")
       assert.isUndefined(userOf(yield* it.world, "zoe@outlook.com"))
-      yield* it.wait(hours(contentGuestDelayHours) - 1)
+      yield* it.wait(minutes(contentGuestDelayMinutes) - 1)
       assert.isUndefined(userOf(yield* it.world, "zoe@outlook.com"))
       yield* it.wait(1)
       const user = userOf(yield* it.world, "zoe@outlook.com")
@@ -31,7 +31,7 @@ describe("the guest that opening encrypted content leaves", () => {
       const toSharePoint = () => it.as("zoe@outlook.com", "sign-in", { app: "SharePoint" })
       assert.strictEqual(verdict(yield* toSharePoint()), "deny account-in-directory")
       yield* opens(it, "zoe@outlook.com")
-      yield* it.wait(hours(contentGuestDelayHours))
+      yield* it.wait(minutes(contentGuestDelayMinutes))
       assert.strictEqual(verdict(yield* toSharePoint()), "allow")
     }),
   )
@@ -42,7 +42,7 @@ describe("the guest that opening encrypted content leaves", () => {
       yield* opens(it, "zoe@outlook.com")
       yield* opens(it, "zoe@outlook.com")
       assert.lengthOf((yield* it.world).identity.contentGuests, 1)
-      yield* it.wait(hours(contentGuestDelayHours))
+      yield* it.wait(minutes(contentGuestDelayMinutes))
       assert.lengthOf((yield* it.world).identity.contentGuests, 0)
       yield* opens(it, "zoe@outlook.com")
       assert.lengthOf((yield* it.world).identity.contentGuests, 0)

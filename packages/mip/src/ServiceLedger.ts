@@ -80,8 +80,6 @@ export interface ServiceLedger {
   readonly connectorServers: readonly ConnectorServer[]
   /** Shared mailboxes to which somebody is assigned directly, by address (MIP-171). */
   readonly delegations: HashMap.HashMap<string, readonly string[]>
-  /** Who has opened content with a Microsoft account, and since when a guest is under way (MIP-178). */
-  readonly promisedGuests: HashMap.HashMap<string, number>
   /** Exported templates by path: the text of the file. */
   readonly templateFiles: HashMap.HashMap<string, string>
   /** Versions of edited templates, oldest first, by id (MIP-202). */
@@ -102,7 +100,6 @@ export const initialLedger: ServiceLedger = {
   signIns: HashMap.empty(),
   connectorServers: [],
   delegations: HashMap.empty(),
-  promisedGuests: HashMap.empty(),
   templateFiles: HashMap.empty(),
   templateVersions: HashMap.empty(),
 }

@@ -59,8 +59,6 @@ export const evolveLedger = (state: MipState): Handlers => {
       const next = isGranted ? [...others, mailbox].toSorted() : others
       return put({ delegations: HashMap.set(ledger.delegations, delegate, next) })
     },
-    GuestPromised: ({ address, at }) =>
-      put({ promisedGuests: HashMap.set(ledger.promisedGuests, address, at) }),
     TemporaryFileRemoved: ({ documentId }) => ({
       ...state,
       documents: HashMap.remove(state.documents, documentId),

@@ -28,8 +28,6 @@ export const ledgerEvents = {
   ConnectorServerAuthorized: { server: ConnectorServer, at },
   /** Somebody is assigned to a shared mailbox directly, or no more (MIP-171). */
   MailboxDelegated: { mailbox: id, delegate: id, isGranted: Schema.Boolean, at },
-  /** A Microsoft account has opened content: a guest of that name is under way (MIP-178). */
-  GuestPromised: { address: id, at },
   /** An open document was closed: its temporary file is gone (MIP-033). */
   TemporaryFileRemoved: { documentId: id, at },
   TemplateExported: { path: id, text: Schema.String, at },

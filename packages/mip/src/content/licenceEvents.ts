@@ -3,7 +3,6 @@ import { bootstrapEvents } from "../bootstrap.ts"
 import type { OpenAnswer } from "../decisions/evaluateOpenContent.ts"
 import { validityDays } from "../decisions/openGates.ts"
 import { signInTokenOf } from "../decisions/rmsSignIn.ts"
-import { guestPromise } from "../guestOnOpen.ts"
 import { canonicalAddress } from "../identityClass.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import { groupIdsOf, isMembershipCached } from "../membership.ts"
@@ -73,7 +72,6 @@ export const requestEvents = (
     ...(keeps(request) ? bootstrapEvents(request) : []),
     ...signInEvents(request),
     ...membershipEvents(request),
-    ...(isGranted ? guestPromise(request) : []),
     loggedRequest(request, {
       requestType: requestTypeOf(request),
       result: error ?? resultOf(isGranted),
