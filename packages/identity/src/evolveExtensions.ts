@@ -5,12 +5,7 @@ import {
   type GovernanceEvent,
   governanceEvents,
 } from "./Governance.ts"
-import {
-  evolvePartnership,
-  type Partnership,
-  type PartnershipEvent,
-  partnershipEvents,
-} from "./Partnership.ts"
+import { evolvePartnership, type PartnershipEvent, partnershipEvents } from "./Partnership.ts"
 import {
   evolveSignInProtection,
   type SignInProtectionEvent,
@@ -18,15 +13,16 @@ import {
 } from "./SignInProtection.ts"
 import type { IdentityState } from "./State.ts"
 
-type Cases<E extends { readonly _tag: string }> = {
+export type Cases<E extends { readonly _tag: string }> = {
   readonly [Tag in E["_tag"]]: (event: Extract<E, { readonly _tag: Tag }>) => IdentityState
 }
 
-const casesOf = <E extends { readonly _tag: string }>(
+/** The cases of events whose own slice evolves them, one function for every tag. */
+export const casesOf = <E extends { readonly _tag: string }>(
   tags: Readonly<Record<string, unknown>>,
   evolve: (event: E) => IdentityState,
 ): Cases<E> =>
-  // One function for every tag: the key set is that of the events by construction.
+  // The keys are those of the events by construction.
   Object.fromEntries(Object.keys(tags).map((tag) => [tag, evolve])) as unknown as Cases<E>
 
 /** The cases of reviews and entitlement management, for the match of the slice. */
@@ -81,5 +77,3 @@ export const withLastSignIn = (
   ...governance,
   lastSignIns: HashMap.set(governance.lastSignIns, session.address, session.authenticatedAt),
 })
-
-export type { Partnership }

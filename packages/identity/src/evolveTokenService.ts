@@ -1,4 +1,5 @@
 import { HashMap, Option } from "effect"
+import { type Cases, casesOf } from "./evolveExtensions.ts"
 import type { IdentityEvent } from "./IdentityEvent.ts"
 import {
   evolveTokens,
@@ -10,27 +11,13 @@ import {
 } from "./SecurityTokenService.ts"
 import type { IdentityState } from "./State.ts"
 
-type Cases = {
-  readonly [Tag in TokenEvent["_tag"]]: (
-    event: Extract<TokenEvent, { readonly _tag: Tag }>,
-  ) => IdentityState
-}
-
 /** The cases of tokens, for the match of the slice. */
-export const tokenCases = (state: IdentityState): Cases =>
-  // One function for every tag: the key set is that of the events by construction.
-  Object.fromEntries(
-    Object.keys(tokenEvents).map((tag) => [
-      tag,
-      (event: TokenEvent): IdentityState =>
-        event._tag === "PasswordChanged" && !HashMap.has(state.users, event.userId)
-          ? state
-          : {
-              ...state,
-              securityTokenService: evolveTokens(state.securityTokenService, event),
-            },
-    ]),
-  ) as unknown as Cases
+export const tokenCases = (state: IdentityState): Cases<TokenEvent> =>
+  casesOf(tokenEvents, (event: TokenEvent) =>
+    event._tag === "PasswordChanged" && !HashMap.has(state.users, event.userId)
+      ? state
+      : { ...state, securityTokenService: evolveTokens(state.securityTokenService, event) },
+  )
 
 const observed = (
   before: IdentityState,

@@ -1,5 +1,6 @@
 export * from "./Actor.ts"
 export * from "./AuditRecord.ts"
+export * from "./adminCmdlet.ts"
 export * from "./canonicalJson.ts"
 export * from "./Decision.ts"
 export * from "./Domain.ts"

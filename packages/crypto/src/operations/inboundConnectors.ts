@@ -1,11 +1,11 @@
-import { decideByGates, deny, gate, pass } from "@twin/kernel"
+import { decideByGates, deny, exchangeAdminAudit, gate, notRecognized, pass } from "@twin/kernel"
 import { Schema } from "effect"
 import { ownValue } from "../ownValue.ts"
 import type { CryptoEvent } from "../State.ts"
 import type { InboundConnector } from "../transport/InboundConnector.ts"
 import { coversDomain, isDomainPattern } from "../transport/OutboundConnector.ts"
 import { cryptoOperation, text } from "./cryptoOperation.ts"
-import { cmdletAudit, notRecognized, transportAdminRoles } from "./transportCmdlet.ts"
+import { transportAdminRoles } from "./transportCmdlet.ts"
 
 interface NewFacets {
   readonly name: string
@@ -77,7 +77,7 @@ export const newInboundConnector = cryptoOperation({
           Enabled: connector.isEnabled,
         },
       ],
-      audit: [cmdletAudit("New-InboundConnector", name, params)],
+      audit: [exchangeAdminAudit("New-InboundConnector", name, params)],
     }
   },
 })

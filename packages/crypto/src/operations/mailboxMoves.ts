@@ -1,4 +1,12 @@
-import { type Call, decideByGates, deny, gate, pass, type Ruling } from "@twin/kernel"
+import {
+  type Call,
+  decideByGates,
+  deny,
+  gate,
+  notRecognized,
+  pass,
+  type Ruling,
+} from "@twin/kernel"
 import { Effect, Option, Schema } from "effect"
 import { sealAtRest } from "../at-rest/sealAtRest.ts"
 import { BlobStore } from "../BlobStore.ts"
@@ -9,7 +17,7 @@ import { evaluateSealing } from "../decisions/evaluateStoredBytes.ts"
 import { ownValue } from "../ownValue.ts"
 import type { CryptoEvent, CryptoWorld } from "../State.ts"
 import { cryptoOperation, text } from "./cryptoOperation.ts"
-import { mailboxPolicyRoles, notRecognized } from "./mailboxPolicies.ts"
+import { mailboxPolicyRoles } from "./mailboxPolicies.ts"
 
 /** Where content lies that the service does not encrypt: in the clear, under the disk at best. */
 const plainBlob = (mailbox: string, objectId: string): string =>

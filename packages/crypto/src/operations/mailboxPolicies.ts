@@ -1,4 +1,4 @@
-import { days, decideByGates, gate, pass } from "@twin/kernel"
+import { days, decideByGates, gate, notRecognized, pass } from "@twin/kernel"
 import { Schema } from "effect"
 import { containerKey, policyInForce } from "../at-rest/Hierarchy.ts"
 import { encryptionWaitDays } from "../customer-key/CustomerTenant.ts"
@@ -9,12 +9,6 @@ import { createPolicy, listPolicies } from "./policyOperations.ts"
 
 /** CRY-079. */
 export const mailboxPolicyRoles = ["Exchange Administrator", "Global Administrator"] as const
-
-/** A cmdlet that a role does not bring is not there at all (CRY-079). */
-export const notRecognized = (cmdlet: string) => ({
-  code: "CommandNotFoundException",
-  message: `The term '${cmdlet}' is not recognized as the name of a cmdlet, function, script file, or operable program. Check the spelling of the name, or if a path was included, verify that the path is correct and try again.`,
-})
 
 /** The parameters of a new mailbox or multi-workload policy. */
 export const newPolicyParams = Schema.Struct({

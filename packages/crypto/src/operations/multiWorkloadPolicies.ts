@@ -1,11 +1,11 @@
-import { decideByGates } from "@twin/kernel"
+import { decideByGates, notRecognized } from "@twin/kernel"
 import { Schema } from "effect"
 import { rootAnswers } from "../at-rest/rootRoute.ts"
 import { policyOf } from "../customer-key/policyLookup.ts"
 import { keysReachable, policyFound, policyUsable, switchingOff } from "../decisions/policyGates.ts"
 import { type CryptoEvent, dataEncryptionPolicies, policyById } from "../State.ts"
 import { cryptoOperation, text } from "./cryptoOperation.ts"
-import { listed, newPolicyParams, notRecognized } from "./mailboxPolicies.ts"
+import { listed, newPolicyParams } from "./mailboxPolicies.ts"
 import {
   adminAudit,
   assignPolicy,

@@ -1,4 +1,16 @@
-import { decideByGates, deny, type GateRules, gate, type OutputObject, pass } from "@twin/kernel"
+import {
+  commonParams,
+  commonSwitches,
+  decideByGates,
+  deny,
+  exchangeAdminAudit,
+  type GateRules,
+  gate,
+  notRecognized,
+  type OutputObject,
+  pass,
+  whatIfOutput,
+} from "@twin/kernel"
 import { Schema } from "effect"
 import { ownValue } from "../ownValue.ts"
 import type { CryptoEvent, CryptoWorld } from "../State.ts"
@@ -10,15 +22,7 @@ import {
   TlsSettings,
 } from "../transport/OutboundConnector.ts"
 import { cryptoOperation } from "./cryptoOperation.ts"
-import {
-  cmdletAudit,
-  commonParams,
-  commonSwitches,
-  notRecognized,
-  transportAdminRoles,
-  transportReaderRoles,
-  whatIfOutput,
-} from "./transportCmdlet.ts"
+import { transportAdminRoles, transportReaderRoles } from "./transportCmdlet.ts"
 
 const flag = (description: string) => Schema.optionalKey(Schema.Boolean.annotate({ description }))
 const list = (description: string) =>
@@ -259,7 +263,7 @@ export const newOutboundConnector = cryptoOperation({
       return { decision, output: whatIfOutput("New-OutboundConnector", params.Name) }
     }
     const created: CryptoEvent = { _tag: "OutboundConnectorSet", connector }
-    const audit = [cmdletAudit("New-OutboundConnector", params.Name, params)]
+    const audit = [exchangeAdminAudit("New-OutboundConnector", params.Name, params)]
     return { decision, events: [created], output: [printed(connector)], audit }
   },
 })
@@ -282,7 +286,7 @@ export const setOutboundConnector = cryptoOperation({
       return { decision, output: whatIfOutput("Set-OutboundConnector", connector.name) }
     }
     const set: CryptoEvent = { _tag: "OutboundConnectorSet", connector }
-    const audit = [cmdletAudit("Set-OutboundConnector", connector.name, params)]
+    const audit = [exchangeAdminAudit("Set-OutboundConnector", connector.name, params)]
     return { decision, events: [set], audit }
   },
 })
@@ -303,7 +307,7 @@ export const removeOutboundConnector = cryptoOperation({
     const decision = decideByGates([knownGate], facets)
     if (before === undefined) return { decision }
     const removed: CryptoEvent = { _tag: "OutboundConnectorRemoved", name: before.name }
-    const audit = [cmdletAudit("Remove-OutboundConnector", before.name, params)]
+    const audit = [exchangeAdminAudit("Remove-OutboundConnector", before.name, params)]
     return { decision, events: [removed], audit }
   },
 })

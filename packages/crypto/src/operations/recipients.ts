@@ -1,4 +1,12 @@
-import { type Call, decideByGates, deny, gate, pass, type Ruling } from "@twin/kernel"
+import {
+  type Call,
+  decideByGates,
+  deny,
+  gate,
+  notRecognized,
+  pass,
+  type Ruling,
+} from "@twin/kernel"
 import { Effect, Schema } from "effect"
 import { policyInForce } from "../at-rest/Hierarchy.ts"
 import type { CryptoServices } from "../CryptoServices.ts"
@@ -19,7 +27,7 @@ import {
 import { ownValue } from "../ownValue.ts"
 import type { CryptoEvent, CryptoWorld } from "../State.ts"
 import { cryptoOperation, text } from "./cryptoOperation.ts"
-import { mailboxPolicyRoles, notRecognized } from "./mailboxPolicies.ts"
+import { mailboxPolicyRoles } from "./mailboxPolicies.ts"
 import { adminAudit, assignPolicy, isPolicyKeyReachable, noPolicy } from "./policyOperations.ts"
 
 interface RecipientFacets extends PolicyFacets {

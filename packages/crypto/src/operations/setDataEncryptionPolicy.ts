@@ -1,4 +1,4 @@
-import { decideByGates, deny, gate, pass } from "@twin/kernel"
+import { decideByGates, deny, gate, notRecognized, pass } from "@twin/kernel"
 import { Schema } from "effect"
 import type { DataEncryptionPolicy } from "../customer-key/DataEncryptionPolicy.ts"
 import { policyOf } from "../customer-key/policyLookup.ts"
@@ -6,7 +6,7 @@ import { policyFound } from "../decisions/policyGates.ts"
 import type { CryptoEvent } from "../State.ts"
 import { cryptoOperation, text } from "./cryptoOperation.ts"
 import { requestPurge } from "./dataPurge.ts"
-import { mailboxPolicyRoles, notRecognized } from "./mailboxPolicies.ts"
+import { mailboxPolicyRoles } from "./mailboxPolicies.ts"
 import { adminAudit, noPolicy, rollPolicy } from "./policyOperations.ts"
 
 /** Parameters of both cmdlets that change a policy. */

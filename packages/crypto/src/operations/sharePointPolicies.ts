@@ -6,6 +6,7 @@ import {
   deny,
   gate,
   hours,
+  notRecognized,
   pass,
   type Ruling,
 } from "@twin/kernel"
@@ -27,7 +28,6 @@ import { rootKeyFacetsOf, rootKeyRules } from "../decisions/evaluateRootKeys.ts"
 import { keysReachable, onboarding } from "../decisions/policyGates.ts"
 import { type CryptoEvent, type CryptoWorld, geoEncryptionOf, policyById } from "../State.ts"
 import { cryptoOperation, text } from "./cryptoOperation.ts"
-import { notRecognized } from "./mailboxPolicies.ts"
 import { isPolicyKeyReachable, noPolicy } from "./policyOperations.ts"
 
 /** CRY-079. */

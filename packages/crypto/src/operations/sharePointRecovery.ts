@@ -6,6 +6,7 @@ import {
   deny,
   gate,
   hours,
+  notRecognized,
   pass,
   type Ruling,
 } from "@twin/kernel"
@@ -25,7 +26,6 @@ import { keysReachable } from "../decisions/policyGates.ts"
 import { KeyVault } from "../KeyVault.ts"
 import { type CryptoEvent, type CryptoWorld, geoEncryptionOf, policyById } from "../State.ts"
 import { cryptoOperation } from "./cryptoOperation.ts"
-import { notRecognized } from "./mailboxPolicies.ts"
 import { geoOutput, keyParams, spoRoles, uriOf } from "./sharePointPolicies.ts"
 
 /** Hours after which the sites can be read again (CRY-116). */

@@ -1,4 +1,14 @@
-import { decideByGates, deny, gate, pass } from "@twin/kernel"
+import {
+  commonParams,
+  commonSwitches,
+  decideByGates,
+  deny,
+  exchangeAdminAudit,
+  gate,
+  notRecognized,
+  pass,
+  whatIfOutput,
+} from "@twin/kernel"
 import { Result, Schema } from "effect"
 import { pemOf } from "../certificates/simulatedAuthority.ts"
 import type { CryptoEvent } from "../State.ts"
@@ -6,15 +16,7 @@ import { encryptionPreferences, signingPreferences } from "../smime/SmimeAlgorit
 import { smimeChanges, smimeConfigOf } from "../smime/SmimeState.ts"
 import { readSerializedStore } from "../smime/serializedStore.ts"
 import { cryptoOperation } from "./cryptoOperation.ts"
-import {
-  cmdletAudit,
-  commonParams,
-  commonSwitches,
-  notRecognized,
-  transportAdminRoles,
-  transportReaderRoles,
-  whatIfOutput,
-} from "./transportCmdlet.ts"
+import { transportAdminRoles, transportReaderRoles } from "./transportCmdlet.ts"
 
 interface StoreFacets {
   readonly isGiven: boolean
@@ -111,7 +113,7 @@ export const setSmimeConfig = cryptoOperation({
         ? []
         : ["OWASigningAlgorithms cannot be read; clients use 8004 (SHA1)."]),
     ]
-    const audit = [cmdletAudit("Set-SmimeConfig", "Smime Configuration", changes)]
+    const audit = [exchangeAdminAudit("Set-SmimeConfig", "Smime Configuration", changes)]
     return { decision, events: [changed], audit, warnings }
   },
 })

@@ -1,16 +1,18 @@
-import { decideByGates, deny, gate, pass } from "@twin/kernel"
+import {
+  commonParams,
+  commonSwitches,
+  decideByGates,
+  deny,
+  exchangeAdminAudit,
+  gate,
+  notRecognized,
+  pass,
+  whatIfOutput,
+} from "@twin/kernel"
 import { Schema } from "effect"
 import type { CryptoEvent } from "../State.ts"
 import { cryptoOperation } from "./cryptoOperation.ts"
-import {
-  cmdletAudit,
-  commonParams,
-  commonSwitches,
-  notRecognized,
-  transportAdminRoles,
-  transportReaderRoles,
-  whatIfOutput,
-} from "./transportCmdlet.ts"
+import { transportAdminRoles, transportReaderRoles } from "./transportCmdlet.ts"
 
 interface ConfigFacets {
   readonly expirationHours: number
@@ -88,7 +90,7 @@ export const setTransportConfig = cryptoOperation({
       ...(allow === undefined ? {} : { allowLegacyTlsClients: allow ?? false }),
       ...(read === undefined ? {} : { messageExpirationHours: read }),
     }
-    const audit = [cmdletAudit("Set-TransportConfig", "Transport Settings", params)]
+    const audit = [exchangeAdminAudit("Set-TransportConfig", "Transport Settings", params)]
     return { decision, events: [changed], audit }
   },
 })

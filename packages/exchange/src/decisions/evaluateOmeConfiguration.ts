@@ -1,4 +1,12 @@
-import { type Decision, decideByGates, deny, type GateRules, gate, pass } from "@twin/kernel"
+import {
+  type Decision,
+  decideByGates,
+  deny,
+  type GateRules,
+  gate,
+  notRecognized,
+  pass,
+} from "@twin/kernel"
 import { colorOf } from "../backgroundColors.ts"
 import {
   type BrandingText,
@@ -47,13 +55,7 @@ const severalTemplates = gate<OmeFacets>()({
       : deny(
           "Templates of one's own belong to Advanced Message Encryption, which is not licensed.",
           { plan },
-          {
-            code: "CommandNotFoundException",
-            message:
-              `The term '${cmdlet}' is not recognized as the name of a cmdlet, function, ` +
-              "script file, or operable program. Check the spelling of the name, or if a path was " +
-              "included, verify that the path is correct and try again.",
-          },
+          notRecognized(cmdlet),
         )
   },
 })

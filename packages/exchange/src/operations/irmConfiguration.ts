@@ -1,5 +1,18 @@
 import { organizationOf } from "@twin/identity"
-import { type Call, decideByGates, deny, gate, operation, pass, type Ruling } from "@twin/kernel"
+import {
+  type Call,
+  commonParams,
+  commonSwitches,
+  decideByGates,
+  deny,
+  exchangeAdminAudit,
+  gate,
+  notRecognized,
+  operation,
+  pass,
+  type Ruling,
+  whatIfOutput,
+} from "@twin/kernel"
 import { Schema } from "effect"
 import {
   defaultIrmConfiguration,
@@ -16,17 +29,7 @@ import {
   subscriptionOf,
 } from "../State.ts"
 import { hasAdvancedMessageEncryption } from "../SubscriptionPlan.ts"
-import {
-  adminAudit,
-  adminRoles,
-  common,
-  commonSwitches,
-  confirmation,
-  notRecognized,
-  readable,
-  readerRoles,
-  whatIf,
-} from "./cmdlet.ts"
+import { adminRoles, confirmation, readable, readerRoles } from "./cmdlet.ts"
 
 const identity = Schema.optionalKey(
   Schema.String.annotate({ description: "Only 'ControlPoint Configuration', or nothing" }),
@@ -150,7 +153,7 @@ export const setIrmConfiguration = operation({
     Force: Schema.optionalKey(
       Schema.Boolean.annotate({ description: "Does not ask about InternalLicensingEnabled" }),
     ),
-    ...common,
+    ...commonParams,
   }),
   roles: adminRoles,
   roleRefusal: notRecognized("Set-IRMConfiguration"),
@@ -168,7 +171,8 @@ export const setIrmConfiguration = operation({
       plan: subscription.plan,
     })
     if (decision.outcome !== "allow") return { decision }
-    if (WhatIf === true) return { decision, output: whatIf("Set-IRMConfiguration", irmIdentity) }
+    if (WhatIf === true)
+      return { decision, output: whatIfOutput("Set-IRMConfiguration", irmIdentity) }
     const changes: IrmChanges =
       LicensingLocation === undefined
         ? rest
@@ -181,7 +185,7 @@ export const setIrmConfiguration = operation({
     return {
       decision,
       events: [event],
-      audit: [adminAudit("Set-IRMConfiguration", irmIdentity, params)],
+      audit: [exchangeAdminAudit("Set-IRMConfiguration", irmIdentity, params)],
       warnings: [
         ...confirmation(asks, changes.InternalLicensingEnabled !== undefined),
         ...unchanged(world, changes),

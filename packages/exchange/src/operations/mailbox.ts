@@ -3,7 +3,9 @@ import {
   type Call,
   decideByGates,
   deny,
+  exchangeAdminAudit,
   gate,
+  notRecognized,
   type OutputObject,
   operation,
   pass,
@@ -22,7 +24,7 @@ import {
 } from "../Mailboxes.ts"
 import { isOwnMailbox, mailboxOfAddress } from "../mail-flow/recipients.ts"
 import type { ExchangeEvent, ExchangeWorld } from "../State.ts"
-import { adminAudit, adminRoles, notRecognized, readable, readerRoles } from "./cmdlet.ts"
+import { adminRoles, readable, readerRoles } from "./cmdlet.ts"
 
 type MailboxRuling = Ruling<ExchangeEvent | LowerEvent>
 
@@ -134,7 +136,7 @@ export const convertMailbox = operation({
           delegation(world, mailbox, { trustee, isGranted, at: now }),
         ),
       ],
-      audit: [adminAudit("Set-Mailbox", mailbox, { Type })],
+      audit: [exchangeAdminAudit("Set-Mailbox", mailbox, { Type })],
     }
   },
 })
@@ -191,7 +193,9 @@ const permission = (name: string, isGranted: boolean) =>
             : []),
         ],
         output: isGranted ? [permissionRow(mailbox, trustee)] : [],
-        audit: [adminAudit(name, mailbox, { User: params.User, AccessRights: "FullAccess" })],
+        audit: [
+          exchangeAdminAudit(name, mailbox, { User: params.User, AccessRights: "FullAccess" }),
+        ],
       }
     },
   })
@@ -242,7 +246,7 @@ export const newOwaMailboxPolicy = operation({
     decision: readable(Name),
     events: [{ _tag: "OwaPolicySet", name: Name, irmEnabled: true, at: now }],
     output: [{ Name, IRMEnabled: true }],
-    audit: [adminAudit("New-OwaMailboxPolicy", Name, {})],
+    audit: [exchangeAdminAudit("New-OwaMailboxPolicy", Name, {})],
   }),
 })
 
@@ -267,7 +271,7 @@ export const setOwaMailboxPolicy = operation({
       : {
           decision,
           events: [{ _tag: "OwaPolicySet", name: policy.name, irmEnabled: IRMEnabled, at: now }],
-          audit: [adminAudit("Set-OwaMailboxPolicy", policy.name, { IRMEnabled })],
+          audit: [exchangeAdminAudit("Set-OwaMailboxPolicy", policy.name, { IRMEnabled })],
         }
   },
 })
@@ -314,7 +318,7 @@ export const setCasMailbox = operation({
       : {
           decision,
           events: [{ _tag: "OwaPolicyAssigned", mailbox, policy, at: now }],
-          audit: [adminAudit("Set-CASMailbox", mailbox, { ...params })],
+          audit: [exchangeAdminAudit("Set-CASMailbox", mailbox, { ...params })],
         }
   },
 })

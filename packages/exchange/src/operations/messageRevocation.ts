@@ -1,19 +1,23 @@
-import { type Call, decideByGates, deny, gate, operation, pass, type Ruling } from "@twin/kernel"
+import {
+  type Call,
+  commonParams,
+  commonSwitches,
+  decideByGates,
+  deny,
+  exchangeAdminAudit,
+  gate,
+  notRecognized,
+  operation,
+  pass,
+  type Ruling,
+  whatIfOutput,
+} from "@twin/kernel"
 import { Schema } from "effect"
 import { evaluateRevocation } from "../decisions/evaluateRevocation.ts"
 import { isLinkBased, type MailMessage } from "../MailMessage.ts"
 import { revocationFacets } from "../revocationFacets.ts"
 import { type ExchangeEvent, type ExchangeWorld, messageOf, revocationOf } from "../State.ts"
-import {
-  adminAudit,
-  adminRoles,
-  common,
-  commonSwitches,
-  confirmation,
-  notRecognized,
-  readerRoles,
-  whatIf,
-} from "./cmdlet.ts"
+import { adminRoles, confirmation, readerRoles } from "./cmdlet.ts"
 
 const messageId = Schema.NonEmptyString.annotate({
   description: "Internet Message-ID, with its angle brackets",
@@ -70,7 +74,7 @@ export const setOmeMessageRevocation = operation({
   params: Schema.Struct({
     MessageId: messageId,
     Revoke: Schema.Boolean.annotate({ description: "$true: revoked; $false: not revoked" }),
-    ...common,
+    ...commonParams,
   }),
   roles: adminRoles,
   roleRefusal: notRecognized("Set-OMEMessageRevocation"),
@@ -85,7 +89,7 @@ export const setOmeMessageRevocation = operation({
     )
     const message = messageOf(world, MessageId)
     if (decision.outcome !== "allow" || message === undefined) return { decision }
-    if (params.WhatIf === true) return { decision, output: whatIf(cmdlet, MessageId) }
+    if (params.WhatIf === true) return { decision, output: whatIfOutput(cmdlet, MessageId) }
     const change = { message: message.id, by: actor.id, at: now }
     return {
       decision,
@@ -94,7 +98,7 @@ export const setOmeMessageRevocation = operation({
           ? { _tag: "MessageRevoked", ...change }
           : { _tag: "MessageRevocationLifted", ...change },
       ],
-      audit: [adminAudit(cmdlet, message.messageId, params)],
+      audit: [exchangeAdminAudit(cmdlet, message.messageId, params)],
       warnings: [...confirmation(params, false), ...(Revoke ? limitsOf(message) : [])],
     }
   },

@@ -6,6 +6,7 @@ import {
   gate,
   hours,
   isoOf,
+  notRecognized,
   type OutputObject,
   operation,
   pass,
@@ -15,7 +16,7 @@ import { Schema } from "effect"
 import type { MailMessage } from "../MailMessage.ts"
 import { type ExchangeEvent, type ExchangeWorld, messageOf, messagesOf } from "../State.ts"
 import { timeOf } from "../timeText.ts"
-import { notRecognized, readable, readerRoles } from "./cmdlet.ts"
+import { readable, readerRoles } from "./cmdlet.ts"
 
 const Status = Schema.Literals([
   "Delivered",

@@ -1,4 +1,14 @@
-import { type Call, type OutputObject, operation, type Ruling } from "@twin/kernel"
+import {
+  type Call,
+  commonParams,
+  commonSwitches,
+  exchangeAdminAudit,
+  notRecognized,
+  type OutputObject,
+  operation,
+  type Ruling,
+  whatIfOutput,
+} from "@twin/kernel"
 import { Schema } from "effect"
 import { evaluateOmeConfiguration, firstLongText } from "../decisions/evaluateOmeConfiguration.ts"
 import {
@@ -16,17 +26,7 @@ import {
   subscriptionOf,
 } from "../State.ts"
 import { hasAdvancedMessageEncryption } from "../SubscriptionPlan.ts"
-import {
-  adminAudit,
-  adminRoles,
-  common,
-  commonSwitches,
-  confirmation,
-  notRecognized,
-  readable,
-  readerRoles,
-  whatIf,
-} from "./cmdlet.ts"
+import { adminRoles, confirmation, readable, readerRoles } from "./cmdlet.ts"
 
 const text = (description: string) =>
   Schema.optionalKey(Schema.NullOr(Schema.String).annotate({ description }))
@@ -141,7 +141,7 @@ export const newOmeConfiguration = operation({
   params: Schema.Struct({
     Identity: identity.annotate({ description: "Name, unique, at most 64 characters" }),
     ...branding,
-    ...common,
+    ...commonParams,
   }),
   roles: adminRoles,
   roleRefusal: notRecognized("New-OMEConfiguration"),
@@ -152,13 +152,13 @@ export const newOmeConfiguration = operation({
     const { Identity: name, WhatIf, Confirm, ...given } = params
     const decision = decisionFor(world, "new", { cmdlet, name, given })
     if (decision.outcome !== "allow") return { decision }
-    if (WhatIf === true) return { decision, output: whatIf(cmdlet, name) }
+    if (WhatIf === true) return { decision, output: whatIfOutput(cmdlet, name) }
     const configuration = { ...plainTemplate(name), ...changesOf(given) }
     return {
       decision,
       events: [{ _tag: "OmeConfigurationCreated", configuration, at: now }],
       output: [shown(configuration)],
-      audit: [adminAudit(cmdlet, name, withoutImage(params))],
+      audit: [exchangeAdminAudit(cmdlet, name, withoutImage(params))],
       warnings: Confirm === true ? confirmation({ Confirm }, false) : [],
     }
   },
@@ -170,7 +170,7 @@ export const setOmeConfiguration = operation({
   params: Schema.Struct({
     Identity: identity.annotate({ description: "Name of the branding template" }),
     ...branding,
-    ...common,
+    ...commonParams,
   }),
   roles: adminRoles,
   roleRefusal: notRecognized("Set-OMEConfiguration"),
@@ -182,11 +182,11 @@ export const setOmeConfiguration = operation({
     const name = omeConfigurationOf(world, Identity)?.name ?? Identity
     const decision = decisionFor(world, "set", { cmdlet, name, given })
     if (decision.outcome !== "allow") return { decision }
-    if (WhatIf === true) return { decision, output: whatIf(cmdlet, name) }
+    if (WhatIf === true) return { decision, output: whatIfOutput(cmdlet, name) }
     return {
       decision,
       events: [{ _tag: "OmeConfigurationChanged", name, changes: changesOf(given), at: now }],
-      audit: [adminAudit(cmdlet, name, withoutImage(params))],
+      audit: [exchangeAdminAudit(cmdlet, name, withoutImage(params))],
       warnings: confirmation(Confirm === undefined ? {} : { Confirm }, true),
     }
   },
@@ -197,7 +197,7 @@ export const removeOmeConfiguration = operation({
   summary: "Removes a branding template of the organization's own.",
   params: Schema.Struct({
     Identity: identity.annotate({ description: "Name of the branding template" }),
-    ...common,
+    ...commonParams,
   }),
   roles: adminRoles,
   roleRefusal: notRecognized("Remove-OMEConfiguration"),
@@ -208,11 +208,11 @@ export const removeOmeConfiguration = operation({
     const name = omeConfigurationOf(world, params.Identity)?.name ?? params.Identity
     const decision = decisionFor(world, "remove", { cmdlet, name, given: {} })
     if (decision.outcome !== "allow") return { decision }
-    if (params.WhatIf === true) return { decision, output: whatIf(cmdlet, name) }
+    if (params.WhatIf === true) return { decision, output: whatIfOutput(cmdlet, name) }
     return {
       decision,
       events: [{ _tag: "OmeConfigurationRemoved", name, at: now }],
-      audit: [adminAudit(cmdlet, name, params)],
+      audit: [exchangeAdminAudit(cmdlet, name, params)],
       warnings: confirmation(params, true),
     }
   },

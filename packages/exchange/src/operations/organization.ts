@@ -1,5 +1,15 @@
 import { organizationOf } from "@twin/identity"
-import { type Call, decideByGates, deny, gate, operation, pass, type Ruling } from "@twin/kernel"
+import {
+  type Call,
+  decideByGates,
+  deny,
+  exchangeAdminAudit,
+  gate,
+  notRecognized,
+  operation,
+  pass,
+  type Ruling,
+} from "@twin/kernel"
 import { Schema } from "effect"
 import { listedTemplates } from "../rightsTemplate.ts"
 import {
@@ -14,7 +24,7 @@ import {
   hasMessageEncryption,
   SubscriptionPlan,
 } from "../SubscriptionPlan.ts"
-import { adminAudit, adminRoles, notRecognized, readable, readerRoles } from "./cmdlet.ts"
+import { adminRoles, readable, readerRoles } from "./cmdlet.ts"
 
 const changes = gate<{ readonly plan: string; readonly brings: string }>()({
   name: "subscription",
@@ -123,7 +133,7 @@ export const setAcceptedDomain = operation({
     return {
       decision,
       events: [{ _tag: "AcceptedDomainSet", domain, domainType: params.DomainType, at: now }],
-      audit: [adminAudit("Set-AcceptedDomain", domain, params)],
+      audit: [exchangeAdminAudit("Set-AcceptedDomain", domain, params)],
     }
   },
 })

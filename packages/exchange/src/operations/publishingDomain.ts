@@ -1,14 +1,19 @@
 import { tenantKeysOf } from "@twin/crypto"
 import {
   type Call,
+  commonParams,
+  commonSwitches,
   decideByGates,
   deny,
+  exchangeAdminAudit,
   type GateRules,
   gate,
   inForce,
+  notRecognized,
   operation,
   pass,
   type Ruling,
+  whatIfOutput,
 } from "@twin/kernel"
 import { rmsServiceOf } from "@twin/mip"
 import { Schema } from "effect"
@@ -19,7 +24,7 @@ import {
   irmConfigurationOf,
   publishingDomainsOf,
 } from "../State.ts"
-import { adminAudit, adminRoles, common, commonSwitches, notRecognized, whatIf } from "./cmdlet.ts"
+import { adminRoles } from "./cmdlet.ts"
 
 interface ImportFacets {
   readonly isAutomatic: boolean
@@ -109,7 +114,7 @@ export const importPublishingDomain = operation({
     RefreshTemplates: Schema.optionalKey(
       Schema.Boolean.annotate({ description: "Only brings the templates up to date; switch" }),
     ),
-    ...common,
+    ...commonParams,
   }),
   roles: adminRoles,
   roleRefusal: notRecognized("Import-RMSTrustedPublishingDomain"),
@@ -126,12 +131,12 @@ export const importPublishingDomain = operation({
     if (decision.outcome !== "allow") return { decision }
     const name = `${params.Name} - ${publishingDomainsOf(world).length + 1}`
     if (params.WhatIf === true) {
-      return { decision, output: whatIf("Import-RMSTrustedPublishingDomain", name) }
+      return { decision, output: whatIfOutput("Import-RMSTrustedPublishingDomain", name) }
     }
     return {
       decision,
       events: [{ _tag: "PublishingDomainImported", name, at: now }],
-      audit: [adminAudit("Import-RMSTrustedPublishingDomain", name, params)],
+      audit: [exchangeAdminAudit("Import-RMSTrustedPublishingDomain", name, params)],
       output: [{ Name: name, Default: publishingDomainsOf(world).length === 0 }],
     }
   },

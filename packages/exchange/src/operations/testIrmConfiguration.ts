@@ -6,6 +6,7 @@ import {
   deny,
   gate,
   inForce,
+  notRecognized,
   operation,
   pass,
   type Ruling,
@@ -29,7 +30,7 @@ import { isOwnMailbox } from "../mail-flow/recipients.ts"
 import { sendFacets } from "../mail-flow/sendFacets.ts"
 import { listedTemplates } from "../rightsTemplate.ts"
 import { type ExchangeEvent, type ExchangeWorld } from "../State.ts"
-import { notRecognized, readerRoles } from "./cmdlet.ts"
+import { readerRoles } from "./cmdlet.ts"
 import { licensingLocations } from "./irmConfiguration.ts"
 
 /** One step of the test with the lines it prints (EXO-031). */

@@ -1,12 +1,17 @@
 import { groupOf } from "@twin/identity"
 import {
   type Call,
+  commonParams,
+  commonSwitches,
   type Decision,
+  exchangeAdminAudit,
   inForce,
   isoOf,
+  notRecognized,
   type OutputObject,
   operation,
   type Ruling,
+  whatIfOutput,
 } from "@twin/kernel"
 import { Schema } from "effect"
 import { evaluateTransportRule, type RuleFacets } from "../decisions/evaluateTransportRule.ts"
@@ -32,17 +37,7 @@ import {
   transportRuleOf,
   transportRulesOf,
 } from "../State.ts"
-import {
-  adminAudit,
-  adminRoles,
-  common,
-  commonSwitches,
-  confirmation,
-  notRecognized,
-  readable,
-  readerRoles,
-  whatIf,
-} from "./cmdlet.ts"
+import { adminRoles, confirmation, readable, readerRoles } from "./cmdlet.ts"
 
 const ruleFacts = ["EXO-104", "EXO-105", "EXO-107", "EXO-110", "EXO-111", "EXO-113"] as const
 
@@ -124,7 +119,7 @@ export const newTransportRule = operation({
     ),
     ...propertyParams,
     ...predicateParams,
-    ...common,
+    ...commonParams,
   }),
   roles: adminRoles,
   roleRefusal: notRecognized("New-TransportRule"),
@@ -145,13 +140,13 @@ export const newTransportRule = operation({
       priority: Priority,
     })
     if (decision.outcome !== "allow") return { decision }
-    if (WhatIf === true) return { decision, output: whatIf(cmdlet, rule.name) }
+    if (WhatIf === true) return { decision, output: whatIfOutput(cmdlet, rule.name) }
     const priority = Priority ?? transportRulesOf(world).length
     return {
       decision,
       events: [{ _tag: "TransportRuleCreated", rule, priority, at: now }],
       output: [shown(rule, priority)],
-      audit: [adminAudit(cmdlet, rule.name, params)],
+      audit: [exchangeAdminAudit(cmdlet, rule.name, params)],
       warnings: confirmation(Confirm === undefined ? {} : { Confirm }, false),
     }
   },
@@ -165,7 +160,7 @@ export const setTransportRule = operation({
     Name: Schema.optionalKey(Schema.NonEmptyString.annotate({ description: "The new name" })),
     ...propertyParams,
     ...predicateParams,
-    ...common,
+    ...commonParams,
   }),
   roles: adminRoles,
   roleRefusal: notRecognized("Set-TransportRule"),
@@ -191,12 +186,12 @@ export const setTransportRule = operation({
       priority: Priority,
     })
     if (decision.outcome !== "allow") return { decision }
-    if (WhatIf === true) return { decision, output: whatIf(cmdlet, rule.name) }
+    if (WhatIf === true) return { decision, output: whatIfOutput(cmdlet, rule.name) }
     const priority = Priority ?? placeOf(world, rule)
     return {
       decision,
       events: [{ _tag: "TransportRuleChanged", rule, priority, at: now }],
-      audit: [adminAudit(cmdlet, rule.name, params)],
+      audit: [exchangeAdminAudit(cmdlet, rule.name, params)],
       warnings: confirmation(Confirm === undefined ? {} : { Confirm }, false),
     }
   },
@@ -254,7 +249,7 @@ const switchOperation = (verb: "remove" | "enable" | "disable", cmdlet: string, 
   operation({
     name: cmdlet,
     summary,
-    params: Schema.Struct({ Identity: identity, ...common }),
+    params: Schema.Struct({ Identity: identity, ...commonParams }),
     roles: adminRoles,
     roleRefusal: notRecognized(cmdlet),
     facts: ["EXO-105", "EXO-110"],
@@ -262,7 +257,7 @@ const switchOperation = (verb: "remove" | "enable" | "disable", cmdlet: string, 
     decide: ({ world, now }: Call<ExchangeWorld>, params): Ruling<ExchangeEvent> => {
       const { decision, rule } = switching({ world, now, verb, name: params.Identity })
       if (decision.outcome !== "allow" || rule === undefined) return { decision }
-      if (params.WhatIf === true) return { decision, output: whatIf(cmdlet, rule.name) }
+      if (params.WhatIf === true) return { decision, output: whatIfOutput(cmdlet, rule.name) }
       const changed = { ...rule, isEnabled: verb === "enable", changedAt: now }
       const event: ExchangeEvent =
         verb === "remove"
@@ -276,7 +271,7 @@ const switchOperation = (verb: "remove" | "enable" | "disable", cmdlet: string, 
       return {
         decision,
         events: [event],
-        audit: [adminAudit(cmdlet, rule.name, params)],
+        audit: [exchangeAdminAudit(cmdlet, rule.name, params)],
         warnings: confirmation(params, verb !== "enable"),
       }
     },

@@ -30,8 +30,8 @@ import {
 } from "./signInGates.ts"
 import type { SignInQuestion } from "./signInSubject.ts"
 
-/** Up to the token: what holds for the first visit as well, before the consent of a guest. */
-const upToConsent = [
+/** Who it is: what is asked before anybody looks for an account in this tenant. */
+const beforeAccount = [
   directoryReachable,
   applicationKnown,
   tenantRestrictions,
@@ -44,7 +44,10 @@ const upToConsent = [
   passwordCurrent,
   federatedAssertion,
   passcodeAtSharePoint,
-  accountInDirectory,
+] as const
+
+/** From the account to the token. */
+const fromAccount = [
   accountEnabled,
   assignedToApplication,
   cloudEndpoint,
@@ -55,6 +58,9 @@ const upToConsent = [
   conditionalAccessGrant,
   signInFrequency,
 ] as const
+
+/** Up to the token: what holds for the first visit as well, before the consent of a guest. */
+const upToConsent = [...beforeAccount, accountInDirectory, ...fromAccount] as const
 
 /** The order of a sign-in to an application of this tenant (second of the documented interactions). */
 export const signInGates: GateRules<SignInFacets> = [...upToConsent, invitationRedeemed]
@@ -86,9 +92,7 @@ export const rightsManagementGates: GateRules<SignInFacets> = [
 ]
 
 /** My Access, where people from outside ask for a package: nobody needs a user object yet (IDN-240). */
-export const entitlementSignInGates: GateRules<SignInFacets> = upToConsent.filter(
-  (it) => it.name !== accountInDirectory.name,
-) as unknown as GateRules<SignInFacets>
+export const entitlementSignInGates: GateRules<SignInFacets> = [...beforeAccount, ...fromAccount]
 
 /** The gates that a question is asked by; which ones depends on the application alone. */
 export const signInGatesFor = (

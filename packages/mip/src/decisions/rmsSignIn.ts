@@ -1,5 +1,6 @@
 import { appIds, evaluateSignIn } from "@twin/identity"
 import { type Decision, days, decideByGates, decidingGate, gate, pass } from "@twin/kernel"
+import { Array } from "effect"
 import { canonicalAddress } from "../identityClass.ts"
 import type { OpenRequest } from "../requests.ts"
 import { initializesDevice, type Software } from "../Software.ts"
@@ -79,8 +80,7 @@ const withToken = (decision: Decision, facets: TokenFacets): Decision => {
     return decision
   }
   const passed = decideByGates([token], { ...facets, policyGate: last.name })
-  const before = decision.gates.slice(0, -1)
-  return { ...passed, gates: [...before, ...passed.gates] as unknown as Decision["gates"] }
+  return { ...passed, gates: Array.appendAll(decision.gates.slice(0, -1), passed.gates) }
 }
 
 const portalSignsIn = gate<OpenFacets>()({

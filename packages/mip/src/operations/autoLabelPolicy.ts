@@ -1,10 +1,12 @@
 import {
   type Call,
+  commonSwitches,
   type Due,
   decideByGates,
   gate,
   inForce,
   isoOf,
+  notRecognized,
   type OutputObject,
   operation,
   pass,
@@ -24,11 +26,9 @@ import type { MipEvent } from "../MipEvent.ts"
 import type { MipWorld } from "../State.ts"
 import {
   common,
-  commonSwitches,
   complianceAudit,
   complianceReaderRoles,
   complianceRoles,
-  notRecognized,
   readable,
   whatIfWarning,
 } from "./cmdlet.ts"

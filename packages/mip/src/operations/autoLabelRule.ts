@@ -1,4 +1,12 @@
-import { type Call, isoOf, type OutputObject, operation, type Ruling } from "@twin/kernel"
+import {
+  type Call,
+  commonSwitches,
+  isoOf,
+  notRecognized,
+  type OutputObject,
+  operation,
+  type Ruling,
+} from "@twin/kernel"
 import { Schema } from "effect"
 import { type AutoLabelRule, AutoLabelWorkload } from "../AutoLabelPolicy.ts"
 import type { ContentCondition } from "../classification/ContentCondition.ts"
@@ -10,11 +18,9 @@ import type { MipWorld } from "../State.ts"
 import { autoLabelPolicyOf } from "./autoLabelPolicy.ts"
 import {
   common,
-  commonSwitches,
   complianceAudit,
   complianceReaderRoles,
   complianceRoles,
-  notRecognized,
   readable,
   whatIfWarning,
 } from "./cmdlet.ts"

@@ -4,7 +4,7 @@ import {
   decideByGates,
   gate,
   pass,
-  type Refusal,
+  printedParameter,
 } from "@twin/kernel"
 import { Schema } from "effect"
 
@@ -19,15 +19,6 @@ export const complianceRoles: readonly string[] = [
 /** Who may look at them. */
 export const complianceReaderRoles: readonly string[] = [...complianceRoles, "Global Reader"]
 
-/** Security & Compliance PowerShell shows only the cmdlets of the admin's roles. */
-export const notRecognized = (cmdlet: string): Refusal => ({
-  code: "CommandNotFoundException",
-  message:
-    `The term '${cmdlet}' is not recognized as the name of a cmdlet, function, script file, or ` +
-    "operable program. Check the spelling of the name, or if a path was included, verify that " +
-    "the path is correct and try again.",
-})
-
 /** What cmdlets that change something take besides their own; -WhatIf has no effect there. */
 export const common = {
   WhatIf: Schema.optionalKey(
@@ -37,8 +28,6 @@ export const common = {
     Schema.Boolean.annotate({ description: "Asks before it changes something" }),
   ),
 }
-
-export const commonSwitches = ["WhatIf", "Confirm"] as const
 
 /** The trap that admins fall into: the module takes -WhatIf and acts all the same. */
 export const whatIfWarning = (params: { readonly WhatIf?: boolean }): readonly string[] =>
@@ -60,25 +49,10 @@ export const complianceAudit = (
   details: {
     Parameters: Object.entries(params)
       .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => `-${name} "${printed(value)}"`)
+      .map(([name, value]) => `-${name} "${printedParameter(value)}"`)
       .join(" "),
   },
 })
-
-/** A parameter as logs print it. */
-export const printed = (value: unknown): string => {
-  if (Array.isArray(value)) return value.map(printed).join(";")
-  switch (typeof value) {
-    case "boolean":
-      return value ? "True" : "False"
-    case "string":
-      return value
-    case "number":
-      return String(value)
-    default:
-      return value === null || value === undefined ? "" : JSON.stringify(value)
-  }
-}
 
 /** Values of an `AdvancedSettings` hashtable; `$null` takes a setting away. */
 export const AdvancedSettings = Schema.Record(
@@ -98,7 +72,7 @@ export const withSettings = (
   for (const [name, value] of Object.entries(changes)) {
     const key = name.toLowerCase()
     if (value === null || value === "") delete after[key]
-    else after[key] = Array.isArray(value) ? value.join(",") : printed(value)
+    else after[key] = Array.isArray(value) ? value.join(",") : printedParameter(value)
   }
   return Object.fromEntries(Object.entries(after).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }

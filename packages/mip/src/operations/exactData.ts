@@ -1,11 +1,13 @@
 import {
   type Call,
+  commonSwitches,
   days,
   decideByGates,
   deny,
   type GateRules,
   gate,
   isoOf,
+  notRecognized,
   type OutputObject,
   operation,
   pass,
@@ -23,11 +25,9 @@ import type { MipEvent } from "../MipEvent.ts"
 import type { MipWorld } from "../State.ts"
 import {
   common,
-  commonSwitches,
   complianceAudit,
   complianceReaderRoles,
   complianceRoles,
-  notRecognized,
   readable,
   whatIfWarning,
 } from "./cmdlet.ts"

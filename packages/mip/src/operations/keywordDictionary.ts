@@ -1,9 +1,11 @@
 import {
   type Call,
+  commonSwitches,
   type Decision,
   decideByGates,
   deny,
   gate,
+  notRecognized,
   type OutputObject,
   operation,
   pass,
@@ -16,11 +18,9 @@ import type { MipEvent } from "../MipEvent.ts"
 import type { MipWorld } from "../State.ts"
 import {
   common,
-  commonSwitches,
   complianceAudit,
   complianceReaderRoles,
   complianceRoles,
-  notRecognized,
   readable,
   whatIfWarning,
 } from "./cmdlet.ts"

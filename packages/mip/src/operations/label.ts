@@ -1,4 +1,12 @@
-import { type Call, isoOf, type OutputObject, operation, type Ruling } from "@twin/kernel"
+import {
+  type Call,
+  commonSwitches,
+  isoOf,
+  notRecognized,
+  type OutputObject,
+  operation,
+  type Ruling,
+} from "@twin/kernel"
 import { Schema } from "effect"
 import { readLabelConditions } from "../classification/readCondition.ts"
 import { evaluateLabelChange } from "../decisions/evaluateLabelChange.ts"
@@ -14,11 +22,9 @@ import type { MipWorld } from "../State.ts"
 import { timeZoneOf } from "../timeZone.ts"
 import {
   common,
-  commonSwitches,
   complianceAudit,
   complianceReaderRoles,
   complianceRoles,
-  notRecognized,
   printedSettings,
   readable,
   whatIfWarning,

@@ -1,4 +1,12 @@
-import { type Call, isoOf, type OutputObject, operation, type Ruling } from "@twin/kernel"
+import {
+  type Call,
+  commonSwitches,
+  isoOf,
+  notRecognized,
+  type OutputObject,
+  operation,
+  type Ruling,
+} from "@twin/kernel"
 import { Schema } from "effect"
 import {
   evaluateLabelPolicyChange,
@@ -13,11 +21,9 @@ import type { MipWorld } from "../State.ts"
 import {
   AdvancedSettings,
   common,
-  commonSwitches,
   complianceAudit,
   complianceReaderRoles,
   complianceRoles,
-  notRecognized,
   printedSettings,
   readable,
   whatIfWarning,

@@ -2,6 +2,7 @@ import {
   type Call,
   decideByGates,
   gate,
+  notRecognized,
   type OutputObject,
   operation,
   pass,
@@ -11,13 +12,7 @@ import { Schema } from "effect"
 import type { MipEvent } from "../MipEvent.ts"
 import { replicationHours } from "../replication.ts"
 import type { MipWorld } from "../State.ts"
-import {
-  complianceAudit,
-  complianceReaderRoles,
-  complianceRoles,
-  notRecognized,
-  readable,
-} from "./cmdlet.ts"
+import { complianceAudit, complianceReaderRoles, complianceRoles, readable } from "./cmdlet.ts"
 
 interface SwitchFacets {
   readonly setting: string

@@ -1,4 +1,12 @@
-import { type Call, isoOf, type OutputObject, operation, type Ruling } from "@twin/kernel"
+import {
+  type Call,
+  commonSwitches,
+  isoOf,
+  notRecognized,
+  type OutputObject,
+  operation,
+  type Ruling,
+} from "@twin/kernel"
 import { Effect, Schema } from "effect"
 import { builtInTypes } from "../classification/builtInTypes.ts"
 import { type CustomType, evidenceOf } from "../classification/CustomType.ts"
@@ -10,11 +18,9 @@ import type { MipEvent } from "../MipEvent.ts"
 import type { MipWorld } from "../State.ts"
 import {
   common,
-  commonSwitches,
   complianceAudit,
   complianceReaderRoles,
   complianceRoles,
-  notRecognized,
   readable,
   whatIfWarning,
 } from "./cmdlet.ts"

@@ -1,10 +1,10 @@
-import { type Call, operation, type Ruling } from "@twin/kernel"
+import { type Call, notRecognized, operation, type Ruling } from "@twin/kernel"
 import { Effect, Schema } from "effect"
 import { classifyText, findingsIn } from "../classification/classifyText.ts"
 import { countOf } from "../classification/SensitiveInformationType.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import type { MipWorld } from "../State.ts"
-import { complianceReaderRoles, notRecognized, readable } from "./cmdlet.ts"
+import { complianceReaderRoles, readable } from "./cmdlet.ts"
 
 /** What a text contains, type by type: counts and places, never the values. */
 export const testDataClassification = operation({
