@@ -82,8 +82,8 @@ const vaultOf = (start: VaultContent): Effect.Effect<MemoryKeyVault> =>
   Effect.gen(function* () {
     const content = yield* Ref.make(start)
     const find = (keyId: string) =>
-      Effect.flatMap(Ref.get(content), ({ keys }) => {
-        const found = HashMap.get(keys, keyId)
+      Effect.suspend(() => {
+        const found = HashMap.get(Ref.getUnsafe(content).keys, keyId)
         return Option.isSome(found)
           ? Effect.succeed(found.value)
           : Effect.fail(new KeyNotFound({ keyId }))
