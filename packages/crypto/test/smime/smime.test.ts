@@ -84,6 +84,16 @@ describe("S/MIME", () => {
         })
         // The changed byte lies in the signature, or in the certificate beside it.
         assert.include(["smime-signature", "smime-trust"], changed.name)
+        const long = textOf(yield* send(it, { encrypt: false, text: text.repeat(400) }), "message")
+        // In the middle of a long message lies its text.
+        assert.strictEqual(
+          (yield* it.refuse(judy, "open-smime-message", { message: long, isTampered: true })).name,
+          "smime-signature",
+        )
+        assert.strictEqual(
+          (yield* it.refuse(judy, "open-smime-message", { message: "none" })).name,
+          "message",
+        )
       }),
   )
 
@@ -93,6 +103,8 @@ describe("S/MIME", () => {
       Effect.gen(function* () {
         const it = yield* startTwin("sync")
         assert.strictEqual(yield* refused(it), "signing-certificate")
+        const early = yield* it.refuse(heidi, "synchronize-smime-certificate", { address: ivan.id })
+        assert.strictEqual(early.name, "smime-certificate")
         yield* it.allow(ivan, "enroll-smime-certificate", { isTrusted: false })
         assert.strictEqual(yield* refused(it), "recipient-certificates")
         yield* it.allow(judy, "enroll-smime-certificate", {})
