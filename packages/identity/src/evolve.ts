@@ -1,5 +1,5 @@
 import { HashMap, Option } from "effect"
-import { withPolicyChange } from "./CollaborationSettings.ts"
+import { withDomainList, withPolicyChange } from "./CollaborationSettings.ts"
 import type { DirectoryUser } from "./DirectoryUser.ts"
 import { markStale, withoutUser, withUser } from "./directoryIndex.ts"
 import {
@@ -234,9 +234,14 @@ const changed = (state: IdentityState, event: IdentityEvent): IdentityState =>
         state.organization?.createdAt ?? Number.POSITIVE_INFINITY,
       ),
     }),
-    InvitationDomainListSet: ({ list }) => ({
+    InvitationDomainListSet: ({ list, at: now }) => ({
       ...state,
-      settings: { ...state.settings, domainList: list },
+      settings: withDomainList(
+        state.settings,
+        list,
+        now,
+        state.organization?.createdAt ?? Number.POSITIVE_INFINITY,
+      ),
     }),
     EmailOtpSet: ({ state: otp }) => ({
       ...state,

@@ -41,11 +41,8 @@ export * from "./Invitation.ts"
 export { membershipStateOf, membershipStatuses } from "./membershipStatus.ts"
 export * from "./OneTimeCode.ts"
 export * from "./Organization.ts"
-export {
-  type InvitationOutcome,
-  type InvitationRequest,
-  inviteGuest,
-} from "./operations/inviteGuest.ts"
+export type { InvitationOutcome, InvitationRequest } from "./operations/inviteGuest.ts"
+export { inviteGuestLogged } from "./operations/inviteGuestLogged.ts"
 export { codeMailDelayMinutes, codeMailDelivery } from "./operations/passcode.ts"
 export { membershipCacheLife, rightsDelayOf } from "./operations/protectionGroups.ts"
 export * from "./Partnership.ts"

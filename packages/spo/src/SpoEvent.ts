@@ -1,4 +1,4 @@
-import { OneTimeCode } from "@twin/identity"
+import { InvitationRestrictions, OneTimeCode } from "@twin/identity"
 import { Schema } from "effect"
 import { DlpPolicy, DlpRule } from "./DlpPolicy.ts"
 import { DirectGrant, DlpMatch, DriveItem, ScanState, StoredContent } from "./DriveItem.ts"
@@ -16,7 +16,7 @@ const changes = Schema.Record(Schema.String, StoredValue)
 export const SpoEvent = Schema.TaggedUnion({
   TenantSettingsChanged: { changes, at },
   /** SharePoint has copied the invitation restrictions of Entra (SPO-113). */
-  EntraPolicySynced: { at },
+  EntraPolicySynced: { restrictions: Schema.optionalKey(InvitationRestrictions), at },
   /** The directory setting `EnableMIPLabels` (SPO-130). */
   ContainerLabelsSwitched: { isOn: Schema.Boolean, at },
 

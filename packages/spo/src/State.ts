@@ -1,4 +1,4 @@
-import type { OneTimeCode } from "@twin/identity"
+import type { InvitationRestrictions, OneTimeCode } from "@twin/identity"
 import type { MipWorld } from "@twin/mip"
 import { HashMap, Option } from "effect"
 import type { DlpPolicy, DlpRule } from "./DlpPolicy.ts"
@@ -33,7 +33,10 @@ export interface VerifiedAddress {
 export interface SpoState {
   /** Only what somebody has set; the table knows the rest. */
   readonly tenant: Readonly<Record<string, SettingValue>>
-  readonly entraPolicySyncedAt: number | undefined
+  /** What an administrator last had copied from Entra, and when (SPO-113). */
+  readonly entraPolicyCopied:
+    | { readonly at: number; readonly restrictions: InvitationRestrictions }
+    | undefined
   /** `EnableMIPLabels` of the directory: off until somebody switches it on (SPO-130). */
   readonly areContainerLabelsOn: boolean
   /** By URL. */
@@ -66,7 +69,7 @@ export interface SpoWorld extends MipWorld {
 /** No site, no file; every setting as the table has it. */
 export const initialState: SpoState = {
   tenant: {},
-  entraPolicySyncedAt: undefined,
+  entraPolicyCopied: undefined,
   areContainerLabelsOn: false,
   sites: HashMap.empty(),
   items: HashMap.empty(),

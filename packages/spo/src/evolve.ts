@@ -57,7 +57,10 @@ export const evolve = (state: SpoState, event: SpoEvent): SpoState =>
     ...evolveLabelledFiles(state),
     TenantSettingsChanged: ({ changes }) => ({ ...state, tenant: { ...state.tenant, ...changes } }),
     ContainerLabelsSwitched: ({ isOn }) => ({ ...state, areContainerLabelsOn: isOn }),
-    EntraPolicySynced: ({ at }) => ({ ...state, entraPolicySyncedAt: at }),
+    EntraPolicySynced: ({ at, restrictions }) => ({
+      ...state,
+      entraPolicyCopied: restrictions === undefined ? undefined : { at, restrictions },
+    }),
 
     SiteCreated: (it) => ({ ...state, sites: HashMap.set(state.sites, it.site.url, it.site) }),
     SiteSettingsChanged: ({ url, changes }) =>
