@@ -26,6 +26,7 @@ import {
 } from "./removeSpoSite.ts"
 import { replaceFile } from "./replaceFile.ts"
 import type { SpoOperation } from "./SpoOperation.ts"
+import { searchPeople } from "./searchPeople.ts"
 import { setSpoSite } from "./setSpoSite.ts"
 import { setSpoTenant } from "./setSpoTenant.ts"
 import { createLink, shareFile } from "./shareFile.ts"
@@ -78,6 +79,7 @@ export const operations: readonly SpoOperation[] = [
   replaceFile,
   closeFile,
   runAutoLabeling,
+  searchPeople,
   shareFile,
   createLink,
   openFile,
