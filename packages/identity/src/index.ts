@@ -66,5 +66,6 @@ export {
   type IdentityWorld,
   initialState as initialIdentityState,
 } from "./State.ts"
+export { asSilentClient } from "./silentClient.ts"
 export { groupClaimLimits, issuers, tokenClaims } from "./tokenClaims.ts"
 export { tokenLifetimes } from "./tokenLifetimes.ts"

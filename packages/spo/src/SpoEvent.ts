@@ -5,6 +5,7 @@ import { DirectGrant, DlpMatch, DriveItem, ScanState, StoredContent } from "./Dr
 import { labelEvents } from "./labelEvents.ts"
 import { LinkMember, SharingLink } from "./SharingLink.ts"
 import { Site, SiteAssignment } from "./Site.ts"
+import { syncEvents } from "./SyncRelation.ts"
 import { StoredValue } from "./settings/SettingRow.ts"
 
 const id = Schema.NonEmptyString
@@ -47,6 +48,7 @@ export const SpoEvent = Schema.TaggedUnion({
   GuestRemovedFromSite: { url: id, address: id, at },
 
   ...labelEvents,
+  ...syncEvents,
   ItemCreated: { item: DriveItem },
   FileContentReplaced: { itemId: id, content: StoredContent, by: id, scan: ScanState, at },
   /** Crawl and evaluation of these files are due (again): a policy has changed. */

@@ -7,6 +7,7 @@ import type { LibrarySettings } from "./LibrarySettings.ts"
 import { initialLabelledFiles, type LabelledFilesState } from "./labelEvents.ts"
 import type { SharingLink } from "./SharingLink.ts"
 import { normalUrl, type Site } from "./Site.ts"
+import { initialSync, type SyncRelation, type SyncState } from "./SyncRelation.ts"
 import type { SettingValue } from "./settings/SettingRow.ts"
 import { type SiteSettings, siteSettings } from "./settings/siteSettings.ts"
 import { type TenantSettings, tenantSettings } from "./settings/tenantSettings.ts"
@@ -59,6 +60,7 @@ export interface SpoState {
   readonly dlpPolicies: readonly DlpPolicy[]
   readonly dlpRules: readonly DlpRule[]
   readonly labelledFiles: LabelledFilesState
+  readonly sync: SyncState
 }
 
 /** Every world of this domain and of those above it. */
@@ -85,6 +87,7 @@ export const initialState: SpoState = {
   dlpPolicies: [],
   dlpRules: [],
   labelledFiles: initialLabelledFiles,
+  sync: initialSync,
 }
 
 const found = <A>(map: HashMap.HashMap<string, A>, key: string): A | undefined =>
@@ -243,6 +246,12 @@ export const pendingScansOf = (
   HashMap.toEntries(world.spo.pendingScans)
     .map(([itemId, dueAt]) => ({ itemId, dueAt }))
     .toSorted((a, b) => a.dueAt - b.dueAt || compareText(a.itemId, b.itemId))
+
+/** What somebody's sync clients keep on devices, by site and path. */
+export const syncRelationsOf = (world: SpoWorld, address: string): readonly SyncRelation[] =>
+  HashMap.toValues(world.spo.sync)
+    .filter((it) => it.address === address.toLowerCase())
+    .toSorted((a, b) => compareText(a.site, b.site) || compareText(a.path, b.path))
 
 export const dlpPoliciesOf = (world: SpoWorld): readonly DlpPolicy[] => world.spo.dlpPolicies
 

@@ -32,6 +32,7 @@ import { setSpoTenant } from "./setSpoTenant.ts"
 import { createLink, shareFile } from "./shareFile.ts"
 import { setMembersCanShare, shareSite } from "./shareSite.ts"
 import { addSpoUser, getSpoUser, removeSpoUser, setSpoUser } from "./siteUsers.ts"
+import { runSync, showSync, stopSync, syncLibrary } from "./sync.ts"
 import { getFileLabelInfo, unlockFile } from "./unlockFile.ts"
 import { uploadFile } from "./uploadFile.ts"
 import { closeBrowser, enterCode, requestCode } from "./verificationCode.ts"
@@ -87,6 +88,10 @@ export const operations: readonly SpoOperation[] = [
   downloadFile,
   printFile,
   copyFile,
+  syncLibrary,
+  runSync,
+  stopSync,
+  showSync,
   requestCode,
   enterCode,
   closeBrowser,

@@ -25,9 +25,11 @@ const suggest = "ShowPeoplePickerSuggestionsForGuestUsers"
 const withGuest = (...events: readonly WorldEvent[]) =>
   makeLab({ events: [guest(nina), ...events] })
 
+const cell = (value: unknown): string => (typeof value === "string" ? value : "")
+
 const typed = (lab: Lab, text: string, site = launch, who = "alice") =>
   Effect.map(lab.does(who, "search-people", { site, text }), ({ output }) =>
-    output.map(({ kind, address, name }) => [kind, address === "" ? name : address].join(" ")),
+    output.map((row) => `${cell(row["kind"])} ${cell(row["address"]) || cell(row["name"])}`),
   )
 
 const aboutGuests = ({ decision }: CallResult) =>
