@@ -3,6 +3,7 @@ import { withDomainList, withPolicyChange } from "./CollaborationSettings.ts"
 import type { DirectoryUser } from "./DirectoryUser.ts"
 import { markStale, withoutUser, withUser } from "./directoryIndex.ts"
 import {
+  extentCases,
   governanceCases,
   partnershipCases,
   signInProtectionCases,
@@ -90,6 +91,7 @@ export const evolveIdentity = (state: IdentityState, event: IdentityEvent): Iden
 const changed = (state: IdentityState, event: IdentityEvent): IdentityState =>
   IdentityEvent.match(event, {
     ...governanceCases(state),
+    ...extentCases(state),
     ...partnershipCases(state),
     ...signInProtectionCases(state),
     OrganizationCreated: ({ organization }) => ({ ...state, organization }),

@@ -1,6 +1,12 @@
 import { getAccessReview, newAccessReview, removeAccessReview } from "./accessReviews.ts"
 import { disableAccount, enableAccount } from "./accounts.ts"
 import { activateRole, decideActivation, setRoleSettings } from "./activations.ts"
+import {
+  getMgAgreement,
+  newMgAgreement,
+  removeMgAgreement,
+  updateMgAgreement,
+} from "./agreements.ts"
 import { newAssignmentPolicy } from "./assignmentPolicy.ts"
 import {
   getAuthorizationPolicy,
@@ -31,6 +37,13 @@ import {
 } from "./crossTenantAccess.ts"
 import { getMgDevice, newMgDevice, removeMgDevice, updateMgDevice } from "./devices.ts"
 import { getAuditLog, getSignInLog, readHomeSignInLog } from "./directoryLogs.ts"
+import {
+  confirmMgDomain,
+  getMgDomain,
+  getVerificationRecord,
+  newMgDomain,
+  removeMgDomain,
+} from "./domains.ts"
 import {
   newAccessPackage,
   newCatalog,
@@ -264,6 +277,15 @@ const operations: readonly IdentityOperation[] = [
   newAssignmentRequest,
   getAssignment,
   getAssignmentRequest,
+  newMgDomain,
+  getMgDomain,
+  getVerificationRecord,
+  confirmMgDomain,
+  removeMgDomain,
+  newMgAgreement,
+  getMgAgreement,
+  updateMgAgreement,
+  removeMgAgreement,
   updateDomain,
   updateServicePrincipal,
   newAppRoleAssignedTo,

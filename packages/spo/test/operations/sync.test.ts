@@ -55,16 +55,24 @@ const documentOf = ({ output }: CallResult): string => {
   return typeof id === "string" ? id : ""
 }
 
-const policy = (lab: Lab, GrantControls: object) =>
-  lab.does("ivan", "New-MgIdentityConditionalAccessPolicy", {
+/** Ivan's policy for guests; terms of use are made first where it asks for some. */
+const policy = Effect.fnUntraced(function* (lab: Lab, controls: object) {
+  const agreement = yield* lab.does("ivan", "New-MgAgreement", {
+    DisplayName: "Partners",
+    Files: [{ fileName: "Terms.pdf", language: "en-GB", isDefault: true }],
+  })
+  const asked =
+    "TermsOfUse" in controls ? { ...controls, TermsOfUse: [agreement.output[0]?.["Id"]] } : controls
+  return yield* lab.does("ivan", "New-MgIdentityConditionalAccessPolicy", {
     DisplayName: "Guests",
     State: "enabled",
     Conditions: {
       Users: { IncludeUsers: ["GuestsOrExternalUsers"] },
       Applications: { IncludeApplications: ["All"] },
     },
-    GrantControls,
+    GrantControls: asked,
   })
+})
 
 const mfa = { Operator: "OR", BuiltInControls: ["mfa"] }
 const demands = [
