@@ -48,8 +48,6 @@ import {
   newAccessPackage,
   newCatalog,
   newConnectedOrganization,
-  newPackageRole,
-  newResourceRequest,
   updateLifecycle,
 } from "./entitlementSetUp.ts"
 import {
@@ -101,6 +99,7 @@ import {
   requestAccessPackage,
   returnAccessPackage,
 } from "./packageRequests.ts"
+import { newPackageRole, newResourceRequest } from "./packageResources.ts"
 import { setPartnerAccess } from "./partnerSettings.ts"
 import { enterPasscode, requestPasscode } from "./passcode.ts"
 import { checkProtectionGroup } from "./protectionGroups.ts"

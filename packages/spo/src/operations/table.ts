@@ -31,6 +31,7 @@ import { setSpoSite } from "./setSpoSite.ts"
 import { setSpoTenant } from "./setSpoTenant.ts"
 import { createLink, shareFile } from "./shareFile.ts"
 import { setMembersCanShare, shareSite } from "./shareSite.ts"
+import { newSiteResourceRequest } from "./siteInCatalog.ts"
 import { addSpoUser, getSpoUser, removeSpoUser, setSpoUser } from "./siteUsers.ts"
 import { runSync, showSync, stopSync, syncLibrary } from "./sync.ts"
 import { getFileLabelInfo, unlockFile } from "./unlockFile.ts"
@@ -80,6 +81,7 @@ export const operations: readonly SpoOperation[] = [
   replaceFile,
   closeFile,
   runAutoLabeling,
+  newSiteResourceRequest,
   searchPeople,
   shareFile,
   createLink,
