@@ -68,6 +68,7 @@ export {
   type IdentityWorld,
   initialState as initialIdentityState,
 } from "./State.ts"
+export { type SynchronizationJob, synchronizationMinutes } from "./Synchronization.ts"
 export { asSilentClient } from "./silentClient.ts"
 export { groupClaimLimits, issuers, tokenClaims } from "./tokenClaims.ts"
 export { tokenLifetimes } from "./tokenLifetimes.ts"

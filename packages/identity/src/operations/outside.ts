@@ -50,6 +50,11 @@ export const addPerson = operation({
     aliases: Schema.optionalKey(
       Schema.Array(Schema.NonEmptyString).annotate({ description: "Other addresses" }),
     ),
+    profile: Schema.optionalKey(
+      Schema.Record(Schema.String, Schema.String).annotate({
+        description: "Properties of the work account, e.g. department",
+      }),
+    ),
     otherTenants: Schema.optionalKey(
       Schema.Int.annotate({ description: "In how many other tenants the person is a guest" }),
     ),
@@ -74,6 +79,7 @@ export const addPerson = operation({
             aliases: (params.aliases ?? []).map(normalizeAddress),
             objectId: draw.guid(`person ${address}`),
             ...(params.homeTenant === undefined ? {} : { homeTenant: params.homeTenant }),
+            ...(params.profile === undefined ? {} : { profile: params.profile }),
             ...(params.otherTenants === undefined ? {} : { otherTenants: params.otherTenants }),
             ...(params.issuer === undefined ? {} : { federatedIssuer: params.issuer }),
           },

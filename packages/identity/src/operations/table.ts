@@ -129,8 +129,11 @@ import {
   updateServicePrincipal,
 } from "./signInProtection.ts"
 import {
+  getBetaIdentitySynchronization,
   getIdentitySynchronization,
+  setBetaIdentitySynchronization,
   setIdentitySynchronization,
+  showPartnerSynchronization,
   startPartnerSynchronization,
 } from "./synchronization.ts"
 import { acquireToken, refreshTokens } from "./tokens.ts"
@@ -219,7 +222,10 @@ const operations: readonly IdentityOperation[] = [
   getCrossTenantPartner,
   setIdentitySynchronization,
   getIdentitySynchronization,
+  setBetaIdentitySynchronization,
+  getBetaIdentitySynchronization,
   startPartnerSynchronization,
+  showPartnerSynchronization,
   newIdentityProvider,
   removeIdentityProvider,
   getSecurityDefaults,
