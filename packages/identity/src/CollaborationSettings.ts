@@ -58,10 +58,18 @@ export interface DatedPolicy {
   readonly policy: AuthorizationPolicy
 }
 
+/** A domain list that is no longer the latest, epoch milliseconds. */
+export interface ReplacedDomainList {
+  readonly list: DomainList
+  readonly until: number
+}
+
 export interface CollaborationSettings {
   /** Oldest first, never empty: a change counts only after a while. */
   readonly authorizationPolicies: readonly [DatedPolicy, ...DatedPolicy[]]
   readonly domainList: DomainList
+  /** Earlier lists, oldest first: whoever keeps a copy may still go by one of them (IDN-077). */
+  readonly replacedDomainLists: readonly ReplacedDomainList[]
   readonly allowExternalIdToUseEmailOtp: EmailOtpState
   /** Google federation for gmail.com and googlemail.com (IDN-062). */
   readonly isGoogleFederated: boolean
@@ -82,6 +90,7 @@ export const initialCollaborationSettings: CollaborationSettings = {
     },
   ],
   domainList: { kind: "block", domains: [] },
+  replacedDomainLists: [],
   allowExternalIdToUseEmailOtp: "default",
   isGoogleFederated: false,
 }
@@ -127,3 +136,35 @@ export const withPolicyChange = (
     authorizationPolicies: at <= createdAt ? [dated] : [...settings.authorizationPolicies, dated],
   }
 }
+
+/** Another list. As with the policy above, the first list of a tenant replaces nothing. */
+export const withDomainList = (
+  settings: CollaborationSettings,
+  list: DomainList,
+  at: number,
+  createdAt: number,
+): CollaborationSettings => ({
+  ...settings,
+  domainList: list,
+  replacedDomainLists:
+    at <= createdAt
+      ? settings.replacedDomainLists
+      : [...settings.replacedDomainLists, { list: settings.domainList, until: at }],
+})
+
+/** What limits invitations, as it was set at one moment. */
+export const InvitationRestrictions = Schema.Struct({
+  allowInvitesFrom: AllowInvitesFrom,
+  domainList: DomainList,
+})
+export type InvitationRestrictions = typeof InvitationRestrictions.Type
+
+/** The restrictions as somebody read them who looked at a moment in the past (IDN-077). */
+export const restrictionsAsOf = (
+  settings: CollaborationSettings,
+  moment: number,
+): InvitationRestrictions => ({
+  allowInvitesFrom: policyInForce(settings, moment, 0).allowInvitesFrom,
+  domainList:
+    settings.replacedDomainLists.find(({ until }) => until > moment)?.list ?? settings.domainList,
+})

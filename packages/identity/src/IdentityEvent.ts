@@ -8,6 +8,7 @@ import {
   CrossTenantPartnerChanges,
 } from "./CrossTenantAccess.ts"
 import { Device, DeviceChanges } from "./Device.ts"
+import { extentEvents } from "./DirectoryExtents.ts"
 import { logEvents } from "./DirectoryLogs.ts"
 import { DirectoryUser, UserChanges, UserIdentity } from "./DirectoryUser.ts"
 import { DynamicDistributionGroup } from "./ExchangeGroups.ts"
@@ -132,6 +133,7 @@ export const IdentityEvent = Schema.TaggedUnion({
   NamedLocationRemoved: { locationId: id, at },
 
   ...governanceEvents,
+  ...extentEvents,
   ...partnershipEvents,
   ...signInProtectionEvents,
 })

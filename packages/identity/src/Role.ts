@@ -25,6 +25,7 @@ export const roles = {
   billingAdministrator: "Billing Administrator",
   securityReader: "Security Reader",
   intuneAdministrator: "Intune Administrator",
+  domainNameAdministrator: "Domain Name Administrator",
 } as const
 
 /** Template ids of the same roles, as policies name them. */
@@ -52,6 +53,7 @@ const templateIds: Readonly<Record<keyof typeof roles, string>> = {
   billingAdministrator: "b0f54661-2d74-4c50-afa3-1ec803f12efe",
   securityReader: "5d6b6bb7-de71-4623-b4af-96380a352509",
   intuneAdministrator: "3a2c62db-5318-420d-8d74-23affee5d9d5",
+  domainNameAdministrator: "8329153b-31d0-4727-b945-745eb3bc5f31",
 }
 
 /** Template id of a role by its display name; undefined for one that the twin lacks. */

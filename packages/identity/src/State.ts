@@ -7,6 +7,7 @@ import {
 import type { ConditionalAccessPolicy, NamedLocation } from "./ConditionalAccessPolicy.ts"
 import { type CrossTenantAccessPolicy, untouchedPolicy } from "./CrossTenantAccess.ts"
 import type { Device } from "./Device.ts"
+import { type DirectoryExtents, initialExtents } from "./DirectoryExtents.ts"
 import { type DirectoryLogs, emptyLogs } from "./DirectoryLogs.ts"
 import type { DirectoryUser } from "./DirectoryUser.ts"
 import type { DynamicDistributionGroup } from "./ExchangeGroups.ts"
@@ -84,6 +85,7 @@ export interface IdentityState {
   readonly replacedPolicies: readonly ReplacedPolicy[]
   readonly namedLocations: Readonly<Record<string, NamedLocation>>
   readonly governance: Governance
+  readonly extents: DirectoryExtents
   readonly partnership: Partnership
   readonly signInProtection: SignInProtection
   readonly securityDefaults: SecurityDefaults
@@ -132,6 +134,7 @@ export const initialState: IdentityState = {
   replacedPolicies: [],
   namedLocations: {},
   governance: initialGovernance,
+  extents: initialExtents,
   partnership: initialPartnership,
   signInProtection: initialSignInProtection,
   securityDefaults: initialSecurityDefaults,

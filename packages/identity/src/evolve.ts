@@ -1,8 +1,9 @@
 import { HashMap, Option } from "effect"
-import { withPolicyChange } from "./CollaborationSettings.ts"
+import { withDomainList, withPolicyChange } from "./CollaborationSettings.ts"
 import type { DirectoryUser } from "./DirectoryUser.ts"
 import { markStale, withoutUser, withUser } from "./directoryIndex.ts"
 import {
+  extentCases,
   governanceCases,
   partnershipCases,
   signInProtectionCases,
@@ -90,6 +91,7 @@ export const evolveIdentity = (state: IdentityState, event: IdentityEvent): Iden
 const changed = (state: IdentityState, event: IdentityEvent): IdentityState =>
   IdentityEvent.match(event, {
     ...governanceCases(state),
+    ...extentCases(state),
     ...partnershipCases(state),
     ...signInProtectionCases(state),
     OrganizationCreated: ({ organization }) => ({ ...state, organization }),
@@ -234,9 +236,14 @@ const changed = (state: IdentityState, event: IdentityEvent): IdentityState =>
         state.organization?.createdAt ?? Number.POSITIVE_INFINITY,
       ),
     }),
-    InvitationDomainListSet: ({ list }) => ({
+    InvitationDomainListSet: ({ list, at: now }) => ({
       ...state,
-      settings: { ...state.settings, domainList: list },
+      settings: withDomainList(
+        state.settings,
+        list,
+        now,
+        state.organization?.createdAt ?? Number.POSITIVE_INFINITY,
+      ),
     }),
     EmailOtpSet: ({ state: otp }) => ({
       ...state,

@@ -1,4 +1,5 @@
 import { HashMap } from "effect"
+import { type ExtentEvent, evolveExtents, extentEvents } from "./DirectoryExtents.ts"
 import {
   evolveGovernance,
   type Governance,
@@ -30,6 +31,28 @@ export const governanceCases = (state: IdentityState): Cases<GovernanceEvent> =>
   casesOf(governanceEvents, (event: GovernanceEvent) => ({
     ...state,
     governance: evolveGovernance(state.governance, event),
+  }))
+
+/** A verified domain is one of the organization, a removed one no longer. */
+const withDomains = (state: IdentityState, event: ExtentEvent): Partial<IdentityState> => {
+  const { organization } = state
+  if (organization === undefined) return {}
+  if (event._tag !== "DomainVerified" && event._tag !== "DomainRemoved") return {}
+  const others = organization.verifiedDomains.filter((it) => it.toLowerCase() !== event.name)
+  return {
+    organization: {
+      ...organization,
+      verifiedDomains: event._tag === "DomainVerified" ? [...others, event.name] : others,
+    },
+  }
+}
+
+/** The cases of domains and terms of use. */
+export const extentCases = (state: IdentityState): Cases<ExtentEvent> =>
+  casesOf(extentEvents, (event: ExtentEvent) => ({
+    ...state,
+    ...withDomains(state, event),
+    extents: evolveExtents(state.extents, event),
   }))
 
 /** The cases of relations with others. */

@@ -22,6 +22,7 @@ const byPrivilege: readonly string[] = [
   roles.sharePointAdministrator,
   roles.exchangeAdministrator,
   roles.intuneAdministrator,
+  roles.domainNameAdministrator,
   roles.userAdministrator,
   roles.securityAdministrator,
   roles.privilegedRoleAdministrator,

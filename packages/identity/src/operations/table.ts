@@ -1,6 +1,12 @@
 import { getAccessReview, newAccessReview, removeAccessReview } from "./accessReviews.ts"
 import { disableAccount, enableAccount } from "./accounts.ts"
 import { activateRole, decideActivation, setRoleSettings } from "./activations.ts"
+import {
+  getMgAgreement,
+  newMgAgreement,
+  removeMgAgreement,
+  updateMgAgreement,
+} from "./agreements.ts"
 import { newAssignmentPolicy } from "./assignmentPolicy.ts"
 import {
   getAuthorizationPolicy,
@@ -32,11 +38,16 @@ import {
 import { getMgDevice, newMgDevice, removeMgDevice, updateMgDevice } from "./devices.ts"
 import { getAuditLog, getSignInLog, readHomeSignInLog } from "./directoryLogs.ts"
 import {
+  confirmMgDomain,
+  getMgDomain,
+  getVerificationRecord,
+  newMgDomain,
+  removeMgDomain,
+} from "./domains.ts"
+import {
   newAccessPackage,
   newCatalog,
   newConnectedOrganization,
-  newPackageRole,
-  newResourceRequest,
   updateLifecycle,
 } from "./entitlementSetUp.ts"
 import {
@@ -88,6 +99,7 @@ import {
   requestAccessPackage,
   returnAccessPackage,
 } from "./packageRequests.ts"
+import { newPackageRole, newResourceRequest } from "./packageResources.ts"
 import { setPartnerAccess } from "./partnerSettings.ts"
 import { enterPasscode, requestPasscode } from "./passcode.ts"
 import { checkProtectionGroup } from "./protectionGroups.ts"
@@ -117,8 +129,11 @@ import {
   updateServicePrincipal,
 } from "./signInProtection.ts"
 import {
+  getBetaIdentitySynchronization,
   getIdentitySynchronization,
+  setBetaIdentitySynchronization,
   setIdentitySynchronization,
+  showPartnerSynchronization,
   startPartnerSynchronization,
 } from "./synchronization.ts"
 import { acquireToken, refreshTokens } from "./tokens.ts"
@@ -207,7 +222,10 @@ const operations: readonly IdentityOperation[] = [
   getCrossTenantPartner,
   setIdentitySynchronization,
   getIdentitySynchronization,
+  setBetaIdentitySynchronization,
+  getBetaIdentitySynchronization,
   startPartnerSynchronization,
+  showPartnerSynchronization,
   newIdentityProvider,
   removeIdentityProvider,
   getSecurityDefaults,
@@ -264,6 +282,15 @@ const operations: readonly IdentityOperation[] = [
   newAssignmentRequest,
   getAssignment,
   getAssignmentRequest,
+  newMgDomain,
+  getMgDomain,
+  getVerificationRecord,
+  confirmMgDomain,
+  removeMgDomain,
+  newMgAgreement,
+  getMgAgreement,
+  updateMgAgreement,
+  removeMgAgreement,
   updateDomain,
   updateServicePrincipal,
   newAppRoleAssignedTo,

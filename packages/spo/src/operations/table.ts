@@ -26,11 +26,14 @@ import {
 } from "./removeSpoSite.ts"
 import { replaceFile } from "./replaceFile.ts"
 import type { SpoOperation } from "./SpoOperation.ts"
+import { searchPeople } from "./searchPeople.ts"
 import { setSpoSite } from "./setSpoSite.ts"
 import { setSpoTenant } from "./setSpoTenant.ts"
 import { createLink, shareFile } from "./shareFile.ts"
 import { setMembersCanShare, shareSite } from "./shareSite.ts"
+import { newSiteResourceRequest } from "./siteInCatalog.ts"
 import { addSpoUser, getSpoUser, removeSpoUser, setSpoUser } from "./siteUsers.ts"
+import { runSync, showSync, stopSync, syncLibrary } from "./sync.ts"
 import { getFileLabelInfo, unlockFile } from "./unlockFile.ts"
 import { uploadFile } from "./uploadFile.ts"
 import { closeBrowser, enterCode, requestCode } from "./verificationCode.ts"
@@ -78,6 +81,8 @@ export const operations: readonly SpoOperation[] = [
   replaceFile,
   closeFile,
   runAutoLabeling,
+  newSiteResourceRequest,
+  searchPeople,
   shareFile,
   createLink,
   openFile,
@@ -85,6 +90,10 @@ export const operations: readonly SpoOperation[] = [
   downloadFile,
   printFile,
   copyFile,
+  syncLibrary,
+  runSync,
+  stopSync,
+  showSync,
   requestCode,
   enterCode,
   closeBrowser,
