@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { applicationEvents } from "./Application.ts"
 import { AuthorizationPolicyChanges, DomainList, EmailOtpState } from "./CollaborationSettings.ts"
 import { ConditionalAccessPolicy, NamedLocation } from "./ConditionalAccessPolicy.ts"
 import {
@@ -134,5 +135,6 @@ export const IdentityEvent = Schema.TaggedUnion({
   ...governanceEvents,
   ...partnershipEvents,
   ...signInProtectionEvents,
+  ...applicationEvents,
 })
 export type IdentityEvent = typeof IdentityEvent.Type

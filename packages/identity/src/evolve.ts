@@ -3,6 +3,7 @@ import { withPolicyChange } from "./CollaborationSettings.ts"
 import type { DirectoryUser } from "./DirectoryUser.ts"
 import { markStale, withoutUser, withUser } from "./directoryIndex.ts"
 import {
+  applicationCases,
   governanceCases,
   partnershipCases,
   signInProtectionCases,
@@ -92,6 +93,7 @@ const changed = (state: IdentityState, event: IdentityEvent): IdentityState =>
     ...governanceCases(state),
     ...partnershipCases(state),
     ...signInProtectionCases(state),
+    ...applicationCases(state),
     OrganizationCreated: ({ organization }) => ({ ...state, organization }),
     ForeignOrganizationAdded: ({ organization }) => ({
       ...state,

@@ -1,5 +1,6 @@
 import { type Dated, hours, inForce, isFaultOn } from "@twin/kernel"
-import { appIds, appNameOf } from "../CloudApp.ts"
+import { applicationNameOf } from "../applications.ts"
+import { appIds } from "../CloudApp.ts"
 import type { ConditionalAccessPolicy } from "../ConditionalAccessPolicy.ts"
 import { type Admission, admission, collaborationSetting } from "../CrossTenantAccess.ts"
 import {
@@ -244,7 +245,7 @@ export const signInFacets = (question: SignInQuestion): SignInFacets => {
   return {
     isDirectoryUp: !isFaultOn(world, "directory-outage"),
     hasOrganization: organization !== undefined,
-    app: appId === undefined ? question.app : appNameOf(appId),
+    app: appId === undefined ? question.app : applicationNameOf(world, appId),
     isAppKnown: appId !== undefined,
     asksFor: question.asksFor ?? "application",
     isRightsManagement: appId === appIds.rightsManagement,

@@ -1,6 +1,6 @@
 import type { Client } from "@twin/kernel"
 import { normalizeAddress } from "../Address.ts"
-import { appIdOf } from "../CloudApp.ts"
+import { resourceIdOf, signInTargetOf } from "../applications.ts"
 import type { ExternalUserType } from "../ConditionalAccessPolicy.ts"
 import { type DirectoryUser, isExternalUser } from "../DirectoryUser.ts"
 import { personOf, sessionOf, userOf } from "../directory.ts"
@@ -93,7 +93,8 @@ const userBehind = (
 
 /** Looks everything up once; gates and policies read the result. */
 export const signInSubject = (question: SignInQuestion): SignInSubject => {
-  const { world, address, app, now } = question
+  const { world, address, app, asksFor, now } = question
+  const appId = asksFor === "resource" ? resourceIdOf(world, app) : signInTargetOf(world, app)
   const person = personOf(world, address)
   const user = userBehind(question, person)
   const bound = user === undefined ? undefined : boundProviderOf(user)
@@ -110,12 +111,12 @@ export const signInSubject = (question: SignInQuestion): SignInSubject => {
     provider: bound ?? chosen,
     isBound: bound !== undefined,
     session: question.session ?? sessionOf(world, person?.address ?? address, now),
-    appId: appIdOf(app),
+    appId,
     externalUserTypes: externalUserTypesOf({
       world,
       person,
       user,
-      appId: appIdOf(app),
+      appId,
       isDirectConnect: question.route === "direct-connect",
     }),
   }

@@ -1,6 +1,20 @@
 import { getAccessReview, newAccessReview, removeAccessReview } from "./accessReviews.ts"
 import { disableAccount, enableAccount } from "./accounts.ts"
 import { activateRole, decideActivation, setRoleSettings } from "./activations.ts"
+import {
+  getMgApplication,
+  newMgApplication,
+  publishApplication,
+  removeMgApplication,
+  updateMgApplication,
+} from "./applications.ts"
+import {
+  getAppRoleAssignedTo,
+  getAppRoleAssignment,
+  newAppRoleAssignedTo,
+  newAppRoleAssignment,
+  removeAppRoleAssignedTo,
+} from "./appRoleAssignments.ts"
 import { newAssignmentPolicy } from "./assignmentPolicy.ts"
 import {
   getAuthorizationPolicy,
@@ -90,6 +104,15 @@ import {
 } from "./packageRequests.ts"
 import { setPartnerAccess } from "./partnerSettings.ts"
 import { enterPasscode, requestPasscode } from "./passcode.ts"
+import {
+  getPermissionGrant,
+  grantAdminConsent,
+  newPermissionClassification,
+  newPermissionGrant,
+  removePermissionClassification,
+  removePermissionGrant,
+  updatePermissionGrant,
+} from "./permissionGrants.ts"
 import { checkProtectionGroup } from "./protectionGroups.ts"
 import { createMicrosoftAccount, redeemInvitation } from "./redeemInvitation.ts"
 import { registerSecurityInfo } from "./registerSecurityInfo.ts"
@@ -104,18 +127,19 @@ import {
 import { assignRole, removeRole } from "./roles.ts"
 import { getSecurityDefaults, updateSecurityDefaults } from "./securityDefaults.ts"
 import {
+  getServicePrincipal,
+  newServicePrincipal,
+  removeServicePrincipal,
+  updateServicePrincipal,
+} from "./servicePrincipals.ts"
+import {
   addChannelMember,
   createSharedChannel,
   openSharedChannel,
   removeChannelMember,
 } from "./sharedChannels.ts"
 import { signIn } from "./signIn.ts"
-import {
-  newAppRoleAssignedTo,
-  removeAppRoleAssignedTo,
-  updateDomain,
-  updateServicePrincipal,
-} from "./signInProtection.ts"
+import { updateDomain } from "./signInProtection.ts"
 import {
   getIdentitySynchronization,
   setIdentitySynchronization,
@@ -268,6 +292,24 @@ const operations: readonly IdentityOperation[] = [
   updateServicePrincipal,
   newAppRoleAssignedTo,
   removeAppRoleAssignedTo,
+  newMgApplication,
+  updateMgApplication,
+  removeMgApplication,
+  getMgApplication,
+  publishApplication,
+  newServicePrincipal,
+  getServicePrincipal,
+  removeServicePrincipal,
+  getAppRoleAssignedTo,
+  newAppRoleAssignment,
+  getAppRoleAssignment,
+  newPermissionGrant,
+  getPermissionGrant,
+  updatePermissionGrant,
+  removePermissionGrant,
+  grantAdminConsent,
+  newPermissionClassification,
+  removePermissionClassification,
 ]
 
 /** Every operation of the domain; what it writes into the audit can be read from the logs. */
