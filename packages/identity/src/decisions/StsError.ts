@@ -3,6 +3,7 @@ import type { Refusal } from "@twin/kernel"
 /** The kind of message each code carries (IDN-262, IDN-270 to IDN-276); only codes the twin emits. */
 const messages = {
   16000: "The user account does not exist in this organization and cannot access it.",
+  16003: "The user hasn't been explicitly added to the tenant.",
   50014: "The guest user has not accepted the invitation of this organization yet.",
   50053:
     "The account is locked because the user tried to sign in too many times with an incorrect user ID or password.",
@@ -24,9 +25,12 @@ const messages = {
     "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multifactor authentication to access the resource.",
   50078:
     "Presented multifactor authentication has expired due to policies configured by your administrator, you must refresh your multifactor authentication to access the resource.",
+  50079:
+    "Due to a configuration change made by your administrator, or because you moved to a new location, you must enroll in multifactor authentication to access the resource.",
   50126: "Error validating credentials due to invalid username or password.",
   50105:
     "The signed in user is not assigned to a role for the application, which requires an assignment.",
+  51004: "The user account does not exist in the directory.",
   53000: "Conditional Access policy requires a compliant device, and the device isn't compliant.",
   53001:
     "Conditional Access policy requires a domain joined device, and the device isn't domain joined.",
@@ -38,6 +42,7 @@ const messages = {
   53010: "Registration of security information is blocked for this user.",
   50194:
     "The application isn't configured as a multitenant application. Usage of the /common endpoint isn't supported for such applications created after '10/15/2018'. Use a tenant-specific endpoint or configure the application to be multitenant.",
+  53011: "User blocked due to risk on home tenant.",
   65001:
     "The user or administrator hasn't consented to use the application. Send an interactive authorization request for this user and resource.",
   65004: "The user declined to consent.",

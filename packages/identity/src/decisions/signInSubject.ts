@@ -47,6 +47,8 @@ export interface SignInQuestion {
   /** Whether an app protection policy manages the client; not recorded if absent. */
   readonly isAppProtected?: boolean
   readonly hasWrongPassword?: boolean
+  /** False: nothing can be shown, so what is missing is said in another code (IDN-274). */
+  readonly isInteractive?: boolean
   /** Address of the tenant itself unless `common`, where the organization may be picked (IDN-061). */
   readonly endpoint?: "tenant" | "common" | "common-organization"
   /** "Use another account", and the address typed again (IDN-059). */

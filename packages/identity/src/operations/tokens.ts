@@ -255,6 +255,7 @@ export const acquireToken = operation({
       const { subject, question } = shownQuestion(call, params, {
         app,
         asksFor: "resource",
+        isInteractive: params.silent !== true,
         ...(params.authenticationContext === undefined
           ? {}
           : { authenticationContext: params.authenticationContext }),
@@ -349,6 +350,7 @@ export const refreshTokens = operation({
         address: token?.address ?? actor.id,
         app: params.resource ?? "Microsoft Graph",
         asksFor: "resource",
+        isInteractive: false,
         client: actor.client,
         now,
       }

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type CallResult } from "@twin/kernel"
 import { Effect } from "effect"
-import { addedPrincipalsOf, permissionGrantsOf } from "../../src/applications.ts"
+import { addedPrincipalsOf, applicationOf, permissionGrantsOf } from "../../src/applications.ts"
 import { appIds, type IdentityEvent } from "../../src/index.ts"
 import { needs, published, registered } from "../registrations.ts"
 import { accepted, type Lab, lab, printed, refusal, start, userId, verdict } from "../world.ts"
@@ -176,6 +176,29 @@ describe("consent", () => {
       yield* it.as("ivan", "Remove-MgServicePrincipal", { ServicePrincipalId: appId })
       const again = yield* it.as("alice", "sign-in", { app: "Fabrikam Notes" })
       assert.strictEqual(refusal(again), "AADSTS65001")
+    }),
+  )
+
+  it.effect("[IDN-276] 650052: nobody can consent to a resource that is not here", () =>
+    Effect.gen(function* () {
+      const it = yield* lab()
+      const api = yield* registered(it, "Payroll API", {
+        Api: { Oauth2PermissionScopes: [{ Value: "Pay.Read" }] },
+      })
+      const scope = applicationOf(yield* it.world, api.appId)?.scopes[0]?.id ?? ""
+      yield* registered(it, "Expenses", {
+        RequiredResourceAccess: [
+          { resourceAppId: api.appId, resourceAccess: [{ id: scope, type: "Scope" }] },
+        ],
+      })
+      const tries = Effect.map(
+        it.as("alice", "sign-in", { app: "Expenses", consent: "accept" }),
+        (answer) => refusal(answer) || verdict(answer),
+      )
+      yield* it.as("alice", "Remove-MgServicePrincipal", { ServicePrincipalId: api.principalId })
+      assert.strictEqual(yield* tries, "AADSTS650052")
+      yield* it.as("alice", "New-MgServicePrincipal", { AppId: api.appId })
+      assert.strictEqual(yield* tries, "allow")
     }),
   )
 
