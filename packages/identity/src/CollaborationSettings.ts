@@ -24,12 +24,21 @@ export const GuestUserRoleId = Schema.Literals([
 ])
 export type GuestUserRoleId = typeof GuestUserRoleId.Type
 
+/** What every member may do without a role. */
+export const DefaultUserRolePermissions = Schema.Struct({
+  allowedToCreateApps: Schema.Boolean,
+  /** Policies that say what users may consent to, e.g. `ManagePermissionGrantsForSelf.{id}`. */
+  permissionGrantPoliciesAssigned: Schema.Array(Schema.String),
+})
+export type DefaultUserRolePermissions = typeof DefaultUserRolePermissions.Type
+
 export const AuthorizationPolicy = Schema.Struct({
   allowInvitesFrom: AllowInvitesFrom,
   guestUserRoleId: GuestUserRoleId,
   allowEmailVerifiedUsersToJoinOrganization: Schema.Boolean,
   allowedToUseSspr: Schema.Boolean,
   blockMsolPowerShell: Schema.Boolean,
+  defaultUserRolePermissions: DefaultUserRolePermissions,
 })
 export type AuthorizationPolicy = typeof AuthorizationPolicy.Type
 
@@ -39,6 +48,12 @@ export const AuthorizationPolicyChanges = Schema.Struct({
   allowEmailVerifiedUsersToJoinOrganization: Schema.optionalKey(Schema.Boolean),
   allowedToUseSspr: Schema.optionalKey(Schema.Boolean),
   blockMsolPowerShell: Schema.optionalKey(Schema.Boolean),
+  defaultUserRolePermissions: Schema.optionalKey(
+    Schema.Struct({
+      allowedToCreateApps: Schema.optionalKey(Schema.Boolean),
+      permissionGrantPoliciesAssigned: Schema.optionalKey(Schema.Array(Schema.String)),
+    }),
+  ),
 })
 
 /** Exactly one list, allow or block; "any domain" is an empty block list (IDN-102). */
@@ -75,6 +90,9 @@ export interface CollaborationSettings {
   readonly isGoogleFederated: boolean
 }
 
+/** Policies of this kind say what users may consent to for themselves. */
+export const grantsForSelf = "ManagePermissionGrantsForSelf."
+
 /** A new tenant's settings. */
 export const initialCollaborationSettings: CollaborationSettings = {
   authorizationPolicies: [
@@ -86,6 +104,10 @@ export const initialCollaborationSettings: CollaborationSettings = {
         allowEmailVerifiedUsersToJoinOrganization: true,
         allowedToUseSspr: true,
         blockMsolPowerShell: false,
+        defaultUserRolePermissions: {
+          allowedToCreateApps: true,
+          permissionGrantPoliciesAssigned: [`${grantsForSelf}microsoft-user-default-legacy`],
+        },
       },
     },
   ],
@@ -129,7 +151,15 @@ export const withPolicyChange = (
   at: number,
   createdAt: number,
 ): CollaborationSettings => {
-  const policy = { ...policyAsSet(settings), ...changes }
+  const before = policyAsSet(settings)
+  const policy = {
+    ...before,
+    ...changes,
+    defaultUserRolePermissions: {
+      ...before.defaultUserRolePermissions,
+      ...changes.defaultUserRolePermissions,
+    },
+  }
   const dated = { at, policy }
   return {
     ...settings,

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { applicationEvents } from "./Application.ts"
 import { AuthorizationPolicyChanges, DomainList, EmailOtpState } from "./CollaborationSettings.ts"
 import { ConditionalAccessPolicy, NamedLocation } from "./ConditionalAccessPolicy.ts"
 import {
@@ -136,5 +137,6 @@ export const IdentityEvent = Schema.TaggedUnion({
   ...extentEvents,
   ...partnershipEvents,
   ...signInProtectionEvents,
+  ...applicationEvents,
 })
 export type IdentityEvent = typeof IdentityEvent.Type

@@ -1,5 +1,6 @@
 import type { CryptoWorld } from "@twin/crypto"
 import { HashMap } from "effect"
+import { type ApplicationRegistry, noApplications } from "./Application.ts"
 import {
   type CollaborationSettings,
   initialCollaborationSettings,
@@ -91,6 +92,7 @@ export interface IdentityState {
   readonly securityDefaults: SecurityDefaults
   readonly securityTokenService: SecurityTokenService
   readonly privilegedAccess: PrivilegedAccess
+  readonly applicationRegistry: ApplicationRegistry
   readonly directoryLogs: DirectoryLogs
   /** Guests on the way, whose Microsoft account opened encrypted content (IDN-139). */
   readonly contentGuests: readonly { readonly user: DirectoryUser }[]
@@ -140,6 +142,7 @@ export const initialState: IdentityState = {
   securityDefaults: initialSecurityDefaults,
   securityTokenService: noTokens,
   privilegedAccess: noPrivilegedAccess,
+  applicationRegistry: noApplications,
   directoryLogs: emptyLogs,
   contentGuests: [],
   userRisks: {},

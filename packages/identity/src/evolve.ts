@@ -4,6 +4,7 @@ import type { DirectoryUser } from "./DirectoryUser.ts"
 import { markStale, withoutUser, withUser } from "./directoryIndex.ts"
 import {
   extentCases,
+  applicationCases,
   governanceCases,
   partnershipCases,
   signInProtectionCases,
@@ -94,6 +95,7 @@ const changed = (state: IdentityState, event: IdentityEvent): IdentityState =>
     ...extentCases(state),
     ...partnershipCases(state),
     ...signInProtectionCases(state),
+    ...applicationCases(state),
     OrganizationCreated: ({ organization }) => ({ ...state, organization }),
     ForeignOrganizationAdded: ({ organization }) => ({
       ...state,

@@ -1,5 +1,6 @@
 import { HashMap } from "effect"
 import { type ExtentEvent, evolveExtents, extentEvents } from "./DirectoryExtents.ts"
+import { type ApplicationEvent, applicationEvents, evolveApplications } from "./Application.ts"
 import {
   evolveGovernance,
   type Governance,
@@ -80,6 +81,13 @@ export const signInProtectionCases = (state: IdentityState): Cases<SignInProtect
           signInProtection: evolveSignInProtection(state.signInProtection, event),
         },
   )
+
+/** The cases of registrations, service principals and grants. */
+export const applicationCases = (state: IdentityState): Cases<ApplicationEvent> =>
+  casesOf(applicationEvents, (event: ApplicationEvent) => ({
+    ...state,
+    applicationRegistry: evolveApplications(state.applicationRegistry, event),
+  }))
 
 const isAboutNobody = (
   { users, groups, organization }: IdentityState,

@@ -7,6 +7,19 @@ import {
   removeMgAgreement,
   updateMgAgreement,
 } from "./agreements.ts"
+  getMgApplication,
+  newMgApplication,
+  publishApplication,
+  removeMgApplication,
+  updateMgApplication,
+} from "./applications.ts"
+import {
+  getAppRoleAssignedTo,
+  getAppRoleAssignment,
+  newAppRoleAssignedTo,
+  newAppRoleAssignment,
+  removeAppRoleAssignedTo,
+} from "./appRoleAssignments.ts"
 import { newAssignmentPolicy } from "./assignmentPolicy.ts"
 import {
   getAuthorizationPolicy,
@@ -102,6 +115,15 @@ import {
 import { newPackageRole, newResourceRequest } from "./packageResources.ts"
 import { setPartnerAccess } from "./partnerSettings.ts"
 import { enterPasscode, requestPasscode } from "./passcode.ts"
+import {
+  getPermissionGrant,
+  grantAdminConsent,
+  newPermissionClassification,
+  newPermissionGrant,
+  removePermissionClassification,
+  removePermissionGrant,
+  updatePermissionGrant,
+} from "./permissionGrants.ts"
 import { checkProtectionGroup } from "./protectionGroups.ts"
 import { createMicrosoftAccount, redeemInvitation } from "./redeemInvitation.ts"
 import { registerSecurityInfo } from "./registerSecurityInfo.ts"
@@ -116,18 +138,19 @@ import {
 import { assignRole, removeRole } from "./roles.ts"
 import { getSecurityDefaults, updateSecurityDefaults } from "./securityDefaults.ts"
 import {
+  getServicePrincipal,
+  newServicePrincipal,
+  removeServicePrincipal,
+  updateServicePrincipal,
+} from "./servicePrincipals.ts"
+import {
   addChannelMember,
   createSharedChannel,
   openSharedChannel,
   removeChannelMember,
 } from "./sharedChannels.ts"
 import { signIn } from "./signIn.ts"
-import {
-  newAppRoleAssignedTo,
-  removeAppRoleAssignedTo,
-  updateDomain,
-  updateServicePrincipal,
-} from "./signInProtection.ts"
+import { updateDomain } from "./signInProtection.ts"
 import {
   getBetaIdentitySynchronization,
   getIdentitySynchronization,
@@ -295,6 +318,24 @@ const operations: readonly IdentityOperation[] = [
   updateServicePrincipal,
   newAppRoleAssignedTo,
   removeAppRoleAssignedTo,
+  newMgApplication,
+  updateMgApplication,
+  removeMgApplication,
+  getMgApplication,
+  publishApplication,
+  newServicePrincipal,
+  getServicePrincipal,
+  removeServicePrincipal,
+  getAppRoleAssignedTo,
+  newAppRoleAssignment,
+  getAppRoleAssignment,
+  newPermissionGrant,
+  getPermissionGrant,
+  updatePermissionGrant,
+  removePermissionGrant,
+  grantAdminConsent,
+  newPermissionClassification,
+  removePermissionClassification,
 ]
 
 /** Every operation of the domain; what it writes into the audit can be read from the logs. */
