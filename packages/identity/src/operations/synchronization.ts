@@ -1,4 +1,5 @@
 import {
+  andThen,
   type Call,
   type Decision,
   decideByGates,
@@ -83,15 +84,22 @@ export const getIdentitySynchronization = operation({
   params: Schema.Struct({ [partnerKeyName]: partnerKey }),
   facts: ["IDN-108"],
   isReadOnly: true,
-  decide: (call: Call<IdentityWorld>, { [partnerKeyName]: tenantId }): Ruling<IdentityEvent> => ({
-    decision: readSettings(call),
-    output: [
-      {
-        TenantId: tenantId,
-        UserSyncInbound: { IsSyncAllowed: isSyncAllowedOf(call.world, tenantId) },
-      },
-    ],
-  }),
+  decide: (call: Call<IdentityWorld>, { [partnerKeyName]: tenantId }): Ruling<IdentityEvent> => {
+    const isPartner = partnerOf(call.world.identity.crossTenantAccess, tenantId) !== undefined
+    const decision = andThen(readSettings(call), () =>
+      decideByGates([partnerSettled], { isPartner }),
+    )
+    if (decision.outcome !== "allow") return { decision }
+    return {
+      decision,
+      output: [
+        {
+          TenantId: tenantId,
+          UserSyncInbound: { IsSyncAllowed: isSyncAllowedOf(call.world, tenantId) },
+        },
+      ],
+    }
+  },
 })
 
 interface ScopeFacets {
