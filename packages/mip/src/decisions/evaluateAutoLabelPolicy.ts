@@ -38,6 +38,10 @@ interface PolicyFacets {
   readonly locations: number
   readonly locationsMax: number
   readonly mode: string
+  /** A new policy, one that was off before, or one that stays as it is. */
+  readonly turning: "made" | "turned" | "kept"
+  /** The first workload of files that the policy names, as messages call it; empty for mail alone. */
+  readonly files: "" | "SharePoint" | "OneDrive"
   readonly simulation: string
   readonly isAuditOn: boolean
 }
@@ -58,6 +62,13 @@ export const evaluateAutoLabelPolicy = (change: AutoLabelPolicyChange): Decision
     locations: Math.max(after.sharePointLocation.length, after.oneDriveLocation.length),
     locationsMax: limits.locationsPerPolicy,
     mode: after.mode,
+    turning: isNew ? "made" : before?.mode === after.mode ? "kept" : "turned",
+    files:
+      after.sharePointLocation.length > 0
+        ? "SharePoint"
+        : after.oneDriveLocation.length > 0
+          ? "OneDrive"
+          : "",
     simulation: simulationStatusOf(before ?? after),
     isAuditOn: world.mip.labeling.isUnifiedAuditOn,
   })
@@ -162,19 +173,28 @@ const policyGates: GateRules<PolicyFacets> = [
   rule({
     name: "auto-label-simulation",
     facts: ["MIP-146"],
-    reads: ["mode", "simulation", "isAuditOn"],
-    check: ({ mode, simulation, isAuditOn }) => {
-      const details = { mode, simulation, isAuditOn }
+    reads: ["mode", "turning", "files", "simulation", "isAuditOn"],
+    check: ({ mode, turning, files, simulation, isAuditOn }) => {
+      const details = { mode, files, simulation, isAuditOn }
       if (mode.startsWith("Test") && !isAuditOn) {
         return deny("A simulation needs the unified audit log.", details, {
           message: "Turn on auditing before you run the policy in simulation mode.",
         })
       }
-      return mode === "Enable" && simulation !== "Complete"
+      if (mode !== "Enable" || simulation === "Complete") {
+        return pass("The policy may run in this mode.", details)
+      }
+      if (files !== "" && turning === "made") {
+        return deny("A policy for files begins with a simulation.", details, {
+          code: "ModeNotSupportedByMipCmdletForGivenWorkloadException",
+          message: `Mode Enable isn't supported for this cmdlet for the ${files} locations.`,
+        })
+      }
+      return files !== "" || turning === "turned"
         ? deny("The policy has to complete a simulation before it is turned on.", details, {
             message: "Run the policy in simulation mode before you turn it on.",
           })
-        : pass("The policy may run in this mode.", details)
+        : pass("A policy for mail alone may be made turned on.", details)
     },
   }),
 ]
