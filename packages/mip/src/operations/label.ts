@@ -28,7 +28,8 @@ type MipRuling = Ruling<MipEvent>
 
 const labelFacts = ["MIP-090", "MIP-091", "MIP-093", "MIP-107", "MIP-108"] as const
 
-const labelNames = complianceKind({
+/** Labels, as cmdlets name them. */
+export const labelNames = complianceKind({
   noun: "Label",
   objects: "labels",
   identity: "Name or GUID of the label",

@@ -42,7 +42,16 @@ const ruleFields = {
   RemoveRMSTemplate: Schema.optionalKey(
     Schema.Boolean.annotate({ description: "Mail: takes protection off message and attachments" }),
   ),
-  NotifyUser: Schema.optionalKey(Schema.Array(Schema.String)),
+  NotifyUser: Schema.optionalKey(
+    Schema.Array(Schema.NonEmptyString).annotate({
+      description: "LastModifier, Owner, SiteAdmin or addresses: who hears of a match",
+    }),
+  ),
+  GenerateAlert: Schema.optionalKey(
+    Schema.Array(Schema.NonEmptyString).annotate({
+      description: "SiteAdmin or addresses: whom a match alerts",
+    }),
+  ),
   NotifyAllowOverride: Schema.optionalKey(
     Schema.Array(Schema.Literals(["FalsePositive", "WithoutJustification", "WithJustification"])),
   ),
@@ -100,6 +109,7 @@ const ruleOf = (world: SpoWorld, before: DlpRule, given: RuleChanges): DlpRule =
     blockAccess: given.BlockAccess ?? before.blockAccess,
     blockAccessScope: given.BlockAccessScope ?? before.blockAccessScope,
     notifyUser: given.NotifyUser ?? before.notifyUser,
+    ...(given.GenerateAlert === undefined ? {} : { generateAlert: given.GenerateAlert }),
     notifyAllowOverride: given.NotifyAllowOverride ?? before.notifyAllowOverride,
     priority: given.Priority ?? before.priority,
     stopPolicyProcessing: given.StopPolicyProcessing ?? before.stopPolicyProcessing,
