@@ -1,3 +1,4 @@
+import { licenceMakers } from "./licenceMakers.ts"
 import {
   by,
   dayOf,
@@ -244,4 +245,5 @@ export const makers: readonly Maker[] = [
   ),
   by("EU Debit Card Number", "debit card", (draw, i) => withLuhn(`5${digits(draw, i, 14)}`)),
   ...shapeMakers,
+  ...licenceMakers,
 ]
