@@ -3,8 +3,8 @@ import { withDomainList, withPolicyChange } from "./CollaborationSettings.ts"
 import type { DirectoryUser } from "./DirectoryUser.ts"
 import { markStale, withoutUser, withUser } from "./directoryIndex.ts"
 import {
-  extentCases,
   applicationCases,
+  extentCases,
   governanceCases,
   partnershipCases,
   signInProtectionCases,

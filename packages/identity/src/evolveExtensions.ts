@@ -1,6 +1,6 @@
 import { HashMap } from "effect"
-import { type ExtentEvent, evolveExtents, extentEvents } from "./DirectoryExtents.ts"
 import { type ApplicationEvent, applicationEvents, evolveApplications } from "./Application.ts"
+import { type ExtentEvent, evolveExtents, extentEvents } from "./DirectoryExtents.ts"
 import {
   evolveGovernance,
   type Governance,

@@ -8,6 +8,7 @@ import {
   gate,
   notRecognized,
   type OutputObject,
+  objectNotFound,
   pass,
   whatIfOutput,
 } from "@twin/kernel"
@@ -98,12 +99,7 @@ const knownGate = gate<ConnectorFacets>()({
   check: ({ name, isKnown }) =>
     isKnown
       ? pass("The organization has this connector.", { name })
-      : deny("The organization has no connector of this name.", { name }, notFound(name)),
-})
-
-const notFound = (name: string) => ({
-  code: "ManagementObjectNotFoundException",
-  message: `The operation couldn't be performed because object '${name}' couldn't be found.`,
+      : deny("The organization has no connector of this name.", { name }, objectNotFound(name)),
 })
 
 const domainsGate = gate<ConnectorFacets>()({

@@ -2,9 +2,9 @@ import { organizationOf } from "@twin/identity"
 import {
   type Call,
   decideByGates,
-  deny,
   exchangeAdminAudit,
   gate,
+  namedObjects,
   notRecognized,
   operation,
   pass,
@@ -78,6 +78,12 @@ const acceptedDomains = (world: ExchangeWorld): ReadonlyMap<string, string> => {
   )
 }
 
+const domains = namedObjects({
+  objects: "accepted domains",
+  gate: "accepted-domain",
+  facts: ["EXO-115"],
+})
+
 export const getAcceptedDomain = operation({
   name: "Get-AcceptedDomain",
   summary: "Shows the domains for which the organization takes mail.",
@@ -89,29 +95,15 @@ export const getAcceptedDomain = operation({
   facts: ["EXO-115", "EXO-116"],
   binding: { positional: ["Identity"], pipeline: "Identity" },
   isReadOnly: true,
-  decide: ({ world }: Call<ExchangeWorld>, { Identity }): Ruling<ExchangeEvent> => ({
-    decision: readable(Identity ?? "accepted domains"),
-    output: [...acceptedDomains(world)]
-      .filter(([name]) => Identity === undefined || name === Identity.toLowerCase())
-      .map(([name, type]) => ({ Name: name, DomainName: name, DomainType: type })),
-  }),
-})
-
-const domainIsKnown = gate<{ readonly isKnown: boolean; readonly domain: string }>()({
-  name: "accepted-domain",
-  facts: ["EXO-115"],
-  reads: ["isKnown", "domain"],
-  check: ({ isKnown, domain }) =>
-    isKnown
-      ? pass("The organization takes mail for this domain.", { domain })
-      : deny(
-          "The organization has no such domain.",
-          { domain },
-          {
-            code: "ManagementObjectNotFoundException",
-            message: `The operation couldn't be performed because object '${domain}' couldn't be found.`,
-          },
-        ),
+  decide: ({ world }: Call<ExchangeWorld>, { Identity }): Ruling<ExchangeEvent> => {
+    const all = [...acceptedDomains(world)]
+    return domains.list({
+      all,
+      identity: Identity,
+      find: (it) => all.find(([name]) => name === it.toLowerCase()),
+      shown: ([name, type]) => ({ Name: name, DomainName: name, DomainType: type }),
+    })
+  },
 })
 
 export const setAcceptedDomain = operation({
@@ -128,7 +120,7 @@ export const setAcceptedDomain = operation({
   decide: ({ world, now }: Call<ExchangeWorld>, params): Ruling<ExchangeEvent> => {
     const domain = params.Identity.toLowerCase()
     const isKnown = acceptedDomains(world).has(domain)
-    const decision = decideByGates([domainIsKnown], { isKnown, domain })
+    const decision = domains.known(domain, isKnown)
     if (!isKnown) return { decision }
     return {
       decision,

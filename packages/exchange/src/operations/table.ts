@@ -79,6 +79,7 @@ export const exchangeOperations: readonly Operation<
   mailbox.addMailboxPermission,
   mailbox.removeMailboxPermission,
   mailbox.getMailboxPermission,
+  mailbox.mailboxStatistics,
   mailbox.newOwaMailboxPolicy,
   mailbox.setOwaMailboxPolicy,
   mailbox.getOwaMailboxPolicy,

@@ -125,18 +125,25 @@ const getCmdlet = (name: string, showsGroups: boolean) =>
     params: Schema.Struct({ [partnerKeyName]: partnerKey }),
     facts: ["IDN-108"],
     isReadOnly: true,
-    decide: (call: Call<IdentityWorld>, { [partnerKeyName]: tenantId }): Ruling<IdentityEvent> => ({
-      decision: readSettings(call),
-      output: [
-        {
-          TenantId: tenantId,
-          UserSyncInbound: { IsSyncAllowed: isSyncAllowedOf(call.world, tenantId) },
-          ...(showsGroups
-            ? { GroupSyncInbound: { IsSyncAllowed: isGroupSyncAllowedOf(call.world, tenantId) } }
-            : {}),
-        },
-      ],
-    }),
+    decide: (call: Call<IdentityWorld>, { [partnerKeyName]: tenantId }): Ruling<IdentityEvent> => {
+      const isPartner = partnerOf(call.world.identity.crossTenantAccess, tenantId) !== undefined
+      const decision = andThen(readSettings(call), () =>
+        decideByGates([partnerSettled], { isPartner }),
+      )
+      if (decision.outcome !== "allow") return { decision }
+      return {
+        decision,
+        output: [
+          {
+            TenantId: tenantId,
+            UserSyncInbound: { IsSyncAllowed: isSyncAllowedOf(call.world, tenantId) },
+            ...(showsGroups
+              ? { GroupSyncInbound: { IsSyncAllowed: isGroupSyncAllowedOf(call.world, tenantId) } }
+              : {}),
+          },
+        ],
+      }
+    },
   })
 
 export const getIdentitySynchronization = getCmdlet(

@@ -7,6 +7,7 @@ import {
   removeMgAgreement,
   updateMgAgreement,
 } from "./agreements.ts"
+import {
   getMgApplication,
   newMgApplication,
   publishApplication,

@@ -8,7 +8,7 @@ import { downloadFile } from "./downloadFile.ts"
 import { editFile } from "./editFile.ts"
 import { closeFile } from "./editing.ts"
 import { getSpoExternalUser, removeSpoExternalUser } from "./externalUsers.ts"
-import { getSpoSite } from "./getSpoSite.ts"
+import { getSpoSite, getSpoSiteDataEncryptionPolicy } from "./getSpoSite.ts"
 import { connectSpoService, getSpoTenant } from "./getSpoTenant.ts"
 import { assignSensitivityLabel, extractSensitivityLabels } from "./graphLabels.ts"
 import { labelFile } from "./labelFile.ts"
@@ -45,6 +45,7 @@ export const operations: readonly SpoOperation[] = [
   setSpoTenant,
   newSpoSite,
   getSpoSite,
+  getSpoSiteDataEncryptionPolicy,
   setSpoSite,
   removeSpoSite,
   getSpoDeletedSite,
