@@ -297,6 +297,7 @@ export const evolveCrypto = (state: CryptoState, event: CryptoEvent): CryptoStat
     case "OutboundConnectorSet":
     case "OutboundConnectorRemoved":
     case "InboundConnectorSet":
+    case "InboundConnectorRemoved":
     case "InboundDomainSet":
     case "MailDestinationDescribed":
     case "MtaStsPolicyCached":

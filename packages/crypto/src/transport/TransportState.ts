@@ -22,6 +22,8 @@ export const QueuedMail = Schema.Struct({
   tries: Schema.Int,
   nextTryAt: Schema.Finite,
   isTlsRequired: Schema.Boolean,
+  /** The message of mail flow that waits; absent: nothing but the try itself. */
+  message: Schema.optionalKey(Schema.NonEmptyString),
 })
 export type QueuedMail = typeof QueuedMail.Type
 
@@ -40,6 +42,8 @@ export interface TransportState {
   readonly allowLegacyTlsClients?: boolean
   /** Hours until a mail that cannot be delivered is returned. */
   readonly messageExpirationHours: number
+  /** What reports to senders outside come from; absent: postmaster of the default domain. */
+  readonly externalPostmasterAddress?: string
   /** By name in lower case. */
   readonly connectors: Readonly<Record<string, OutboundConnector>>
   /** By name in lower case. */
@@ -68,11 +72,14 @@ export const transportEvents = {
   TransportConfigChanged: {
     allowLegacyTlsClients: Schema.optionalKey(Schema.Boolean),
     messageExpirationHours: Schema.optionalKey(Schema.Finite),
+    /** Null: back to the default. */
+    externalPostmasterAddress: Schema.optionalKey(Schema.NullOr(Schema.NonEmptyString)),
   },
   /** Created, or as it is from now on. */
   OutboundConnectorSet: { connector: OutboundConnector },
   OutboundConnectorRemoved: { name },
   InboundConnectorSet: { connector: InboundConnector },
+  InboundConnectorRemoved: { name },
   InboundDomainSet: { inbound: InboundDomain },
   MailDestinationDescribed: { destination: MailDestination },
   MtaStsPolicyCached: { cached: CachedPolicy },
@@ -87,9 +94,16 @@ export type TransportEvent = typeof TransportEvent.Type
 export const evolveTransport = (state: TransportState, event: TransportEvent): TransportState => {
   switch (event._tag) {
     case "TransportConfigChanged": {
-      const { allowLegacyTlsClients: allow, messageExpirationHours: hours } = event
+      const {
+        allowLegacyTlsClients: allow,
+        messageExpirationHours: hours,
+        externalPostmasterAddress: postmaster,
+      } = event
+      const { externalPostmasterAddress: before, ...rest } = state
+      const address = postmaster === undefined ? before : (postmaster ?? undefined)
       return {
-        ...state,
+        ...rest,
+        ...(address === undefined ? {} : { externalPostmasterAddress: address }),
         ...(allow === undefined ? {} : { allowLegacyTlsClients: allow }),
         ...(hours === undefined ? {} : { messageExpirationHours: hours }),
       }
@@ -107,6 +121,10 @@ export const evolveTransport = (state: TransportState, event: TransportEvent): T
       const { connector } = event
       const key = connector.name.toLowerCase()
       return { ...state, inboundConnectors: { ...state.inboundConnectors, [key]: connector } }
+    }
+    case "InboundConnectorRemoved": {
+      const { [event.name.toLowerCase()]: _, ...inboundConnectors } = state.inboundConnectors
+      return { ...state, inboundConnectors }
     }
     case "InboundDomainSet": {
       const { inbound } = event

@@ -1,86 +1,91 @@
-import {
-  type Decision,
-  type Due,
-  hours,
-  isFaultOn,
-  minutes,
-  type OutgoingMail,
-  refusalOf,
-} from "@twin/kernel"
-import { evaluateOutboundTls, type OutboundTls } from "../decisions/evaluateOutboundTls.ts"
-import { dnsSpoofed, tlsStripped } from "../faults.ts"
-import { ownValue } from "../ownValue.ts"
-import type { CryptoEvent, CryptoWorld } from "../State.ts"
-import { connectorFor } from "./OutboundConnector.ts"
-import type { QueuedMail } from "./TransportState.ts"
-
-export interface OutboundQuestion {
-  readonly domain: string
-  readonly now: number
-  readonly isFinal?: boolean
-  readonly isTlsRequired?: boolean
-  readonly isStrictRfc?: boolean
-}
-
-/** The decision for one domain as the world is: its connector, its cached policy, the faults that are on. */
-export const outboundTlsOf = (world: CryptoWorld, question: OutboundQuestion): OutboundTls => {
-  const { transport } = world.crypto
-  const domain = question.domain.toLowerCase()
-  return evaluateOutboundTls({
-    ...question,
-    domain,
-    cloud: "Worldwide",
-    destination: ownValue(transport.destinations, domain),
-    connector: connectorFor(Object.values(transport.connectors), domain),
-    cachedPolicy: ownValue(transport.policies, domain),
-    isDnsSpoofed: isFaultOn(world, dnsSpoofed),
-    isTlsStripped: isFaultOn(world, tlsStripped),
-  })
-}
-
-/** A fetched policy is remembered, whatever became of the mail. */
-export const policyEventsOf = ({ mtaSts }: OutboundTls): readonly CryptoEvent[] =>
-  mtaSts.cached === undefined ? [] : [{ _tag: "MtaStsPolicyCached", cached: mtaSts.cached }]
+import { mailQueueOf, policyEventsOf, type QueuedMail, transportSettingsOf } from "@twin/crypto"
+import { type Decision, type Due, hours, minutes, type OutgoingMail, refusalOf } from "@twin/kernel"
+import type { LowerEvent } from "../LowerEvent.ts"
+import { waitingCopyOf } from "../messageStore.ts"
+import { type ExchangeEvent, type ExchangeWorld, messageOf } from "../State.ts"
+import { nextHopOf } from "./nextHop.ts"
+import { nonDeliveryReport } from "./nonDelivery.ts"
 
 /** EXO-217: after a quarter of an hour, once more after another one, then every hour. */
 export const nextTryAt = (mail: Pick<QueuedMail, "tries">, now: number): number =>
   now + (mail.tries <= 2 ? minutes(15) : hours(1))
 
-/** Mails whose next try has come: each is evaluated anew, from DNS on (CRY-204). */
-export const dueMails = (world: CryptoWorld, until: number): readonly Due<CryptoEvent>[] =>
-  world.crypto.transport.queue
-    .filter((mail) => mail.nextTryAt <= until)
-    .map((mail) => tryAgain(world, mail))
+/** When a mail is given up (EXO-203). */
+export const expiryOf = (world: ExchangeWorld, { firstTriedAt }: QueuedMail): number =>
+  firstTriedAt + hours(transportSettingsOf(world).messageExpirationHours)
 
-const tryAgain = (world: CryptoWorld, mail: QueuedMail): Due<CryptoEvent> => {
-  const { domain, isTlsRequired, nextTryAt: at } = mail
-  const endsAt = mail.firstTriedAt + hours(world.crypto.transport.messageExpirationHours)
-  const isFinal = at >= endsAt
-  const outbound = outboundTlsOf(world, { domain, now: at, isFinal, isTlsRequired })
-  const { decision } = outbound
-  const remembered = policyEventsOf(outbound)
-  if (decision.outcome === "allow" || isFinal) {
-    const isReturned = decision.outcome !== "allow"
-    return {
-      at,
-      name: isReturned ? "mail-returned" : "mail-sent-after-retry",
-      decision,
-      events: [...remembered, { _tag: "MailUnqueued", id: mail.id }],
-      mail: isReturned ? [nonDeliveryReport(mail, decision)] : [],
-    }
-  }
-  const tries = mail.tries + 1
-  const next = Math.min(nextTryAt({ tries }, at), endsAt)
-  const waiting: CryptoEvent = { _tag: "MailQueued", mail: { ...mail, tries, nextTryAt: next } }
-  return { at, name: "mail-deferred", decision, events: [...remembered, waiting] }
+/** What one more try comes to. */
+export interface Retry {
+  readonly name: "mail-sent-after-retry" | "mail-deferred" | "mail-returned"
+  readonly decision: Decision
+  readonly events: readonly (ExchangeEvent | LowerEvent)[]
+  readonly mail: readonly OutgoingMail[]
+  /** What a message writes into its trace. */
+  readonly detail: string
 }
 
-/** What the sender gets back once the service has given up. */
-const nonDeliveryReport = (mail: QueuedMail, decision: Decision): OutgoingMail => ({
-  kind: "notification",
-  from: "postmaster@contoso.com",
-  to: mail.from,
-  subject: `Undeliverable: mail to ${mail.domain}`,
-  text: `Your message to ${mail.domain} couldn't be delivered.\n${refusalOf(decision)?.message ?? ""}`,
-  link: mail.id,
-})
+/** One more try, evaluated anew, from DNS on (CRY-204); what a message brings along is not touched. */
+export const retry = (world: ExchangeWorld, mail: QueuedMail, now: number): Retry => {
+  const { domain, isTlsRequired } = mail
+  const isFinal = now >= expiryOf(world, mail)
+  const outbound = nextHopOf(world, { domain, now, isFinal, isTlsRequired })
+  const { decision } = outbound
+  const remembered = policyEventsOf(outbound)
+  const done: LowerEvent = { _tag: "MailUnqueued", id: mail.id }
+  if (decision.outcome === "allow") {
+    const events = [...remembered, done]
+    return { name: "mail-sent-after-retry", decision, events, mail: [], detail: wayOf(outbound) }
+  }
+  const { message: detail = "" } = refusalOf(decision) ?? {}
+  if (isFinal) {
+    const report = nonDeliveryReport(world, reportOn(world, mail, detail))
+    const events = [...remembered, done]
+    return { name: "mail-returned", decision, events, mail: [report], detail }
+  }
+  const events = [...remembered, laterTry(world, mail, now)]
+  return { name: "mail-deferred", decision, events, mail: [], detail }
+}
+
+/** The mail waits for the try after this one, at the latest for the last. */
+export const laterTry = (world: ExchangeWorld, mail: QueuedMail, now: number): LowerEvent => {
+  const tries = mail.tries + 1
+  const next = Math.min(nextTryAt({ tries }, now), Math.max(expiryOf(world, mail), now + 1))
+  return { _tag: "MailQueued", mail: { ...mail, tries, nextTryAt: next } }
+}
+
+/** The server that takes a mail, and how; what the trace shows. */
+export const wayOf = ({
+  host = "",
+  tls,
+}: Pick<ReturnType<typeof nextHopOf>, "host" | "tls">): string =>
+  tls === undefined ? `${host}, in clear` : `${host}, ${tls.version}, ${tls.suite}`
+
+const reportOn = (world: ExchangeWorld, mail: QueuedMail, error: string) => {
+  const message = mail.message === undefined ? undefined : messageOf(world, mail.message)
+  const recipients = waitingCopyOf(world, mail.id)?.copy.deliveries.map((it) => it.recipient)
+  return {
+    to: mail.from,
+    subject: message?.subject ?? `mail to ${mail.domain}`,
+    recipients: recipients ?? [mail.domain],
+    error,
+    link: mail.message ?? mail.id,
+  }
+}
+
+/**
+ * Mails whose next try has come. A message brings bytes along, so the service calls the operation
+ * that handles them.
+ */
+export const dueMails = (
+  world: ExchangeWorld,
+  until: number,
+): readonly Due<ExchangeEvent | LowerEvent>[] =>
+  mailQueueOf(world)
+    .filter((mail) => mail.nextTryAt <= until)
+    .map((mail) => {
+      const { name, decision, events, mail: reports } = retry(world, mail, mail.nextTryAt)
+      const due = { at: mail.nextTryAt, name, decision }
+      return mail.message === undefined
+        ? { ...due, events, mail: reports }
+        : { ...due, events: [], operation: { name: "try-queued-mail", params: { id: mail.id } } }
+    })

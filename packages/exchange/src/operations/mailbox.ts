@@ -1,3 +1,4 @@
+import { ownValue } from "@twin/crypto"
 import { groupOf, userOf } from "@twin/identity"
 import {
   type Call,
@@ -262,7 +263,7 @@ export const setOwaMailboxPolicy = operation({
   facts: ["MIP-016"],
   binding: { positional: ["Identity"], pipeline: "Identity" },
   decide: ({ world, now }: Call<ExchangeWorld>, { Identity, IRMEnabled }): MailboxRuling => {
-    const policy = mailboxesOf(world).owaPolicies[Identity.toLowerCase()]
+    const policy = ownValue(mailboxesOf(world).owaPolicies, Identity.toLowerCase())
     const decision = decideByGates<Pick<MailboxFacets, "policy">>([policyKnown], {
       policy: policy === undefined ? "unknown" : "known",
     })
@@ -308,7 +309,7 @@ export const setCasMailbox = operation({
   decide: ({ world, now }: Call<ExchangeWorld>, params): MailboxRuling => {
     const mailbox = mailboxOfAddress(world, params.Identity)
     const policy = params.OwaMailboxPolicy.toLowerCase()
-    const isKnown = mailboxesOf(world).owaPolicies[policy] !== undefined
+    const isKnown = ownValue(mailboxesOf(world).owaPolicies, policy) !== undefined
     const decision = decideByGates<Omit<MailboxFacets, "trustee">>([mailboxKnown, policyKnown], {
       isMailbox: isOwnMailbox(world, mailbox),
       policy: isKnown ? "known" : "unknown",
