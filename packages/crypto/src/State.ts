@@ -299,6 +299,7 @@ export const evolveCrypto = (state: CryptoState, event: CryptoEvent): CryptoStat
     case "InboundConnectorSet":
     case "InboundConnectorRemoved":
     case "InboundDomainSet":
+    case "DomainRecordsPublished":
     case "MailDestinationDescribed":
     case "MtaStsPolicyCached":
     case "MailQueued":

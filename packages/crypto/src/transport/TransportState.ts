@@ -2,16 +2,7 @@ import { Schema } from "effect"
 import { InboundConnector } from "./InboundConnector.ts"
 import { MailDestination } from "./MailDestination.ts"
 import { OutboundConnector } from "./OutboundConnector.ts"
-
-/** How far a verified domain is protected for mail that comes in (CRY-204; EXO-224). */
-export const InboundDomain = Schema.Struct({
-  domain: Schema.NonEmptyString,
-  hasDnssec: Schema.Boolean,
-  hasDane: Schema.Boolean,
-  /** The host to publish in the MX record. */
-  mxHost: Schema.String,
-})
-export type InboundDomain = typeof InboundDomain.Type
+import { InboundDomain, PublishedDomain } from "./OwnDomain.ts"
 
 /** A mail that waits for the next try. Times are epoch milliseconds. */
 export const QueuedMail = Schema.Struct({
@@ -49,6 +40,8 @@ export interface TransportState {
   /** By name in lower case. */
   readonly inboundConnectors: Readonly<Record<string, InboundConnector>>
   readonly inboundDomains: Readonly<Record<string, InboundDomain>>
+  /** Domains of the organization, by name; absent: as the service set them up. */
+  readonly publishedDomains: Readonly<Record<string, PublishedDomain>>
   /** Domains outside, by name. */
   readonly destinations: Readonly<Record<string, MailDestination>>
   readonly policies: Readonly<Record<string, CachedPolicy>>
@@ -61,6 +54,7 @@ export const initialTransportState: TransportState = {
   connectors: {},
   inboundConnectors: {},
   inboundDomains: {},
+  publishedDomains: {},
   destinations: {},
   policies: {},
   queue: [],
@@ -81,6 +75,7 @@ export const transportEvents = {
   InboundConnectorSet: { connector: InboundConnector },
   InboundConnectorRemoved: { name },
   InboundDomainSet: { inbound: InboundDomain },
+  DomainRecordsPublished: { records: PublishedDomain },
   MailDestinationDescribed: { destination: MailDestination },
   MtaStsPolicyCached: { cached: CachedPolicy },
   MailQueued: { mail: QueuedMail },
@@ -130,6 +125,11 @@ export const evolveTransport = (state: TransportState, event: TransportEvent): T
       const { inbound } = event
       const inboundDomains = { ...state.inboundDomains, [inbound.domain]: inbound }
       return { ...state, inboundDomains }
+    }
+    case "DomainRecordsPublished": {
+      const { records } = event
+      const publishedDomains = { ...state.publishedDomains, [records.domain]: records }
+      return { ...state, publishedDomains }
     }
     case "MailDestinationDescribed": {
       const { destination } = event

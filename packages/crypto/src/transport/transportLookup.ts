@@ -3,6 +3,7 @@ import type { CryptoWorld } from "../State.ts"
 import type { InboundConnector } from "./InboundConnector.ts"
 import type { MailDestination } from "./MailDestination.ts"
 import type { OutboundConnector } from "./OutboundConnector.ts"
+import { type InboundDomain, type PublishedDomain, unpublished } from "./OwnDomain.ts"
 import type { QueuedMail, TransportState } from "./TransportState.ts"
 
 const byName = <A extends { readonly name: string }>(all: Readonly<Record<string, A>>) =>
@@ -45,6 +46,14 @@ export const mailDestinationOf = (
   domain: string,
 ): MailDestination | undefined =>
   ownValue(world.crypto.transport.destinations, domain.toLowerCase())
+
+/** What the service does for mail to a domain; undefined where DNSSEC was never switched on. */
+export const inboundDomainOf = (world: CryptoWorld, domain: string): InboundDomain | undefined =>
+  ownValue(world.crypto.transport.inboundDomains, domain.toLowerCase())
+
+/** What the organization has published about a domain of its own. */
+export const publishedDomainOf = (world: CryptoWorld, domain: string): PublishedDomain =>
+  ownValue(world.crypto.transport.publishedDomains, domain.toLowerCase()) ?? unpublished(domain)
 
 /** Mails that wait for their next try, oldest first. */
 export const mailQueueOf = (world: CryptoWorld): readonly QueuedMail[] =>

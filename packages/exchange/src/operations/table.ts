@@ -4,6 +4,7 @@ import type { LowerEvent } from "../LowerEvent.ts"
 import type { ExchangeEvent, ExchangeWorld } from "../State.ts"
 import { exportForDiscovery } from "./discovery.ts"
 import * as inbound from "./inboundConnectors.ts"
+import * as dane from "./inboundDane.ts"
 import { getIrmConfiguration, setIrmConfiguration } from "./irmConfiguration.ts"
 import * as mailbox from "./mailbox.ts"
 import { getOmeMessageStatus, revokeMessage, setOmeMessageRevocation } from "./messageRevocation.ts"
@@ -102,6 +103,14 @@ export const exchangeOperations: readonly Operation<
   inbound.setInboundConnector,
   inbound.removeInboundConnector,
   inbound.receiveOverSmtp,
+  dane.enableDnssec,
+  dane.disableDnssec,
+  dane.getDnssecStatus,
+  dane.enableDane,
+  dane.disableDane,
+  dane.getDaneStatus,
+  dane.publishDnsRecords,
+  dane.findInboundRoute,
   sendOverSmtp,
   followMail,
   listMailQueue,

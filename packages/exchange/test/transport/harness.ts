@@ -22,13 +22,13 @@ export const ivan = actor("ivan@contoso.com", "Global Administrator")
 export const mallory = actor("mallory@contoso.com")
 
 /** The tenant of these tests, with every row that is handed back and every record of the clock. */
-export const startTwin = Effect.fnUntraced(function* (seed: string) {
+export const startTwin = Effect.fnUntraced(function* (seed: string, start = defaultEra) {
   const services = yield* memoryServices
   const simulation = yield* makeSimulation({
     composition: { ...composition, initial: baseline },
     seed,
     services,
-    start: defaultEra,
+    start,
   })
   const allow = Effect.fnUntraced(function* (who: Actor, operation: string, params: object) {
     const { decision, output } = yield* simulation.call(who, operation, params)
