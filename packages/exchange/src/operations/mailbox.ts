@@ -1,4 +1,4 @@
-import { type CryptoServices, getMailboxStatistics } from "@twin/crypto"
+import { type CryptoServices, getMailboxStatistics, ownValue } from "@twin/crypto"
 import { groupOf, userOf } from "@twin/identity"
 import {
   andThen,
@@ -249,7 +249,7 @@ export const setOwaMailboxPolicy = operation({
   facts: ["MIP-016"],
   binding: { positional: ["Identity"], pipeline: "Identity" },
   decide: ({ world, now }: Call<ExchangeWorld>, { Identity, IRMEnabled }): MailboxRuling => {
-    const policy = mailboxesOf(world).owaPolicies[Identity.toLowerCase()]
+    const policy = ownValue(mailboxesOf(world).owaPolicies, Identity.toLowerCase())
     const decision = policies.known(Identity, policy !== undefined)
     return decision.outcome !== "allow" || policy === undefined
       ? { decision }
@@ -296,7 +296,7 @@ export const setCasMailbox = operation({
   decide: ({ world, now }: Call<ExchangeWorld>, params): MailboxRuling => {
     const mailbox = mailboxOfAddress(world, params.Identity)
     const policy = params.OwaMailboxPolicy.toLowerCase()
-    const isKnown = mailboxesOf(world).owaPolicies[policy] !== undefined
+    const isKnown = ownValue(mailboxesOf(world).owaPolicies, policy) !== undefined
     const decision = andThen(mailboxes.known(params.Identity, isOwnMailbox(world, mailbox)), () =>
       policies.known(params.OwaMailboxPolicy, isKnown),
     )

@@ -11,6 +11,7 @@ import {
   type Ruling,
 } from "@twin/kernel"
 import { Schema } from "effect"
+import { defaultDomainOf } from "../defaultDomain.ts"
 import { listedTemplates } from "../rightsTemplate.ts"
 import {
   AcceptedDomainType,
@@ -101,7 +102,12 @@ export const getAcceptedDomain = operation({
       all,
       identity: Identity,
       find: (it) => all.find(([name]) => name === it.toLowerCase()),
-      shown: ([name, type]) => ({ Name: name, DomainName: name, DomainType: type }),
+      shown: ([name, type]) => ({
+        Name: name,
+        DomainName: name,
+        DomainType: type,
+        Default: name === defaultDomainOf(world),
+      }),
     })
   },
 })
@@ -111,7 +117,12 @@ export const setAcceptedDomain = operation({
   summary: "Says what a domain is to mail flow.",
   params: Schema.Struct({
     Identity: Schema.NonEmptyString.annotate({ description: "A verified domain" }),
-    DomainType: AcceptedDomainType.annotate({ description: "What the domain is to mail flow" }),
+    DomainType: Schema.optionalKey(
+      AcceptedDomainType.annotate({ description: "What the domain is to mail flow" }),
+    ),
+    MakeDefault: Schema.optionalKey(
+      Schema.Boolean.annotate({ description: "Whether the service writes from this domain" }),
+    ),
   }),
   roles: adminRoles,
   roleRefusal: notRecognized("Set-AcceptedDomain"),
@@ -124,7 +135,21 @@ export const setAcceptedDomain = operation({
     if (!isKnown) return { decision }
     return {
       decision,
-      events: [{ _tag: "AcceptedDomainSet", domain, domainType: params.DomainType, at: now }],
+      events: [
+        ...(params.DomainType === undefined
+          ? []
+          : [
+              {
+                _tag: "AcceptedDomainSet",
+                domain,
+                domainType: params.DomainType,
+                at: now,
+              } as const,
+            ]),
+        ...(params.MakeDefault === true
+          ? [{ _tag: "DefaultDomainSet", domain, at: now } as const]
+          : []),
+      ],
       audit: [exchangeAdminAudit("Set-AcceptedDomain", domain, params)],
     }
   },

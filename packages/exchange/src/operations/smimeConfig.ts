@@ -1,4 +1,14 @@
 import {
+  encryptionPreferences,
+  pemOf,
+  readSerializedStore,
+  signingPreferences,
+  smimeAuthoritiesOf,
+  smimeChanges,
+  smimeConfigOf,
+} from "@twin/crypto"
+import {
+  type Call,
   commonParams,
   commonSwitches,
   decideByGates,
@@ -6,17 +16,15 @@ import {
   exchangeAdminAudit,
   gate,
   notRecognized,
+  operation,
   pass,
+  type Ruling,
   whatIfOutput,
 } from "@twin/kernel"
 import { Result, Schema } from "effect"
-import { pemOf } from "../certificates/simulatedAuthority.ts"
-import type { CryptoEvent } from "../State.ts"
-import { encryptionPreferences, signingPreferences } from "../smime/SmimeAlgorithm.ts"
-import { smimeChanges, smimeConfigOf } from "../smime/SmimeState.ts"
-import { readSerializedStore } from "../smime/serializedStore.ts"
-import { cryptoOperation } from "./cryptoOperation.ts"
-import { transportAdminRoles, transportReaderRoles } from "./transportCmdlet.ts"
+import type { LowerEvent } from "../LowerEvent.ts"
+import type { ExchangeWorld } from "../State.ts"
+import { readable, transportAdminRoles, transportReaderRoles } from "./cmdlet.ts"
 
 interface StoreFacets {
   readonly isGiven: boolean
@@ -56,7 +64,7 @@ const store = gate<StoreFacets>()({
 
 const byte = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 255 }))
 
-export const setSmimeConfig = cryptoOperation({
+export const setSmimeConfig = operation({
   name: "Set-SmimeConfig",
   summary: "Changes how Outlook on the web signs and encrypts with S/MIME.",
   params: Schema.Struct({
@@ -73,7 +81,7 @@ export const setSmimeConfig = cryptoOperation({
   roleRefusal: notRecognized("Set-SmimeConfig"),
   facts: ["CRY-206", "CRY-207", "EXO-195"],
   binding: { positional: ["Identity"], switches: commonSwitches },
-  decide: ({ now }, params) => {
+  decide: ({ now }: Call<ExchangeWorld>, params): Ruling<LowerEvent> => {
     const {
       Identity: _,
       WhatIf,
@@ -98,7 +106,7 @@ export const setSmimeConfig = cryptoOperation({
     if (decision.outcome !== "allow") return { decision }
     if (WhatIf === true)
       return { decision, output: whatIfOutput("Set-SmimeConfig", "Smime Configuration") }
-    const changed: CryptoEvent = {
+    const changed: LowerEvent = {
       _tag: "SmimeConfigChanged",
       changes,
       ...(bytes === undefined ? {} : { issuingAuthorities: found.map(({ der }) => pemOf(der)) }),
@@ -118,14 +126,7 @@ export const setSmimeConfig = cryptoOperation({
   },
 })
 
-const readable = gate<object>()({
-  name: "smime-settings",
-  facts: ["CRY-206"],
-  reads: [],
-  check: () => pass("The account may read the settings of S/MIME."),
-})
-
-export const getSmimeConfig = cryptoOperation({
+export const getSmimeConfig = operation({
   name: "Get-SmimeConfig",
   summary: "Shows how Outlook on the web signs and encrypts with S/MIME.",
   params: Schema.Struct({ Identity: Schema.optionalKey(Schema.String) }),
@@ -134,14 +135,14 @@ export const getSmimeConfig = cryptoOperation({
   facts: ["CRY-206", "CRY-207", "EXO-195"],
   binding: { positional: ["Identity"] },
   isReadOnly: true,
-  decide: ({ world }) => ({
-    decision: decideByGates([readable], {}),
+  decide: ({ world }: Call<ExchangeWorld>): Ruling<LowerEvent> => ({
+    decision: readable("S/MIME settings"),
     output: [
       {
         Identity: "Smime Configuration",
         Name: "Smime Configuration",
-        ...smimeConfigOf(world.crypto.smime),
-        SMIMECertificateIssuingCA: [...world.crypto.smime.issuingAuthorities],
+        ...smimeConfigOf(world),
+        SMIMECertificateIssuingCA: [...smimeAuthoritiesOf(world)],
       },
     ],
   }),

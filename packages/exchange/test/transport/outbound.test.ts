@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { hours, type OutputObject } from "@twin/kernel"
 import { Effect } from "effect"
-import { heidi, ivan, mallory, startTwin, type Twin } from "../harness.ts"
+import { heidi, ivan, mallory, startTwin, type Twin } from "./harness.ts"
 
 const domain = "fabrikam.com"
 const mx = "mail.fabrikam.com"

@@ -1,12 +1,29 @@
-import { decideByGates, gate, hours, type OutputObject, pass, refusalOf } from "@twin/kernel"
+import {
+  connectorFor,
+  mailQueueOf,
+  outboundConnectorsOf,
+  policyEventsOf,
+  type QueuedMail,
+} from "@twin/crypto"
+import {
+  type Call,
+  decideByGates,
+  gate,
+  type OutputObject,
+  operation,
+  pass,
+  type Ruling,
+  refusalOf,
+} from "@twin/kernel"
 import { Schema } from "effect"
-import type { CryptoEvent } from "../State.ts"
-import { nextTryAt, outboundTlsOf, policyEventsOf } from "../transport/mailQueue.ts"
-import { connectorFor } from "../transport/OutboundConnector.ts"
-import type { QueuedMail } from "../transport/TransportState.ts"
-import { cryptoOperation, text } from "./cryptoOperation.ts"
+import type { LowerEvent } from "../LowerEvent.ts"
+import { expiryOf, nextTryAt } from "../mail-flow/mailQueue.ts"
+import { nextHopOf } from "../mail-flow/nextHop.ts"
+import type { ExchangeWorld } from "../State.ts"
 
-export const sendOverSmtp = cryptoOperation({
+const text = (description: string) => Schema.NonEmptyString.annotate({ description })
+
+export const sendOverSmtp = operation({
   name: "send-over-smtp",
   summary:
     "Hands a mail to the servers of another domain; what cannot go now waits and is tried again.",
@@ -17,8 +34,11 @@ export const sendOverSmtp = cryptoOperation({
     ),
   }),
   facts: ["CRY-199", "CRY-200", "CRY-201", "CRY-202", "CRY-203", "CRY-204"],
-  decide: ({ world, now, actor, draw }, { domain, requireTls = false }) => {
-    const outbound = outboundTlsOf(world, { domain, now, isTlsRequired: requireTls })
+  decide: (
+    { world, now, actor, draw }: Call<ExchangeWorld>,
+    { domain, requireTls = false },
+  ): Ruling<LowerEvent> => {
+    const outbound = nextHopOf(world, { domain, now, isTlsRequired: requireTls })
     const { decision, tls, host } = outbound
     const remembered = policyEventsOf(outbound)
     const row: OutputObject = {
@@ -44,7 +64,7 @@ export const sendOverSmtp = cryptoOperation({
       nextTryAt: nextTryAt({ tries: 1 }, now),
       isTlsRequired: requireTls,
     }
-    const queued: CryptoEvent = { _tag: "MailQueued", mail }
+    const queued: LowerEvent = { _tag: "MailQueued", mail }
     const status = { Status: "Queued", LastError: refusalOf(decision)?.message ?? "" }
     return {
       decision,
@@ -72,7 +92,7 @@ const wholeWay = gate<HopFacets>()({
   },
 })
 
-export const followMail = cryptoOperation({
+export const followMail = operation({
   name: "follow-mail",
   summary: "Follows a mail from domain to domain, and shows on which hop its content can be read.",
   params: Schema.Struct({
@@ -83,16 +103,15 @@ export const followMail = cryptoOperation({
   }),
   facts: ["CRY-198", "CRY-200", "CRY-202"],
   isReadOnly: true,
-  decide: ({ world, now }, { path, isMessageEncrypted = false }) => {
-    const hops = path.map((domain, index) => {
-      // Only the first hop is the organization's own: a later one knows nothing of its connectors.
-      const own = index === 0 ? world : withoutConnectors(world)
-      return {
-        domain,
-        from: path[index - 1] ?? "organization",
-        ...outboundTlsOf(own, { domain, now }),
-      }
-    })
+  decide: (
+    { world, now }: Call<ExchangeWorld>,
+    { path, isMessageEncrypted = false },
+  ): Ruling<LowerEvent> => {
+    const hops = path.map((domain, index) => ({
+      domain,
+      from: path[index - 1] ?? "organization",
+      ...nextHopOf(world, { domain, now, isForeignHop: index > 0 }),
+    }))
     const stopped = hops.findIndex(({ decision }) => decision.outcome !== "allow")
     const walked = stopped === -1 ? hops : hops.slice(0, stopped + 1)
     const rows = walked.map(({ from, domain, decision, tls }): OutputObject => {
@@ -116,13 +135,6 @@ export const followMail = cryptoOperation({
   },
 })
 
-const withoutConnectors = <W extends { readonly crypto: { readonly transport: object } }>(
-  world: W,
-): W => ({
-  ...world,
-  crypto: { ...world.crypto, transport: { ...world.crypto.transport, connectors: {} } },
-})
-
 const listed = gate<object>()({
   name: "mail-queue",
   facts: ["CRY-204"],
@@ -130,21 +142,22 @@ const listed = gate<object>()({
   check: () => pass("What waits to be sent may be seen."),
 })
 
-export const listMailQueue = cryptoOperation({
+export const listMailQueue = operation({
   name: "list-mail-queue",
   summary: "Lists what waits to be sent, how often it was tried, and when it will be given up.",
   params: Schema.Struct({}),
   facts: ["CRY-204", "EXO-217"],
   isReadOnly: true,
-  decide: ({ world }) => ({
+  decide: ({ world }: Call<ExchangeWorld>): Ruling<LowerEvent> => ({
     decision: decideByGates([listed], {}),
-    output: world.crypto.transport.queue.map((it) => ({
+    output: mailQueueOf(world).map((it) => ({
       id: it.id,
       From: it.from,
       Domain: it.domain,
+      Message: it.message ?? null,
       Tries: it.tries,
       NextTryAt: it.nextTryAt,
-      ExpiresAt: it.firstTriedAt + hours(world.crypto.transport.messageExpirationHours),
+      ExpiresAt: expiryOf(world, it),
     })),
   }),
 })
@@ -167,7 +180,7 @@ const duties = (partners: number, isHybrid: boolean): readonly OutputObject[] =>
     : []),
 ]
 
-export const listCertificateDuties = cryptoOperation({
+export const listCertificateDuties = operation({
   name: "list-certificate-duties",
   summary: "Says for which certificates the organization has to care itself.",
   params: Schema.Struct({
@@ -175,8 +188,8 @@ export const listCertificateDuties = cryptoOperation({
   }),
   facts: ["CRY-186"],
   isReadOnly: true,
-  decide: ({ world }, { domain }) => {
-    const all = Object.values(world.crypto.transport.connectors).filter((it) => it.isEnabled)
+  decide: ({ world }: Call<ExchangeWorld>, { domain }): Ruling<LowerEvent> => {
+    const all = outboundConnectorsOf(world).filter((it) => it.isEnabled)
     const one = domain === undefined ? undefined : connectorFor(all, domain)
     const relevant = domain === undefined ? all : one === undefined ? [] : [one]
     const partners = relevant.filter(

@@ -1,4 +1,6 @@
+import { transportSettingsOf } from "@twin/crypto"
 import {
+  type Call,
   commonParams,
   commonSwitches,
   decideByGates,
@@ -6,15 +8,19 @@ import {
   exchangeAdminAudit,
   gate,
   notRecognized,
+  operation,
   pass,
+  type Ruling,
   whatIfOutput,
 } from "@twin/kernel"
 import { Schema } from "effect"
-import type { CryptoEvent } from "../State.ts"
-import { cryptoOperation } from "./cryptoOperation.ts"
-import { transportAdminRoles, transportReaderRoles } from "./transportCmdlet.ts"
+import type { LowerEvent } from "../LowerEvent.ts"
+import type { ExchangeWorld } from "../State.ts"
+import { readable, transportAdminRoles, transportReaderRoles } from "./cmdlet.ts"
 
 interface ConfigFacets {
+  /** Empty: none is given, or the default is asked for. */
+  readonly postmaster: string
   readonly expirationHours: number
   readonly isSpanReadable: boolean
 }
@@ -37,6 +43,23 @@ const expiration = gate<ConfigFacets>()({
         ),
 })
 
+const postmasterAddress = gate<ConfigFacets>()({
+  name: "postmaster-address",
+  facts: ["EXO-203"],
+  reads: ["postmaster"],
+  check: ({ postmaster }) =>
+    postmaster === "" || /^[^\s@<>]+@[^\s@<>.]+(?:\.[^\s@<>.]+)+$/.test(postmaster)
+      ? pass("Reports to senders outside come from an address that can be one.", { postmaster })
+      : deny(
+          "This is no address from which a report could come.",
+          { postmaster },
+          {
+            code: "InvalidSmtpAddress",
+            message: `"${postmaster}" isn't a valid SMTP address.`,
+          },
+        ),
+})
+
 /** Hours of `1.00:00:00` or `12:00:00`. */
 export const hoursOfSpan = (span: string): number | undefined => {
   const [, days = "0", hours, minutes, seconds] =
@@ -54,7 +77,7 @@ const spanOfHours = (hours: number): string => {
   return days === 0 ? rest : `${days}.${rest}`
 }
 
-export const setTransportConfig = cryptoOperation({
+export const setTransportConfig = operation({
   name: "Set-TransportConfig",
   summary: "Changes settings for the transport of mail of the whole organization.",
   params: Schema.Struct({
@@ -67,17 +90,25 @@ export const setTransportConfig = cryptoOperation({
     MessageExpiration: Schema.optionalKey(
       Schema.String.annotate({ description: "For example 1.00:00:00" }),
     ),
+    ExternalPostmasterAddress: Schema.optionalKey(
+      Schema.NullOr(Schema.String).annotate({
+        description:
+          "Sender of reports to senders outside; $null: postmaster of the default domain",
+      }),
+    ),
     ...commonParams,
   }),
   roles: transportAdminRoles,
   roleRefusal: notRecognized("Set-TransportConfig"),
   facts: ["CRY-185", "EXO-201", "EXO-203"],
   binding: { positional: ["Identity"], switches: commonSwitches },
-  decide: ({ world }, params) => {
+  decide: ({ world }: Call<ExchangeWorld>, params): Ruling<LowerEvent> => {
     const { MessageExpiration: span, AllowLegacyTLSClients: allow } = params
     const read = span === undefined ? undefined : hoursOfSpan(span)
-    const current = world.crypto.transport.messageExpirationHours
-    const decision = decideByGates([expiration], {
+    const current = transportSettingsOf(world).messageExpirationHours
+    const { ExternalPostmasterAddress: postmaster } = params
+    const decision = decideByGates<ConfigFacets>([expiration, postmasterAddress], {
+      postmaster: postmaster ?? "",
       expirationHours: read ?? current,
       isSpanReadable: span === undefined || read !== undefined,
     })
@@ -85,24 +116,18 @@ export const setTransportConfig = cryptoOperation({
     if (params.WhatIf === true) {
       return { decision, output: whatIfOutput("Set-TransportConfig", "Transport Settings") }
     }
-    const changed: CryptoEvent = {
+    const changed: LowerEvent = {
       _tag: "TransportConfigChanged",
       ...(allow === undefined ? {} : { allowLegacyTlsClients: allow ?? false }),
       ...(read === undefined ? {} : { messageExpirationHours: read }),
+      ...(postmaster === undefined ? {} : { externalPostmasterAddress: postmaster || null }),
     }
     const audit = [exchangeAdminAudit("Set-TransportConfig", "Transport Settings", params)]
     return { decision, events: [changed], audit }
   },
 })
 
-const readable = gate<object>()({
-  name: "transport-settings",
-  facts: ["CRY-185"],
-  reads: [],
-  check: () => pass("The account may read the settings of transport."),
-})
-
-export const getTransportConfig = cryptoOperation({
+export const getTransportConfig = operation({
   name: "Get-TransportConfig",
   summary: "Shows settings for the transport of mail of the whole organization.",
   params: Schema.Struct({ Identity: Schema.optionalKey(Schema.String) }),
@@ -111,15 +136,16 @@ export const getTransportConfig = cryptoOperation({
   facts: ["CRY-185", "EXO-203"],
   binding: { positional: ["Identity"] },
   isReadOnly: true,
-  decide: ({ world }) => {
-    const { allowLegacyTlsClients, messageExpirationHours } = world.crypto.transport
+  decide: ({ world }: Call<ExchangeWorld>): Ruling<LowerEvent> => {
+    const settings = transportSettingsOf(world)
     return {
-      decision: decideByGates([readable], {}),
+      decision: readable("transport settings"),
       output: [
         {
           Name: "Transport Settings",
-          AllowLegacyTLSClients: allowLegacyTlsClients ?? null,
-          MessageExpiration: spanOfHours(messageExpirationHours),
+          AllowLegacyTLSClients: settings.allowLegacyTlsClients ?? null,
+          MessageExpiration: spanOfHours(settings.messageExpirationHours),
+          ExternalPostmasterAddress: settings.externalPostmasterAddress ?? null,
         },
       ],
     }

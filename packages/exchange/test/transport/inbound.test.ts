@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { heidi, ivan, mallory, startTwin } from "../harness.ts"
+import { heidi, ivan, mallory, startTwin } from "./harness.ts"
 
 describe("two directions", () => {
   it.effect("[CRY-201] [EXO-198] need two connectors: one forces its own direction only", () =>

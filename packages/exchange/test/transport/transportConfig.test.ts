@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { heidi, mallory, startTwin } from "../harness.ts"
+import { heidi, mallory, startTwin } from "./harness.ts"
 
 describe("settings", () => {
   it.effect("[CRY-185] opens the legacy endpoint by cmdlet, and for that endpoint only", () =>

@@ -1,4 +1,13 @@
 import {
+  MtaStsMode,
+  type OutboundConnector,
+  outboundConnectorOf,
+  outboundConnectorsOf,
+  SmtpDaneMode,
+  TlsSettings,
+} from "@twin/crypto"
+import {
+  type Call,
   commonParams,
   commonSwitches,
   decideByGates,
@@ -8,22 +17,22 @@ import {
   gate,
   notRecognized,
   type OutputObject,
-  objectNotFound,
+  operation,
   pass,
+  type Ruling,
   whatIfOutput,
 } from "@twin/kernel"
 import { Schema } from "effect"
-import { ownValue } from "../ownValue.ts"
-import type { CryptoEvent, CryptoWorld } from "../State.ts"
+import type { LowerEvent } from "../LowerEvent.ts"
+import type { ExchangeWorld } from "../State.ts"
+import { readable, transportAdminRoles, transportReaderRoles } from "./cmdlet.ts"
 import {
-  isDomainPattern,
-  MtaStsMode,
-  type OutboundConnector,
-  SmtpDaneMode,
-  TlsSettings,
-} from "../transport/OutboundConnector.ts"
-import { cryptoOperation } from "./cryptoOperation.ts"
-import { transportAdminRoles, transportReaderRoles } from "./transportCmdlet.ts"
+  badDomainOf,
+  type ConnectorFacets,
+  connectorDomains,
+  connectorKnown,
+  connectorName,
+} from "./connector.ts"
 
 const flag = (description: string) => Schema.optionalKey(Schema.Boolean.annotate({ description }))
 const list = (description: string) =>
@@ -57,66 +66,14 @@ const settings = {
 
 type Settings = Schema.Struct<typeof settings>["Type"]
 
-interface ConnectorFacets {
-  readonly name: string
-  readonly isTaken: boolean
-  readonly isKnown: boolean
-  readonly badDomain: string
+interface OutboundFacets extends ConnectorFacets {
   readonly tlsSettings: string
   readonly hasTlsDomain: boolean
   readonly usesMx: boolean
   readonly smartHosts: number
 }
 
-const nameGate = gate<ConnectorFacets>()({
-  name: "connector-name",
-  facts: ["CRY-201"],
-  reads: ["name", "isTaken"],
-  check: ({ name, isTaken }) => {
-    if (name.length > 64) return deny("A name has at most 64 characters.", { name }, tooLong)
-    return isTaken
-      ? deny(
-          "A connector of this name exists already.",
-          { name },
-          {
-            code: "ADObjectAlreadyExistsException",
-            message: `The object '${name}' already exists.`,
-          },
-        )
-      : pass("The name is free.", { name })
-  },
-})
-
-const tooLong = {
-  code: "ParameterBindingValidation",
-  message: "The length of property 'Name' is too long. The maximum length is 64.",
-}
-
-const knownGate = gate<ConnectorFacets>()({
-  name: "connector",
-  facts: ["CRY-201"],
-  reads: ["name", "isKnown"],
-  check: ({ name, isKnown }) =>
-    isKnown
-      ? pass("The organization has this connector.", { name })
-      : deny("The organization has no connector of this name.", { name }, objectNotFound(name)),
-})
-
-const domainsGate = gate<ConnectorFacets>()({
-  name: "connector-domains",
-  facts: ["CRY-201"],
-  reads: ["badDomain"],
-  check: ({ badDomain }) =>
-    badDomain === ""
-      ? pass("Every domain is written as the service takes it.")
-      : deny(
-          "A star stands for subdomains at the beginning only.",
-          { domain: badDomain },
-          { code: "InvalidSmtpDomain", message: `"${badDomain}" isn't a valid SMTP domain.` },
-        ),
-})
-
-const tlsGate = gate<ConnectorFacets>()({
+const tlsGate = gate<OutboundFacets>()({
   name: "connector-tls",
   facts: ["CRY-201", "EXO-199"],
   reads: ["tlsSettings", "hasTlsDomain"],
@@ -133,7 +90,7 @@ const tlsGate = gate<ConnectorFacets>()({
       : pass("The settings for TLS belong together.", { tlsSettings }),
 })
 
-const routeGate = gate<ConnectorFacets>()({
+const routeGate = gate<OutboundFacets>()({
   name: "connector-route",
   facts: ["EXO-198"],
   reads: ["usesMx", "smartHosts"],
@@ -150,20 +107,24 @@ const routeGate = gate<ConnectorFacets>()({
         ),
 })
 
-const createGates: GateRules<ConnectorFacets> = [nameGate, domainsGate, tlsGate, routeGate]
-const changeGates: GateRules<ConnectorFacets> = [knownGate, domainsGate, tlsGate, routeGate]
+const createGates: GateRules<OutboundFacets> = [connectorName, connectorDomains, tlsGate, routeGate]
+const changeGates: GateRules<OutboundFacets> = [
+  connectorKnown,
+  connectorDomains,
+  tlsGate,
+  routeGate,
+]
 
 const facetsOf = (
   connector: OutboundConnector,
   known: { readonly isTaken: boolean; readonly isKnown: boolean },
-): ConnectorFacets => ({
+): OutboundFacets => ({
   ...known,
   name: connector.name,
-  badDomain:
-    [
-      ...connector.recipientDomains,
-      ...(connector.tlsDomain === null ? [] : [connector.tlsDomain]),
-    ].find((it) => !isDomainPattern(it)) ?? "",
+  badDomain: badDomainOf([
+    ...connector.recipientDomains,
+    ...(connector.tlsDomain === null ? [] : [connector.tlsDomain]),
+  ]),
   tlsSettings: connector.tlsSettings ?? "",
   hasTlsDomain: connector.tlsDomain !== null,
   usesMx: connector.useMxRecord,
@@ -237,12 +198,7 @@ const printed = (it: OutboundConnector): OutputObject => ({
   MtaStsMode: it.mtaStsMode,
 })
 
-/** By name or GUID, in any case. */
-const connectorOf = (world: CryptoWorld, identity: string): OutboundConnector | undefined =>
-  ownValue(world.crypto.transport.connectors, identity.toLowerCase()) ??
-  Object.values(world.crypto.transport.connectors).find((it) => it.guid === identity.toLowerCase())
-
-export const newOutboundConnector = cryptoOperation({
+export const newOutboundConnector = operation({
   name: "New-OutboundConnector",
   summary: "Creates a connector: settings for mail to certain domains.",
   params: Schema.Struct({ Name: Schema.NonEmptyString, ...settings, ...commonParams }),
@@ -250,21 +206,21 @@ export const newOutboundConnector = cryptoOperation({
   roleRefusal: notRecognized("New-OutboundConnector"),
   facts: ["CRY-201", "EXO-198", "EXO-199", "EXO-209", "EXO-216"],
   binding: { positional: ["Name"], switches: commonSwitches },
-  decide: ({ world, draw }, params) => {
+  decide: ({ world, draw }: Call<ExchangeWorld>, params): Ruling<LowerEvent> => {
     const connector = changed(fresh(params.Name, draw.guid("connector")), params)
-    const isTaken = connectorOf(world, params.Name) !== undefined
+    const isTaken = outboundConnectorOf(world, params.Name) !== undefined
     const decision = decideByGates(createGates, facetsOf(connector, { isTaken, isKnown: false }))
     if (decision.outcome !== "allow") return { decision }
     if (params.WhatIf === true) {
       return { decision, output: whatIfOutput("New-OutboundConnector", params.Name) }
     }
-    const created: CryptoEvent = { _tag: "OutboundConnectorSet", connector }
+    const created: LowerEvent = { _tag: "OutboundConnectorSet", connector }
     const audit = [exchangeAdminAudit("New-OutboundConnector", params.Name, params)]
     return { decision, events: [created], output: [printed(connector)], audit }
   },
 })
 
-export const setOutboundConnector = cryptoOperation({
+export const setOutboundConnector = operation({
   name: "Set-OutboundConnector",
   summary: "Changes a connector.",
   params: Schema.Struct({ Identity: Schema.NonEmptyString, ...settings, ...commonParams }),
@@ -272,8 +228,8 @@ export const setOutboundConnector = cryptoOperation({
   roleRefusal: notRecognized("Set-OutboundConnector"),
   facts: ["CRY-201", "EXO-199", "EXO-209", "EXO-216"],
   binding: { positional: ["Identity"], switches: commonSwitches, pipeline: "Identity" },
-  decide: ({ world }, params) => {
-    const before = connectorOf(world, params.Identity)
+  decide: ({ world }: Call<ExchangeWorld>, params): Ruling<LowerEvent> => {
+    const before = outboundConnectorOf(world, params.Identity)
     const connector = changed(before ?? fresh(params.Identity, ""), params)
     const isKnown = before !== undefined
     const decision = decideByGates(changeGates, facetsOf(connector, { isTaken: false, isKnown }))
@@ -281,13 +237,13 @@ export const setOutboundConnector = cryptoOperation({
     if (params.WhatIf === true) {
       return { decision, output: whatIfOutput("Set-OutboundConnector", connector.name) }
     }
-    const set: CryptoEvent = { _tag: "OutboundConnectorSet", connector }
+    const set: LowerEvent = { _tag: "OutboundConnectorSet", connector }
     const audit = [exchangeAdminAudit("Set-OutboundConnector", connector.name, params)]
     return { decision, events: [set], audit }
   },
 })
 
-export const removeOutboundConnector = cryptoOperation({
+export const removeOutboundConnector = operation({
   name: "Remove-OutboundConnector",
   summary: "Removes a connector.",
   params: Schema.Struct({ Identity: Schema.NonEmptyString, ...commonParams }),
@@ -295,27 +251,20 @@ export const removeOutboundConnector = cryptoOperation({
   roleRefusal: notRecognized("Remove-OutboundConnector"),
   facts: ["CRY-201"],
   binding: { positional: ["Identity"], switches: commonSwitches, pipeline: "Identity" },
-  decide: ({ world }, params) => {
+  decide: ({ world }: Call<ExchangeWorld>, params): Ruling<LowerEvent> => {
     const { Identity } = params
-    const before = connectorOf(world, Identity)
+    const before = outboundConnectorOf(world, Identity)
     const isKnown = before !== undefined
     const facets = facetsOf(before ?? fresh(Identity, ""), { isTaken: false, isKnown })
-    const decision = decideByGates([knownGate], facets)
+    const decision = decideByGates([connectorKnown], facets)
     if (before === undefined) return { decision }
-    const removed: CryptoEvent = { _tag: "OutboundConnectorRemoved", name: before.name }
+    const removed: LowerEvent = { _tag: "OutboundConnectorRemoved", name: before.name }
     const audit = [exchangeAdminAudit("Remove-OutboundConnector", before.name, params)]
     return { decision, events: [removed], audit }
   },
 })
 
-const readable = gate<object>()({
-  name: "connectors",
-  facts: ["CRY-201"],
-  reads: [],
-  check: () => pass("The account may read the connectors."),
-})
-
-export const getOutboundConnector = cryptoOperation({
+export const getOutboundConnector = operation({
   name: "Get-OutboundConnector",
   summary: "Shows connectors for mail that leaves.",
   params: Schema.Struct({ Identity: Schema.optionalKey(Schema.NonEmptyString) }),
@@ -324,17 +273,14 @@ export const getOutboundConnector = cryptoOperation({
   facts: ["CRY-201"],
   binding: { positional: ["Identity"], pipeline: "Identity" },
   isReadOnly: true,
-  decide: ({ world }, { Identity }) => {
-    const all = Object.values(world.crypto.transport.connectors).toSorted((a, b) =>
-      a.name < b.name ? -1 : 1,
-    )
+  decide: ({ world }: Call<ExchangeWorld>, { Identity }): Ruling<LowerEvent> => {
     if (Identity === undefined) {
-      return { decision: decideByGates([readable], {}), output: all.map(printed) }
+      return { decision: readable("connectors"), output: outboundConnectorsOf(world).map(printed) }
     }
-    const found = connectorOf(world, Identity)
+    const found = outboundConnectorOf(world, Identity)
     const isKnown = found !== undefined
     const facets = facetsOf(found ?? fresh(Identity, ""), { isTaken: false, isKnown })
-    const decision = decideByGates([knownGate], facets)
+    const decision = decideByGates([connectorKnown], facets)
     return found === undefined ? { decision } : { decision, output: [printed(found)] }
   },
 })

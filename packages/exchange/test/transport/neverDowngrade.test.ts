@@ -1,9 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
+import { type CryptoEvent, outboundTlsOf } from "@twin/crypto"
 import { days, hours, type OperationFailure, type OutputObject } from "@twin/kernel"
 import { Arbitrary, Effect, Schema } from "effect"
-import type { CryptoEvent } from "../../src/index.ts"
-import { outboundTlsOf } from "../../src/transport/mailQueue.ts"
-import { heidi, ivan, startTwin, type Twin } from "../harness.ts"
+import { heidi, ivan, startTwin, type Twin } from "./harness.ts"
 
 const domain = "fabrikam.com"
 const mx = "mail.fabrikam.com"
