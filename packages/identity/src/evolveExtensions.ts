@@ -58,18 +58,14 @@ export const extentCases = (state: IdentityState): Cases<ExtentEvent> =>
 
 /** The cases of relations with others. */
 export const partnershipCases = (state: IdentityState): Cases<PartnershipEvent> =>
-  casesOf(partnershipEvents, (event: PartnershipEvent) => ({
-    ...state,
-    partnership: evolvePartnership(state.partnership, event),
-    ...(event._tag === "InvitationStatusChanged"
-      ? {
-          invitations: HashMap.modify(state.invitations, event.invitationId, (it) => ({
-            ...it,
-            status: event.status,
-          })),
-        }
-      : {}),
-  }))
+  casesOf(partnershipEvents, (event: PartnershipEvent) => {
+    const partnership = evolvePartnership(state.partnership, event)
+    if (event._tag !== "InvitationStatusChanged") return { ...state, partnership }
+    const { invitationId, status } = event
+    if (!HashMap.has(state.invitations, invitationId)) return state
+    const invitations = HashMap.modify(state.invitations, invitationId, (it) => ({ ...it, status }))
+    return { ...state, partnership, invitations }
+  })
 
 /** The cases of passwords and assignments. */
 export const signInProtectionCases = (state: IdentityState): Cases<SignInProtectionEvent> =>
