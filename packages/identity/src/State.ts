@@ -1,5 +1,6 @@
 import type { CryptoWorld } from "@twin/crypto"
 import { HashMap } from "effect"
+import { type Administration, initialAdministration } from "./AdministrativeUnit.ts"
 import {
   type CollaborationSettings,
   initialCollaborationSettings,
@@ -85,6 +86,7 @@ export interface IdentityState {
   readonly replacedPolicies: readonly ReplacedPolicy[]
   readonly namedLocations: Readonly<Record<string, NamedLocation>>
   readonly governance: Governance
+  readonly administration: Administration
   readonly extents: DirectoryExtents
   readonly partnership: Partnership
   readonly signInProtection: SignInProtection
@@ -134,6 +136,7 @@ export const initialState: IdentityState = {
   replacedPolicies: [],
   namedLocations: {},
   governance: initialGovernance,
+  administration: initialAdministration,
   extents: initialExtents,
   partnership: initialPartnership,
   signInProtection: initialSignInProtection,

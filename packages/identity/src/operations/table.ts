@@ -2,6 +2,15 @@ import { getAccessReview, newAccessReview, removeAccessReview } from "./accessRe
 import { disableAccount, enableAccount } from "./accounts.ts"
 import { activateRole, decideActivation, setRoleSettings } from "./activations.ts"
 import {
+  getAdministrativeUnit,
+  getUnitMember,
+  newAdministrativeUnit,
+  newUnitMember,
+  removeAdministrativeUnit,
+  removeUnitMember,
+  updateAdministrativeUnit,
+} from "./administrativeUnits.ts"
+import {
   getMgAgreement,
   newMgAgreement,
   removeMgAgreement,
@@ -113,6 +122,7 @@ import {
   stopReviewInstance,
   updateReviewDecision,
 } from "./reviewDecisions.ts"
+import { getRoleAssignment, newRoleAssignment, removeRoleAssignment } from "./roleAssignments.ts"
 import { assignRole, removeRole } from "./roles.ts"
 import { getSecurityDefaults, updateSecurityDefaults } from "./securityDefaults.ts"
 import {
@@ -148,6 +158,7 @@ import {
 } from "./users.ts"
 import { openIdConfiguration, useToken } from "./useToken.ts"
 import { testConditionalAccess, whatIf } from "./whatIf.ts"
+import { withinUnits } from "./withinUnits.ts"
 
 const operations: readonly IdentityOperation[] = [
   inviteGuestAction,
@@ -167,6 +178,16 @@ const operations: readonly IdentityOperation[] = [
   setRoleSettings,
   assignRole,
   removeRole,
+  newRoleAssignment,
+  getRoleAssignment,
+  removeRoleAssignment,
+  newAdministrativeUnit,
+  getAdministrativeUnit,
+  updateAdministrativeUnit,
+  removeAdministrativeUnit,
+  newUnitMember,
+  getUnitMember,
+  removeUnitMember,
   newMgInvitation,
   getMgUser,
   newMgUser,
@@ -298,4 +319,6 @@ const operations: readonly IdentityOperation[] = [
 ]
 
 /** Every operation of the domain; what it writes into the audit can be read from the logs. */
-export const identityOperations: readonly IdentityOperation[] = operations.map(logged)
+export const identityOperations: readonly IdentityOperation[] = operations
+  .map(withinUnits)
+  .map(logged)
