@@ -8,6 +8,7 @@ const create = "New-MgDirectoryAdministrativeUnit"
 const assign = "New-MgRoleManagementDirectoryRoleAssignment"
 const templates = {
   user: "fe930be7-5e62-47db-91af-98c3a49a38b1",
+  helpdesk: "729827e3-9c14-49f7-bb1b-9608f156bbb8",
   groups: "fdd7a751-b60b-444a-984c-02652fe8fa1c",
   security: "194ae4cb-b126-40b2-bd5b-6091b380977d",
 }
@@ -137,6 +138,8 @@ describe("a role over an administrative unit", () => {
       })
       assert.strictEqual(yield* it.renames("alice", "bob"), "deny role")
       assert.isDefined(userOf(yield* it.world, userId("bob")))
+      const left = yield* it.as("ivan", "Get-MgRoleManagementDirectoryRoleAssignment")
+      assert.isUndefined(left.output.find((row) => row["PrincipalId"] === userId("alice")))
     }),
   )
 
@@ -189,6 +192,20 @@ describe("a restricted unit", () => {
       assert.strictEqual(yield* it.renames("alice", "bob"), "allow")
       assert.strictEqual(yield* it.renames("ivan", "carl"), "allow")
     }),
+  )
+
+  it.effect(
+    "[IDN-242] counts no role of the tenant, even where a lesser one over the unit is held",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* sales({ IsMemberManagementRestricted: true })
+        yield* over(it, "ursula", templates.helpdesk, it.unit)
+        assert.strictEqual(yield* it.renames("ursula", "bob"), "deny role")
+        const revoked = yield* it.as("ursula", "Revoke-MgUserSignInSession", {
+          UserId: userId("bob"),
+        })
+        assert.strictEqual(verdict(revoked), "allow")
+      }),
   )
 
   it.effect("[IDN-242] stays as it was made, and lets go of what is taken out", () =>
