@@ -1,5 +1,6 @@
 import type { CryptoWorld } from "@twin/crypto"
 import { HashMap } from "effect"
+import { type Administration, initialAdministration } from "./AdministrativeUnit.ts"
 import { type ApplicationRegistry, noApplications } from "./Application.ts"
 import {
   type CollaborationSettings,
@@ -86,6 +87,7 @@ export interface IdentityState {
   readonly replacedPolicies: readonly ReplacedPolicy[]
   readonly namedLocations: Readonly<Record<string, NamedLocation>>
   readonly governance: Governance
+  readonly administration: Administration
   readonly extents: DirectoryExtents
   readonly partnership: Partnership
   readonly signInProtection: SignInProtection
@@ -136,6 +138,7 @@ export const initialState: IdentityState = {
   replacedPolicies: [],
   namedLocations: {},
   governance: initialGovernance,
+  administration: initialAdministration,
   extents: initialExtents,
   partnership: initialPartnership,
   signInProtection: initialSignInProtection,

@@ -1,4 +1,9 @@
 import { HashMap } from "effect"
+import {
+  type AdministrationEvent,
+  administrationEvents,
+  evolveAdministration,
+} from "./AdministrativeUnit.ts"
 import { type ApplicationEvent, applicationEvents, evolveApplications } from "./Application.ts"
 import { type ExtentEvent, evolveExtents, extentEvents } from "./DirectoryExtents.ts"
 import {
@@ -54,6 +59,13 @@ export const extentCases = (state: IdentityState): Cases<ExtentEvent> =>
     ...state,
     ...withDomains(state, event),
     extents: evolveExtents(state.extents, event),
+  }))
+
+/** The cases of administrative units and the roles over them. */
+export const administrationCases = (state: IdentityState): Cases<AdministrationEvent> =>
+  casesOf(administrationEvents, (event: AdministrationEvent) => ({
+    ...state,
+    administration: evolveAdministration(state.administration, event),
   }))
 
 /** The cases of relations with others. */

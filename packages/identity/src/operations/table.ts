@@ -2,6 +2,15 @@ import { getAccessReview, newAccessReview, removeAccessReview } from "./accessRe
 import { disableAccount, enableAccount } from "./accounts.ts"
 import { activateRole, decideActivation, setRoleSettings } from "./activations.ts"
 import {
+  getAdministrativeUnit,
+  getUnitMember,
+  newAdministrativeUnit,
+  newUnitMember,
+  removeAdministrativeUnit,
+  removeUnitMember,
+  updateAdministrativeUnit,
+} from "./administrativeUnits.ts"
+import {
   getMgAgreement,
   newMgAgreement,
   removeMgAgreement,
@@ -136,6 +145,7 @@ import {
   stopReviewInstance,
   updateReviewDecision,
 } from "./reviewDecisions.ts"
+import { getRoleAssignment, newRoleAssignment, removeRoleAssignment } from "./roleAssignments.ts"
 import { assignRole, removeRole } from "./roles.ts"
 import { getSecurityDefaults, updateSecurityDefaults } from "./securityDefaults.ts"
 import {
@@ -172,6 +182,7 @@ import {
 } from "./users.ts"
 import { openIdConfiguration, useToken } from "./useToken.ts"
 import { testConditionalAccess, whatIf } from "./whatIf.ts"
+import { withinUnits } from "./withinUnits.ts"
 
 const operations: readonly IdentityOperation[] = [
   inviteGuestAction,
@@ -191,6 +202,16 @@ const operations: readonly IdentityOperation[] = [
   setRoleSettings,
   assignRole,
   removeRole,
+  newRoleAssignment,
+  getRoleAssignment,
+  removeRoleAssignment,
+  newAdministrativeUnit,
+  getAdministrativeUnit,
+  updateAdministrativeUnit,
+  removeAdministrativeUnit,
+  newUnitMember,
+  getUnitMember,
+  removeUnitMember,
   newMgInvitation,
   getMgUser,
   newMgUser,
@@ -340,4 +361,6 @@ const operations: readonly IdentityOperation[] = [
 ]
 
 /** Every operation of the domain; what it writes into the audit can be read from the logs. */
-export const identityOperations: readonly IdentityOperation[] = operations.map(logged)
+export const identityOperations: readonly IdentityOperation[] = operations
+  .map(withinUnits)
+  .map(logged)
