@@ -11,6 +11,7 @@ export { intermediateKeyCacheHours, type ReadRequest } from "./at-rest/rootRoute
 export * from "./at-rest/sealAtRest.ts"
 export * from "./BlobStore.ts"
 export * from "./CryptoServices.ts"
+export { type CertificateWish, issueCertificate } from "./certificates/issueCertificate.ts"
 export { servicePrincipals, type Vault } from "./customer-key/AzureKeyVault.ts"
 export * from "./customer-key/DataEncryptionPolicy.ts"
 export { evaluateOutboundTls, type OutboundTls } from "./decisions/evaluateOutboundTls.ts"

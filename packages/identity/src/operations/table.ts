@@ -125,6 +125,7 @@ import {
   updateReviewDecision,
 } from "./reviewDecisions.ts"
 import { assignRole, removeRole } from "./roles.ts"
+import { acquireSamlToken, addTokenSigningCertificate, useSamlToken } from "./samlTokens.ts"
 import { getSecurityDefaults, updateSecurityDefaults } from "./securityDefaults.ts"
 import {
   getServicePrincipal,
@@ -310,6 +311,9 @@ const operations: readonly IdentityOperation[] = [
   grantAdminConsent,
   newPermissionClassification,
   removePermissionClassification,
+  addTokenSigningCertificate,
+  acquireSamlToken,
+  useSamlToken,
 ]
 
 /** Every operation of the domain; what it writes into the audit can be read from the logs. */

@@ -12,6 +12,7 @@ import {
 } from "@twin/kernel"
 import { Effect, HashMap, Option, Schema } from "effect"
 import { resourceIdOf } from "../applications.ts"
+import { clockSkewMinutes } from "../decisions/evaluatePasscode.ts"
 import { evaluateToken, heardOf } from "../decisions/evaluateToken.ts"
 import { continuousResources } from "../decisions/policiesInForce.ts"
 import { conditionalAccessOf } from "../decisions/signInFacets.ts"
@@ -61,7 +62,7 @@ export const useToken = operation({
       const resource =
         resourceIdOf(world, params.resource ?? "Microsoft Graph") ?? params.resource ?? ""
       const { claims = {}, signature } = yield* readToken(tenantId, params.token)
-      const watch = isFaultOn(world, "clock-skew") ? now + minutes(10) : now
+      const watch = isFaultOn(world, "clock-skew") ? now + minutes(clockSkewMinutes) : now
       const issuedAt = numberOf(claims["iat"]) * 1000
       const userId = textOf(claims["oid"])
       const capabilities = claims["xms_cc"]
