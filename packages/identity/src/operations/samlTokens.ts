@@ -4,9 +4,7 @@ import {
   andThen,
   type Call,
   days,
-  isFaultOn,
   isoOf,
-  minutes,
   momentIn,
   type OutputObject,
   operation,
@@ -21,12 +19,12 @@ import {
   evaluateApplicationChange,
 } from "../decisions/evaluateApplicationChange.ts"
 import { applicationRequest, throughApplication } from "../decisions/evaluateApplicationSignIn.ts"
-import { clockSkewMinutes } from "../decisions/evaluatePasscode.ts"
 import { evaluateAssertion, evaluateSamlRequest } from "../decisions/evaluateSaml.ts"
 import { evaluateSignIn } from "../decisions/evaluateSignIn.ts"
 import { registrationEvents, withSecondFactor } from "../decisions/secondFactor.ts"
 import { organizationOf } from "../directory.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
+import { judgingClock } from "../judgingClock.ts"
 import { lifetimePolicyFor } from "../lifetimePolicies.ts"
 import type { IdentityWorld } from "../State.ts"
 import {
@@ -288,7 +286,7 @@ export const useSamlToken = operation({
     Effect.gen(function* () {
       const principal = servicePrincipalOf(world, params.app)
       const application = applicationOf(world, principal?.appId ?? params.app)
-      const watch = isFaultOn(world, "clock-skew") ? now + minutes(clockSkewMinutes) : now
+      const watch = judgingClock(world, now)
       const read = yield* readAssertion(
         Buffer.from(params.response, "base64").toString("utf8"),
         principal?.signingCertificate?.certificate ?? "",

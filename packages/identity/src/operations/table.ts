@@ -146,6 +146,18 @@ import {
   setIdentitySynchronization,
   startPartnerSynchronization,
 } from "./synchronization.ts"
+import {
+  getApplicationLifetimePolicy,
+  getLifetimePolicy,
+  getPrincipalLifetimePolicy,
+  newApplicationLifetimePolicy,
+  newLifetimePolicy,
+  newPrincipalLifetimePolicy,
+  removeApplicationLifetimePolicy,
+  removeLifetimePolicy,
+  removePrincipalLifetimePolicy,
+  updateLifetimePolicy,
+} from "./tokenLifetimePolicies.ts"
 import { acquireToken, refreshTokens } from "./tokens.ts"
 import { confirmCompromised, detectUserRisk, dismissRisk, getRiskyUser } from "./userRisk.ts"
 import {
@@ -314,6 +326,16 @@ const operations: readonly IdentityOperation[] = [
   addTokenSigningCertificate,
   acquireSamlToken,
   useSamlToken,
+  getApplicationLifetimePolicy,
+  getLifetimePolicy,
+  getPrincipalLifetimePolicy,
+  newApplicationLifetimePolicy,
+  newLifetimePolicy,
+  newPrincipalLifetimePolicy,
+  removeApplicationLifetimePolicy,
+  removeLifetimePolicy,
+  removePrincipalLifetimePolicy,
+  updateLifetimePolicy,
 ]
 
 /** Every operation of the domain; what it writes into the audit can be read from the logs. */

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { type CallResult, minutes } from "@twin/kernel"
 import { Effect } from "effect"
 import { addedPrincipalsOf } from "../../src/applications.ts"
+import { evaluateAssertion } from "../../src/decisions/evaluateSaml.ts"
 import { assignedGroup, groupClaimLimits, type IdentityEvent } from "../../src/index.ts"
 import { samlClaims, xmlText } from "../../src/samlAssertion.ts"
 import { registered } from "../registrations.ts"
@@ -211,6 +212,24 @@ describe("assertions", () => {
       assert.strictEqual(verdict(yield* shown(it, response)), "deny assertion-lifetime")
     }),
   )
+})
+
+describe("an assertion of somebody else", () => {
+  it("[IDN-256] signed well, and from a tenant that the application does not trust", () => {
+    const facets = {
+      form: "readable",
+      signature: "good",
+      issuer: "https://sts.windows.net/elsewhere/",
+      isTrustedIssuer: false,
+      audience: entityId,
+      isOwnAudience: true,
+      isOwnRecipient: true,
+      lifetime: "current",
+    } as const
+    assert.strictEqual(verdict({ decision: evaluateAssertion(facets) }), "deny assertion-issuer")
+    const own = evaluateAssertion({ ...facets, isTrustedIssuer: true })
+    assert.strictEqual(own.outcome, "allow")
+  })
 })
 
 describe("groups of an assertion", () => {
