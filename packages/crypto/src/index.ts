@@ -14,6 +14,7 @@ export * from "./BlobStore.ts"
 export * from "./CryptoServices.ts"
 export { certificateFrom } from "./certificates/Certificate.ts"
 export { issueBelow, pemOf } from "./certificates/simulatedAuthority.ts"
+export { type CertificateWish, issueCertificate } from "./certificates/issueCertificate.ts"
 export { servicePrincipals, type Vault } from "./customer-key/AzureKeyVault.ts"
 export * from "./customer-key/DataEncryptionPolicy.ts"
 export {

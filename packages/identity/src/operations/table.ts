@@ -147,6 +147,7 @@ import {
 } from "./reviewDecisions.ts"
 import { getRoleAssignment, newRoleAssignment, removeRoleAssignment } from "./roleAssignments.ts"
 import { assignRole, removeRole } from "./roles.ts"
+import { acquireSamlToken, addTokenSigningCertificate, useSamlToken } from "./samlTokens.ts"
 import { getSecurityDefaults, updateSecurityDefaults } from "./securityDefaults.ts"
 import {
   getServicePrincipal,
@@ -170,6 +171,18 @@ import {
   showPartnerSynchronization,
   startPartnerSynchronization,
 } from "./synchronization.ts"
+import {
+  getApplicationLifetimePolicy,
+  getLifetimePolicy,
+  getPrincipalLifetimePolicy,
+  newApplicationLifetimePolicy,
+  newLifetimePolicy,
+  newPrincipalLifetimePolicy,
+  removeApplicationLifetimePolicy,
+  removeLifetimePolicy,
+  removePrincipalLifetimePolicy,
+  updateLifetimePolicy,
+} from "./tokenLifetimePolicies.ts"
 import { acquireToken, refreshTokens } from "./tokens.ts"
 import { confirmCompromised, detectUserRisk, dismissRisk, getRiskyUser } from "./userRisk.ts"
 import {
@@ -358,6 +371,19 @@ const operations: readonly IdentityOperation[] = [
   grantAdminConsent,
   newPermissionClassification,
   removePermissionClassification,
+  addTokenSigningCertificate,
+  acquireSamlToken,
+  useSamlToken,
+  getApplicationLifetimePolicy,
+  getLifetimePolicy,
+  getPrincipalLifetimePolicy,
+  newApplicationLifetimePolicy,
+  newLifetimePolicy,
+  newPrincipalLifetimePolicy,
+  removeApplicationLifetimePolicy,
+  removeLifetimePolicy,
+  removePrincipalLifetimePolicy,
+  updateLifetimePolicy,
 ]
 
 /** Every operation of the domain; what it writes into the audit can be read from the logs. */
