@@ -275,7 +275,7 @@ export const newSensitiveType = complianceCmdlet({
   binding: { positional: ["Name"] },
   secrets: ["FileData"],
   decide: (call, params) => {
-    const { decision = undefined, fingerprints } = wanted(call, params)
+    const { decision, fingerprints } = wanted(call, params)
     if (decision !== undefined && decision.outcome !== "allow") return { decision }
     const type: CustomType = {
       id: call.draw.guid("sensitive type"),
@@ -319,7 +319,7 @@ export const setSensitiveType = complianceCmdlet({
     if (before?.fingerprints === undefined) {
       return { decision: isMadeOfFingerprints(before) }
     }
-    const { decision = undefined, fingerprints } = wanted(call, params, before)
+    const { decision, fingerprints } = wanted(call, params, before)
     if (decision !== undefined && decision.outcome !== "allow") return { decision }
     const type: CustomType = {
       ...before,
