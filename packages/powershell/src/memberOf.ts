@@ -9,7 +9,7 @@ import {
   type TimeSpanValue,
   type Value,
 } from "./Value.ts"
-import { typeNameOf, valueText } from "./valueText.ts"
+import { valueText } from "./valueText.ts"
 
 /**
  * A property of a value, in any case. What is not there is `$null`, as without strict mode; of a
@@ -117,10 +117,8 @@ export const itemOf = (value: Value, index: Value): Found => {
   if (typeof value === "object" && !isList(value) && value._tag === "Hashtable") {
     return Result.succeed(value.entries.get(valueText(index).toLowerCase())?.value ?? null)
   }
-  const sequence = sequenceOf(value)
-  if (sequence === undefined) {
-    return complain("CannotIndex", `Unable to index into an object of type "${typeNameOf(value)}".`)
-  }
+  // A single object stands for a list of one: what a cmdlet returned can be asked for its first.
+  const sequence = sequenceOf(value) ?? [value]
   const place = toNumber(index)
   if (Result.isFailure(place)) {
     return complain(

@@ -9,6 +9,7 @@ import * as autoLabel from "./autoLabelPolicy.ts"
 import * as autoLabelRule from "./autoLabelRule.ts"
 import * as connector from "./connector.ts"
 import * as connectorSetup from "./connectorSetup.ts"
+import * as fingerprint from "./documentFingerprint.ts"
 import * as tracking from "./documentTracking.ts"
 import { configureDoubleKeyService, showDoubleKeyOffer, showDoubleKeySetUp } from "./doubleKey.ts"
 import * as exactData from "./exactData.ts"
@@ -82,6 +83,10 @@ export const operations: readonly Operation<MipWorld, DomainEvent, CryptoService
   sensitiveType.setRulePackage,
   sensitiveType.removeRulePackage,
   sensitiveType.getSensitiveType,
+  fingerprint.newFingerprint,
+  fingerprint.newSensitiveType,
+  fingerprint.setSensitiveType,
+  fingerprint.removeSensitiveType,
   dictionary.newKeywordDictionary,
   dictionary.setKeywordDictionary,
   dictionary.getKeywordDictionary,
