@@ -187,39 +187,33 @@ export const assignGroupPolicy = Effect.fnUntraced(function* (
   return Effect.isEffect(answer) ? yield* answer : answer
 })
 
-const group = (cmdlet: "New-UnifiedGroup" | "Set-UnifiedGroup") =>
-  cryptoOperation({
-    name: cmdlet,
-    summary:
-      cmdlet === "New-UnifiedGroup"
-        ? "Creates a Microsoft 365 group, with a data encryption policy for its mailbox."
-        : "Assigns a data encryption policy to the mailbox of a Microsoft 365 group.",
-    params: Schema.Struct({
-      ...(cmdlet === "New-UnifiedGroup"
-        ? { DisplayName: Schema.optionalKey(text("Name of the group")) }
-        : {}),
-      [cmdlet === "New-UnifiedGroup" ? "PrimarySmtpAddress" : "Identity"]:
-        text("Address of the group"),
-      DataEncryptionPolicy: DataEncryptionPolicyParam,
-    }),
-    roles: mailboxPolicyRoles,
-    roleRefusal: notRecognized(cmdlet),
-    facts,
-    binding: { positional: [cmdlet === "New-UnifiedGroup" ? "DisplayName" : "Identity"] },
-    decide: (call, params: GroupParams) =>
-      assignTo(call, {
-        cmdlet,
-        identity: params.Identity ?? params.PrimarySmtpAddress ?? "",
-        policy: params.DataEncryptionPolicy,
-        type: "Group",
-      }),
-  })
+export const newUnifiedGroup = cryptoOperation({
+  name: "New-UnifiedGroup",
+  summary: "Creates a Microsoft 365 group, with a data encryption policy for its mailbox.",
+  params: Schema.Struct({
+    DisplayName: Schema.optionalKey(text("Name of the group")),
+    PrimarySmtpAddress: text("Address of the group"),
+    DataEncryptionPolicy: DataEncryptionPolicyParam,
+  }),
+  roles: mailboxPolicyRoles,
+  roleRefusal: notRecognized("New-UnifiedGroup"),
+  facts,
+  binding: { positional: ["DisplayName"] },
+  decide: (call, { PrimarySmtpAddress: identity, DataEncryptionPolicy: policy }) =>
+    assignTo(call, { cmdlet: "New-UnifiedGroup", identity, policy, type: "Group" }),
+})
 
-interface GroupParams {
-  readonly Identity?: string
-  readonly PrimarySmtpAddress?: string
-  readonly DataEncryptionPolicy?: string | null
-}
-
-export const newUnifiedGroup = group("New-UnifiedGroup")
-export const setUnifiedGroup = group("Set-UnifiedGroup")
+export const setUnifiedGroup = cryptoOperation({
+  name: "Set-UnifiedGroup",
+  summary: "Assigns a data encryption policy to the mailbox of a Microsoft 365 group.",
+  params: Schema.Struct({
+    Identity: text("Address of the group"),
+    DataEncryptionPolicy: DataEncryptionPolicyParam,
+  }),
+  roles: mailboxPolicyRoles,
+  roleRefusal: notRecognized("Set-UnifiedGroup"),
+  facts,
+  binding: { positional: ["Identity"] },
+  decide: (call, { Identity: identity, DataEncryptionPolicy: policy }) =>
+    assignTo(call, { cmdlet: "Set-UnifiedGroup", identity, policy, type: "Group" }),
+})
