@@ -1,4 +1,4 @@
-import { HashMap } from "effect"
+import { HashMap, Struct } from "effect"
 import {
   type AdministrationEvent,
   administrationEvents,
@@ -24,13 +24,21 @@ export type Cases<E extends { readonly _tag: string }> = {
   readonly [Tag in E["_tag"]]: (event: Extract<E, { readonly _tag: Tag }>) => IdentityState
 }
 
+/** One function for whatever stands in its place. */
+interface Always<E> extends Struct.Lambda {
+  (self: unknown): (event: E) => IdentityState
+  readonly "~lambda.out": (event: E) => IdentityState
+}
+
 /** The cases of events whose own slice evolves them, one function for every tag. */
-export const casesOf = <E extends { readonly _tag: string }>(
-  tags: Readonly<Record<string, unknown>>,
+export const casesOf = <T extends object, E extends { readonly _tag: keyof T }>(
+  tags: T,
   evolve: (event: E) => IdentityState,
-): Cases<E> =>
-  // The keys are those of the events by construction.
-  Object.fromEntries(Object.keys(tags).map((tag) => [tag, evolve])) as unknown as Cases<E>
+): { readonly [Tag in keyof T]: (event: E) => IdentityState } =>
+  Struct.map(
+    tags,
+    Struct.lambda<Always<E>>(() => evolve),
+  )
 
 /** The cases of reviews and entitlement management, for the match of the slice. */
 export const governanceCases = (state: IdentityState): Cases<GovernanceEvent> =>

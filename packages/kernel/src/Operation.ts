@@ -45,6 +45,15 @@ export interface Binding {
   readonly pipeline?: string
 }
 
+/** Fields of plain data: reading them needs no services. */
+export interface PlainFields {
+  readonly [name: PropertyKey]: Schema.ConstraintDecoder<unknown>
+}
+
+/** A struct of plain data. */
+export type PlainStruct<F extends Schema.Struct.Fields> = Schema.Struct<F> &
+  Schema.ConstraintDecoder<Schema.Struct<F>["Type"]>
+
 /** What every surface (PowerShell, scenario steps, JSON Schema, help) derives from. */
 export interface OperationInfo {
   /** A cmdlet name (`Set-SPOTenant`) or a verb-noun in lower case (`share-file`). */
@@ -53,7 +62,7 @@ export interface OperationInfo {
   readonly kind: "cmdlet" | "action"
   /** One sentence for help and editors. */
   readonly summary: string
-  readonly params: Schema.Struct<Schema.Struct.Fields>
+  readonly params: PlainStruct<Schema.Struct.Fields>
   /** Any one of these admits the actor; empty: anybody may try, the gates decide. */
   readonly roles: readonly string[]
   readonly facts: readonly [FactId, ...FactId[]]
@@ -88,7 +97,7 @@ export interface OperationSpec<World, Event, F extends Fields, R> {
   readonly name: string
   readonly kind?: "cmdlet" | "action"
   readonly summary: string
-  readonly params: Schema.Struct<F>
+  readonly params: PlainStruct<F>
   readonly roles?: readonly string[]
   /** What the service says to somebody without the role. */
   readonly roleRefusal?: Refusal
@@ -150,8 +159,7 @@ export const operation = <World, Event, F extends Fields, R = never>(
     acceptedRoles = roles,
     extendsBelow = false,
   } = spec
-  // Parameters carry no services: schemas of operations are plain data.
-  const decode = Schema.decodeUnknownEffect(params as unknown as Schema.Codec<Params<F>>)
+  const decode = Schema.decodeUnknownEffect(params)
   const asksRole = roleGate(facts, spec.roleRefusal)
   const decideRole = (actor: Actor): Decision =>
     decideByGates([asksRole], {
