@@ -52,6 +52,7 @@ import {
   setOutboundConnector,
 } from "./outboundConnectors.ts"
 import { checkPinReplacement } from "./pinReplacement.ts"
+import { processContent } from "./processContent.ts"
 import { newUnifiedGroup, setMailbox, setMailUser, setUnifiedGroup } from "./recipients.ts"
 import {
   getKeyVaultRoleAssignment,
@@ -117,6 +118,7 @@ import {
 /** Everything that can be done in this domain. */
 export const cryptoOperations: readonly Operation<CryptoWorld, CryptoEvent, CryptoServices>[] = [
   inspectStoredBytes,
+  processContent,
   ...serviceKeyOperations,
   newAzKeyVault,
   getAzKeyVault,
