@@ -14,6 +14,9 @@ import {
   withAlice,
 } from "./prepared.ts"
 
+const rename = (Identity: string, Name: string) => ({ Identity, Name })
+const on = (Identity: string) => ({ Identity, Enabled: true })
+
 layer(Prepared.layer)("creating policies", (it) => {
   it.effect("[CRY-077] [CRY-037] one key, two keys of one vault, unknown keys: all refused", () =>
     Effect.gen(function* () {
@@ -165,7 +168,6 @@ layer(Prepared.layer)("creating policies", (it) => {
   it.effect("[CRY-078] a policy is not given the name of another one later either", () =>
     Effect.gen(function* () {
       const { twin, uris } = yield* prepared
-      const rename = (Identity: string, Name: string) => ({ Identity, Name })
       yield* twin.allow(heidi, "New-DataEncryptionPolicy", newPolicy(uris, "Second"))
       yield* twin.allow(judy, "New-M365DataAtRestEncryptionPolicy", newPolicy(uris, "Third"))
       for (const [who, cmdlet, params] of [
@@ -201,7 +203,6 @@ layer(Prepared.layer)("creating policies", (it) => {
         // Fifty again: another may be made that is switched off, and none may be switched on.
         const passive = { ...newPolicy(uris, "Passive"), Enabled: false }
         yield* twin.allow(heidi, "New-DataEncryptionPolicy", passive)
-        const on = (Identity: string) => ({ Identity, Enabled: true })
         for (const name of ["Policy 7", "Passive"]) {
           const late = yield* twin.refuse(heidi, "Set-DataEncryptionPolicy", on(name))
           assert.strictEqual(late.refusal?.code, "CustomerKey.DepLimitReached")

@@ -15,6 +15,9 @@ import {
 
 const names = (records: readonly { readonly operation: string }[]) =>
   records.map(({ operation }) => operation)
+/** The version of a key, as the cmdlets of SharePoint want it. */
+const guidOf = (uri: string) =>
+  (uri.split("/").at(-1) ?? "").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5")
 const roll = (KeyType: string, KeyVaultUri: string) => ({ KeyType, KeyVaultUri })
 
 layer(Prepared.layer)("SharePoint and OneDrive", (it) => {
@@ -46,8 +49,6 @@ layer(Prepared.layer)("SharePoint and OneDrive", (it) => {
   it.effect("[CRY-072] [CRY-055] keys are named in one of two ways, and sites not at all", () =>
     Effect.gen(function* () {
       const { twin, uris } = yield* prepared
-      const guidOf = (uri: string) =>
-        (uri.split("/").at(-1) ?? "").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5")
       const primary = {
         PrimaryKeyVaultName: "contoso-ck-a1",
         PrimaryKeyName: "root",
