@@ -170,6 +170,14 @@ export const setDataEncryptionPolicy = cryptoOperation({
           : params.Replace === true
             ? rollPolicy(call, { cmdlet, policy, keys: AzureKeyIDs })
             : undefined
-    return withChange(call.world, { cmdlet, policy, params, deed })
+    return Effect.map(withChange(call.world, { cmdlet, policy, params, deed }), (ruling) =>
+      ruling.decision.outcome === "allow" && params.Confirm !== false
+        ? { ...ruling, warnings: [confirmed] }
+        : ruling,
+    )
   },
 })
+
+/** The cmdlet pauses unless it is told not to; nobody sits here to answer. */
+const confirmed =
+  "The cmdlet asks for confirmation; the twin answers Yes. Use -Confirm:$false to skip it."

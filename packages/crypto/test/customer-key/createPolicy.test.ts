@@ -1,7 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { type Actor, decidingGate } from "@twin/kernel"
 import { Effect } from "effect"
-import { BlobStore, KeyVault } from "../../src/index.ts"
+import { BlobStore, cryptoOperations, KeyVault, keysOfKind } from "../../src/index.ts"
 import { grace, heidi, ivan, judy, mallory, startTwin, textOf } from "../harness.ts"
 import {
   exchange,
@@ -329,7 +329,23 @@ layer(Prepared.layer)("creating policies", (it) => {
           "PermanentDataPurgeReason",
         ])
         assert.notInclude(JSON.stringify(row), "availability")
+        // No command of the domain but Microsoft's own knows the third key.
+        const named = cryptoOperations.map(({ name }) => name).filter((it) => /availab/i.test(it))
+        assert.deepStrictEqual(named, ["roll-availability-key"])
       }),
+  )
+
+  it.effect("[CRY-088] [CRY-090] each policy brings an availability key of its own", () =>
+    Effect.gen(function* () {
+      const { twin, uris } = yield* prepared
+      const count = Effect.map(twin.world, (world) => keysOfKind(world, "AvailabilityKey").length)
+      const before = yield* count
+      yield* twin.allow(heidi, "New-DataEncryptionPolicy", newPolicy(uris, "Fresh"))
+      yield* twin.allow(judy, "New-M365DataAtRestEncryptionPolicy", newPolicy(uris, "Fresh"))
+      assert.strictEqual(yield* count, before + 2)
+      yield* twin.allow(heidi, "Set-DataEncryptionPolicy", { Identity: "Fresh", Refresh: true })
+      assert.strictEqual(yield* count, before + 2)
+    }),
   )
 
   it.effect("an unknown identity lists all policies, a known one itself", () =>

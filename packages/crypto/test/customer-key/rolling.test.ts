@@ -191,6 +191,20 @@ layer(Prepared.layer)("rolling keys", (it) => {
       }),
   )
 
+  it.effect("[CRY-107] the command pauses for an answer unless it is told not to", () =>
+    Effect.gen(function* () {
+      const { twin } = yield* withAlice
+      const warnings = (params: object) =>
+        Effect.map(
+          twin.call(heidi, "Set-DataEncryptionPolicy", { Identity, ...params }),
+          (result) => result.warnings,
+        )
+      assert.match((yield* warnings({ Refresh: true }))[0] ?? "", /asks for confirmation/)
+      assert.isEmpty(yield* warnings({ Refresh: true, Confirm: false }))
+      assert.isEmpty(yield* warnings({ Refresh: true, Replace: true }), "nothing was done")
+    }),
+  )
+
   it.effect("[CRY-125] with its vaults gone a purge has to be forced", () =>
     Effect.gen(function* () {
       const { twin } = yield* withAlice
