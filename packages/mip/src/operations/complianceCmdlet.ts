@@ -10,6 +10,7 @@ import {
   type Operation,
   type OutputObject,
   operation,
+  type PlainStruct,
   type Ruling,
 } from "@twin/kernel"
 import { Effect, Schema } from "effect"
@@ -36,7 +37,7 @@ export interface ComplianceAnswer {
 interface ComplianceSpec<F extends Schema.Struct.Fields, R> {
   readonly name: string
   readonly summary: string
-  readonly params: Schema.Struct<F>
+  readonly params: PlainStruct<F>
   readonly facts: readonly [FactId, ...FactId[]]
   readonly binding?: Binding
   /** Parameters whose values neither journal nor audit record keep. */
