@@ -139,7 +139,7 @@ describe("a role over an administrative unit", () => {
       assert.strictEqual(yield* it.renames("alice", "bob"), "deny role")
       assert.isDefined(userOf(yield* it.world, userId("bob")))
       const left = yield* it.as("ivan", "Get-MgRoleManagementDirectoryRoleAssignment")
-      assert.isUndefined(left.output.find((row) => row["PrincipalId"] === userId("alice")))
+      assert.isUndefined(left.output.find((one) => one["PrincipalId"] === userId("alice")))
     }),
   )
 
