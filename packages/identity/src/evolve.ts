@@ -11,6 +11,7 @@ import {
 import { groupCases, whole } from "./evolveGroups.ts"
 import { roleCases } from "./evolveRoles.ts"
 import { tokenCases, withObserved } from "./evolveTokenService.ts"
+import { groupSettingCases } from "./GroupSettings.ts"
 import { IdentityEvent } from "./IdentityEvent.ts"
 import type { Invitation } from "./Invitation.ts"
 import { changedUserProperties } from "./MembershipProcessing.ts"
@@ -188,6 +189,7 @@ const changed = (state: IdentityState, event: IdentityEvent): IdentityState =>
     },
 
     ...groupCases(state),
+    ...groupSettingCases(state),
     ...roleCases(state),
     ...tokenCases(state),
 

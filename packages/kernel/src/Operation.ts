@@ -132,6 +132,25 @@ const roleGate = (facts: OperationInfo["facts"], refusal: Refusal | undefined) =
         : pass("The account holds a role that may do this.", { roleHeld }),
   })
 
+/** Reads what was given as the parameters say, or tells everything about it that does not fit. */
+export const parameterReader = <F extends Fields>(name: string, params: Schema.Struct<F>) => {
+  // Parameters carry no services: schemas of operations are plain data.
+  const decode = Schema.decodeUnknownEffect(params as unknown as Schema.Codec<Params<F>>)
+  return (raw: unknown): Effect.Effect<Params<F>, ParametersInvalid> =>
+    decode(raw, strict).pipe(
+      Effect.mapError(
+        ({ issue }) =>
+          new ParametersInvalid({
+            operation: name,
+            issues: toIssues(issue).issues.map(({ message, path = [] }) => ({
+              path: path.map((it) => (typeof it === "object" ? String(it.key) : String(it))),
+              message,
+            })),
+          }),
+      ),
+    )
+}
+
 /** Makes an operation out of its description. The name tells the kind: cmdlets are `Verb-Noun`. */
 export const operation = <World, Event, F extends Fields, R = never>(
   spec: OperationSpec<World, Event, F, R>,
@@ -148,8 +167,7 @@ export const operation = <World, Event, F extends Fields, R = never>(
     acceptedRoles = roles,
     extendsBelow = false,
   } = spec
-  // Parameters carry no services: schemas of operations are plain data.
-  const decode = Schema.decodeUnknownEffect(params as unknown as Schema.Codec<Params<F>>)
+  const read = parameterReader(name, params)
   const asksRole = roleGate(facts, spec.roleRefusal)
   const decideRole = (actor: Actor): Decision =>
     decideByGates([asksRole], {
@@ -169,18 +187,7 @@ export const operation = <World, Event, F extends Fields, R = never>(
     acceptedRoles,
     extendsBelow,
     rule: Effect.fnUntraced(function* (call, raw) {
-      const given = yield* decode(raw, strict).pipe(
-        Effect.mapError(
-          ({ issue }) =>
-            new ParametersInvalid({
-              operation: name,
-              issues: toIssues(issue).issues.map(({ message, path = [] }) => ({
-                path: path.map((it) => (typeof it === "object" ? String(it.key) : String(it))),
-                message,
-              })),
-            }),
-        ),
-      )
+      const given = yield* read(raw)
       if (roles.length === 0) return yield* settle(spec.decide(call, given))
       const role = decideRole(call.actor)
       if (role.outcome !== "allow") return { decision: role }

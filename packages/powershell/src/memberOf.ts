@@ -1,5 +1,6 @@
 import { DateTime, Result } from "effect"
 import { toNumber } from "./convert.ts"
+import { settingItem } from "./directorySetting.ts"
 import { complain } from "./operatorFailure.ts"
 import type { Complaint } from "./ScriptError.ts"
 import {
@@ -117,6 +118,8 @@ export const itemOf = (value: Value, index: Value): Found => {
   if (typeof value === "object" && !isList(value) && value._tag === "Hashtable") {
     return Result.succeed(value.entries.get(valueText(index).toLowerCase())?.value ?? null)
   }
+  const setting = settingItem(value, valueText(index))
+  if (setting !== undefined) return Result.succeed(setting)
   const sequence = sequenceOf(value)
   if (sequence === undefined) {
     return complain("CannotIndex", `Unable to index into an object of type "${typeNameOf(value)}".`)

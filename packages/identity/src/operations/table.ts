@@ -8,6 +8,7 @@ import {
   updateAuthorizationPolicy,
   updateEmailMethod,
 } from "./authorizationPolicy.ts"
+import { azureADModule } from "./azureADModule.ts"
 import {
   getAzureADPolicy,
   newAzureADPolicy,
@@ -29,6 +30,7 @@ import {
   updateCrossTenantDefault,
   updateCrossTenantPartner,
 } from "./crossTenantAccess.ts"
+import { getCrossTenantActivity } from "./crossTenantActivity.ts"
 import { getMgDevice, newMgDevice, removeMgDevice, updateMgDevice } from "./devices.ts"
 import { getAuditLog, getSignInLog, readHomeSignInLog } from "./directoryLogs.ts"
 import {
@@ -39,6 +41,7 @@ import {
   newResourceRequest,
   updateLifecycle,
 } from "./entitlementSetUp.ts"
+import { entraModule } from "./entraModule.ts"
 import {
   addDistributionGroupMember,
   getUnifiedGroup,
@@ -55,6 +58,7 @@ import {
   newMgGroupMember,
   removeMgGroupMember,
 } from "./groupMembers.ts"
+import { groupSettings } from "./groupSettings.ts"
 import { newMgGroup, removeMgGroup, updateMgGroup } from "./groups.ts"
 import { newIdentityProvider, removeIdentityProvider } from "./identityProviders.ts"
 import { inviteGuestAction, newMgInvitation } from "./invitations.ts"
@@ -116,6 +120,7 @@ import {
   updateDomain,
   updateServicePrincipal,
 } from "./signInProtection.ts"
+import { resetStrongAuthentication } from "./strongAuthentication.ts"
 import {
   getIdentitySynchronization,
   setIdentitySynchronization,
@@ -268,6 +273,11 @@ const operations: readonly IdentityOperation[] = [
   updateServicePrincipal,
   newAppRoleAssignedTo,
   removeAppRoleAssignedTo,
+  ...groupSettings,
+  ...entraModule,
+  ...azureADModule,
+  getCrossTenantActivity,
+  resetStrongAuthentication,
 ]
 
 /** Every operation of the domain; what it writes into the audit can be read from the logs. */
