@@ -130,4 +130,22 @@ New-MgBetaGroupSetting -GroupId $groupID -BodyParameter $params`
       assert.strictEqual(yield* at("ivan", guests), "0")
     }),
   )
+
+  it.effect("[MIP-283] permissions go from one cmdlet to the next in a variable", () =>
+    Effect.gen(function* () {
+      const at = yield* console()
+      assert.match(
+        yield* at(
+          "alice",
+          `$permissions = New-CustomPermissions -Users bob@contoso.com, zoe@outlook.com -Permissions Reviewer -ExpirationDate (Get-Date).AddDays(30)
+Set-FileLabel C:\\Projects\\none.docx -CustomPermissions $permissions`,
+        ),
+        /Set-FileLabel : The file was not found\./,
+      )
+      assert.match(
+        yield* at("alice", "New-CustomPermissions -Users bob@contoso.com -Permissions Editor"),
+        /Cannot bind parameter 'Permissions'\..*Viewer, Reviewer, CoAuthor, CoOwner/s,
+      )
+    }),
+  )
 })
