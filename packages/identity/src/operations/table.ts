@@ -44,11 +44,8 @@ import {
 import { entraModule } from "./entraModule.ts"
 import {
   addDistributionGroupMember,
-  getUnifiedGroup,
   newDistributionGroup,
   newDynamicDistributionGroup,
-  newUnifiedGroup,
-  setUnifiedGroup,
 } from "./exchangeGroups.ts"
 import { getFederation, newFederation, removeFederation, updateFederation } from "./federations.ts"
 import { connectGraph, disconnectGraph } from "./graphSession.ts"
@@ -127,6 +124,7 @@ import {
   startPartnerSynchronization,
 } from "./synchronization.ts"
 import { acquireToken, refreshTokens } from "./tokens.ts"
+import { getUnifiedGroup, newUnifiedGroup, setUnifiedGroup } from "./unifiedGroups.ts"
 import { confirmCompromised, detectUserRisk, dismissRisk, getRiskyUser } from "./userRisk.ts"
 import {
   getMgUser,
