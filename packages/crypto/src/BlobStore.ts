@@ -10,8 +10,10 @@ export class BlobStore extends Context.Service<
   {
     /** Writes or overwrites; the store keeps a copy of its own. */
     readonly put: (blobId: string, bytes: Uint8Array) => Effect.Effect<void>
-    /** As `put`, without the copy: the caller hands the bytes over and touches them no more. */
-    readonly adopt: (blobId: string, bytes: Uint8Array) => Effect.Effect<void>
+    /** As `put` for each, without a copy: the caller hands the bytes over and touches them no more. */
+    readonly adopt: (
+      blobs: Iterable<readonly [blobId: string, bytes: Uint8Array]>,
+    ) => Effect.Effect<void>
     /** A copy: changing it changes nothing that is stored. */
     readonly get: (blobId: string) => Effect.Effect<Uint8Array, BlobNotFound>
     /** The store's own bytes, for whoever only reads them; undefined where there are none. */
@@ -42,7 +44,10 @@ const storeOf = (start: HashMap.HashMap<string, Uint8Array>): Effect.Effect<Memo
       Option.getOrUndefined(HashMap.get(blobs, blobId))
     const store = BlobStore.of({
       put: (blobId, bytes) => Effect.sync(() => set(blobId, copyOf(bytes))),
-      adopt: (blobId, bytes) => Effect.sync(() => set(blobId, bytes)),
+      adopt: (all) =>
+        Effect.sync(() => {
+          for (const [blobId, bytes] of all) set(blobId, bytes)
+        }),
       get: (blobId) =>
         Effect.suspend(() => {
           const bytes = found(blobId)

@@ -1,10 +1,10 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto"
-import { seededBytes } from "@twin/kernel"
 import { Context, Effect, HashMap, HashSet, Option, Ref, Result } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { KeyNotFound } from "./Errors.ts"
 import { gcmIvBytes, openGcm, sealGcm } from "./Primitives.ts"
-import { type RsaKeyPair, rsaKeyPairFrom, rsaModulusBits } from "./RsaKeyPair.ts"
+import { type RsaKeyPair, rsaModulusBits } from "./RsaKeyPair.ts"
+import { type RsaOrigin, type RsaPairMemory, RsaPairs } from "./RsaPairs.ts"
 
 /**
  * Where unwrapped keys live, and nowhere else: roots, tenant keys, account keys. Everything below a
@@ -57,7 +57,7 @@ interface SymmetricKey {
 interface KeyPair {
   readonly kind: "pair"
   /** What it was made from; absent where somebody else made it. */
-  readonly origin?: { readonly seed: Uint8Array; readonly modulusBits: number }
+  readonly origin?: RsaOrigin
   /** Computes once; copies of the vault share the result, which depends on the seed alone. */
   readonly pair: () => RsaKeyPair
 }
@@ -74,16 +74,16 @@ export interface MemoryKeyVault {
   readonly copy: Effect.Effect<MemoryKeyVault>
 }
 
-export const makeMemoryKeyVault: Effect.Effect<MemoryKeyVault> = Effect.suspend(() =>
-  vaultOf({ keys: HashMap.empty(), destroyed: HashSet.empty() }),
+export const makeMemoryKeyVault: Effect.Effect<MemoryKeyVault> = Effect.flatMap(RsaPairs, (pairs) =>
+  vaultOf({ keys: HashMap.empty(), destroyed: HashSet.empty() }, pairs),
 )
 
-const vaultOf = (start: VaultContent): Effect.Effect<MemoryKeyVault> =>
+const vaultOf = (start: VaultContent, pairs: RsaPairMemory): Effect.Effect<MemoryKeyVault> =>
   Effect.gen(function* () {
     const content = yield* Ref.make(start)
     const find = (keyId: string) =>
-      Effect.flatMap(Ref.get(content), ({ keys }) => {
-        const found = HashMap.get(keys, keyId)
+      Effect.suspend(() => {
+        const found = HashMap.get(Ref.getUnsafe(content).keys, keyId)
         return Option.isSome(found)
           ? Effect.succeed(found.value)
           : Effect.fail(new KeyNotFound({ keyId }))
@@ -122,7 +122,7 @@ const vaultOf = (start: VaultContent): Effect.Effect<MemoryKeyVault> =>
         ),
       createKeyPair: (keyId, modulusBits = rsaModulusBits) =>
         add(keyId, (random) =>
-          Effect.map(random.randomBytes(32), (seed) => keyPairOf(seed, modulusBits)),
+          Effect.map(random.randomBytes(32), (seed) => keyPairOf({ seed, modulusBits }, pairs)),
         ),
       importKeyPair: Effect.fnUntraced(function* (keyId: string, privateKey: KeyObject) {
         if (yield* has(keyId)) return
@@ -165,14 +165,14 @@ const vaultOf = (start: VaultContent): Effect.Effect<MemoryKeyVault> =>
         yield* Ref.update(content, ({ keys, destroyed }) => ({
           keys: o.keyIds.reduce((all, keyId, index) => {
             const key = stored[index]
-            return key === undefined ? all : HashMap.set(all, keyId, keyOfStored(key))
+            return key === undefined ? all : HashMap.set(all, keyId, keyOfStored(key, pairs))
           }, keys),
           destroyed: o.keyIds.reduce((all, keyId) => HashSet.remove(all, keyId), destroyed),
         }))
         return true
       }),
     })
-    return { vault, copy: Effect.flatMap(Ref.get(content), vaultOf) }
+    return { vault, copy: Effect.flatMap(Ref.get(content), (it) => vaultOf(it, pairs)) }
   })
 
 /** A key as a backup holds it: what it is made from, or the private key itself; base64. */
@@ -195,37 +195,23 @@ const storedForm = (key: SymmetricKey | KeyPair): StoredKey => {
   return { kind: "pkcs8", bytes: base64(bytes), modulusBits: 0 }
 }
 
-const keyOfStored = ({ kind, bytes, modulusBits }: StoredKey): SymmetricKey | KeyPair => {
+const keyOfStored = (
+  { kind, bytes, modulusBits }: StoredKey,
+  pairs: RsaPairMemory,
+): SymmetricKey | KeyPair => {
   const material = Buffer.from(bytes, "base64")
   if (kind === "symmetric") return { kind, bytes: new Uint8Array(material) }
-  if (kind === "seed") return keyPairOf(new Uint8Array(material), modulusBits)
+  if (kind === "seed") return keyPairOf({ seed: new Uint8Array(material), modulusBits }, pairs)
   const privateKey = createPrivateKey({ key: material, format: "der", type: "pkcs8" })
   const pair: RsaKeyPair = { privateKey, publicKey: createPublicKey(privateKey) }
   return { kind: "pair", pair: () => pair }
 }
 
-const keyPairOf = (seed: Uint8Array, modulusBits: number): KeyPair => {
+const keyPairOf = (origin: RsaOrigin, pairs: RsaPairMemory): KeyPair => {
   let made: RsaKeyPair | undefined
   const pair = (): RsaKeyPair => {
-    made ??= pairOf(`rsa ${Buffer.from(seed).toString("hex")}`, modulusBits)
+    made ??= pairs.pairOf(origin)
     return made
   }
-  return { kind: "pair", origin: { seed, modulusBits }, pair }
+  return { kind: "pair", origin, pair }
 }
-
-/**
- * The pair of a seed. Finding its primes takes 100 ms, and forks, rewinds and counterproofs make the
- * same keys again: the last ones are remembered. A pair is a function of its seed and nothing else.
- */
-const pairOf = (seed: string, modulusBits: number): RsaKeyPair => {
-  const name = `${modulusBits} ${seed}`
-  const pair = lastPairs.get(name) ?? rsaKeyPairFrom(seededBytes(seed), modulusBits)
-  lastPairs.delete(name)
-  lastPairs.set(name, pair)
-  const [oldest] = lastPairs.keys()
-  if (lastPairs.size > lastPairsLimit && oldest !== undefined) lastPairs.delete(oldest)
-  return pair
-}
-
-const lastPairs = new Map<string, RsaKeyPair>()
-const lastPairsLimit = 64

@@ -297,7 +297,9 @@ export const evolveCrypto = (state: CryptoState, event: CryptoEvent): CryptoStat
     case "OutboundConnectorSet":
     case "OutboundConnectorRemoved":
     case "InboundConnectorSet":
+    case "InboundConnectorRemoved":
     case "InboundDomainSet":
+    case "DomainRecordsPublished":
     case "MailDestinationDescribed":
     case "MtaStsPolicyCached":
     case "MailQueued":

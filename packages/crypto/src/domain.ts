@@ -12,7 +12,6 @@ import {
   evolveCrypto,
   initialCryptoState,
 } from "./State.ts"
-import { dueMails } from "./transport/mailQueue.ts"
 
 /** What can make root keys answer or fall silent. */
 const concernsRoots = /^(?:Vault|ManagedHsm|DataEncryptionPolicyRolled|Geo)/
@@ -37,9 +36,5 @@ export const cryptoDomain = domain<
   evolve: evolveWatching,
   operations: cryptoOperations,
   faults: cryptoFaults,
-  due: (world, until) => [
-    ...dueInAzure(world, until),
-    ...dueMails(world, until),
-    ...dueRollover(world, until),
-  ],
+  due: (world, until) => [...dueInAzure(world, until), ...dueRollover(world, until)],
 })

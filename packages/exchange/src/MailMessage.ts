@@ -93,8 +93,21 @@ export const ReturnedCopy = Schema.Struct({
   status: Schema.Literals(["Failed", "Pending", "Dropped"]),
   code: Schema.String,
   text: Schema.String,
+  /** Set while it waits in the queue, and after it was given up there. */
+  queueId: Schema.optionalKey(Schema.NonEmptyString),
 })
 export type ReturnedCopy = typeof ReturnedCopy.Type
+
+/** One try to hand a copy to the servers of a domain outside: an event of the trace (EXO-180). */
+export const TransportHop = Schema.Struct({
+  at: Schema.Finite,
+  domain: Schema.NonEmptyString,
+  recipients: Schema.Array(mailAddress),
+  event: Schema.Literals(["SEND", "DEFER", "FAIL"]),
+  /** Server and TLS, or what stood in the way. */
+  detail: Schema.String,
+})
+export type TransportHop = typeof TransportHop.Type
 
 /** A message that went through the mail flow of this organization. */
 export const MailMessage = Schema.Struct({
@@ -119,6 +132,8 @@ export const MailMessage = Schema.Struct({
   subject: Schema.String,
   copies: Schema.Array(MessageCopy),
   returned: Schema.Array(ReturnedCopy),
+  /** Tries to leave the organization, oldest first; absent: none. */
+  hops: Schema.optionalKey(Schema.Array(TransportHop)),
 })
 export type MailMessage = typeof MailMessage.Type
 

@@ -1,3 +1,4 @@
+import { ownValue } from "@twin/crypto"
 import { groupsOf, userOf } from "@twin/identity"
 import { Schema } from "effect"
 import type { ExchangeWorld } from "./State.ts"
@@ -53,11 +54,11 @@ export const withTrustee = (
 export const mailboxesOf = (world: ExchangeWorld): Mailboxes => world.exchange.mailboxes
 
 export const mailboxTypeOf = (world: ExchangeWorld, mailbox: string): MailboxType =>
-  mailboxesOf(world).types[mailbox.toLowerCase()] ?? "Regular"
+  ownValue(mailboxesOf(world).types, mailbox.toLowerCase()) ?? "Regular"
 
 /** Object ids of those with full access, in the order in which they got it. */
 export const trusteesOf = (world: ExchangeWorld, mailbox: string): readonly string[] =>
-  mailboxesOf(world).fullAccess[mailbox.toLowerCase()] ?? []
+  ownValue(mailboxesOf(world).fullAccess, mailbox.toLowerCase()) ?? []
 
 /** Shared mailboxes that somebody may open, by an own permission or through a group (MIP-171). */
 export const sharedMailboxesOf = (world: ExchangeWorld, reader: string): readonly string[] => {
@@ -74,6 +75,6 @@ export const sharedMailboxesOf = (world: ExchangeWorld, reader: string): readonl
 /** Whether the policy of a mailbox lets its owner protect in Outlook on the web (MIP-016). */
 export const isIrmEnabledInOwa = (world: ExchangeWorld, mailbox: string): boolean => {
   const { owaPolicies, owaPolicyOfMailbox } = mailboxesOf(world)
-  const policy = owaPolicyOfMailbox[mailbox.toLowerCase()] ?? defaultOwaPolicy.toLowerCase()
-  return owaPolicies[policy]?.irm ?? true
+  const assigned = ownValue(owaPolicyOfMailbox, mailbox.toLowerCase())
+  return ownValue(owaPolicies, assigned ?? defaultOwaPolicy.toLowerCase())?.irm ?? true
 }

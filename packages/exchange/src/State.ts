@@ -1,9 +1,18 @@
+import { ownValue } from "@twin/crypto"
 import { isOwnDomain } from "@twin/identity"
 import type { MipWorld } from "@twin/mip"
-import { HashMap, Option, Schema } from "effect"
+import { HashMap, Schema } from "effect"
 import { defaultIrmConfiguration, IrmChanges, type IrmConfiguration } from "./IrmConfiguration.ts"
 import { initialMailboxes, type Mailboxes, mailboxEvents, withTrustee } from "./Mailboxes.ts"
-import { type Delivery, MailMessage, type MessageCopy } from "./MailMessage.ts"
+import { type Delivery, MailMessage, MessageCopy, TransportHop } from "./MailMessage.ts"
+import {
+  changeMessage,
+  found,
+  noLongerWaiting,
+  released,
+  type WaitingCopy,
+  withMessage,
+} from "./messageStore.ts"
 import {
   defaultTemplateName,
   isDefaultTemplate,
@@ -57,6 +66,10 @@ export interface ExchangeState {
   /** By address and message; accounts stand under the address alone. */
   readonly sessions: HashMap.HashMap<string, PortalSession>
   readonly mailboxes: Mailboxes
+  /** By queued mail: what waits until a server outside takes it. */
+  readonly waiting: HashMap.HashMap<string, WaitingCopy>
+  /** Absent: the first verified domain. */
+  readonly defaultDomain?: string
 }
 
 /** Every world of this domain and of those above it. */
@@ -73,6 +86,7 @@ export const ExchangeEvent = Schema.TaggedUnion({
   ...mailboxEvents,
   ExchangeSubscriptionChanged: { subscription: Subscription, at },
   AcceptedDomainSet: { domain: id, domainType: AcceptedDomainType, at },
+  DefaultDomainSet: { domain: id, at },
   IrmConfigurationChanged: { changes: IrmChanges, at },
   /** Licensing still has to be switched on after it (MIP-262). */
   PublishingDomainImported: { name: id, at },
@@ -85,6 +99,14 @@ export const ExchangeEvent = Schema.TaggedUnion({
   TransportRuleChanged: { rule: TransportRule, priority: Schema.Int, at },
   TransportRuleRemoved: { ruleId: id, at },
   MessageSent: { message: MailMessage },
+  /** A copy waits: the servers of a domain outside do not take it as it has to be sent (EXO-199). */
+  MessageDeferred: { queueId: id, message: id, copy: MessageCopy, storedAs: id },
+  /** One try to hand a copy to the servers of a domain outside. */
+  MessageHopTried: { message: id, hop: TransportHop },
+  /** A copy that waited has left. */
+  MessageReleased: { queueId: id, at },
+  /** A copy that waited is given up. */
+  MessageReturned: { queueId: id, code: Schema.String, text: Schema.String, at },
   /** Tried and refused before it went anywhere. */
   MessageRefused: { from: id, gate: id, at },
   MessageOpened: { message: id, by: id, route: Schema.Literals(["inline", "portal"]), at },
@@ -125,6 +147,7 @@ export const initialState: ExchangeState = {
   codes: HashMap.empty(),
   sessions: HashMap.empty(),
   mailboxes: initialMailboxes,
+  waiting: HashMap.empty(),
 }
 
 const codeKey = (message: string, address: string): string => `${message} ${address.toLowerCase()}`
@@ -139,6 +162,7 @@ export const evolve = (state: ExchangeState, event: ExchangeEvent): ExchangeStat
       ...state,
       acceptedDomains: { ...state.acceptedDomains, [domain.toLowerCase()]: domainType },
     }),
+    DefaultDomainSet: ({ domain }) => ({ ...state, defaultDomain: domain.toLowerCase() }),
     PublishingDomainImported: ({ name }) => ({
       ...state,
       irm: { ...state.irm, InternalLicensingEnabled: false },
@@ -174,6 +198,20 @@ export const evolve = (state: ExchangeState, event: ExchangeEvent): ExchangeStat
         since,
       ),
     MessageSent: ({ message }) => withMessage(state, message),
+    MessageDeferred: ({ queueId, message, copy, storedAs }) => ({
+      ...state,
+      waiting: HashMap.set(state.waiting, queueId, { message, copy, storedAs }),
+    }),
+    MessageHopTried: ({ message, hop }) =>
+      changeMessage(state, message, (it) => ({ ...it, hops: [...(it.hops ?? []), hop] })),
+    MessageReleased: ({ queueId }) => released(state, queueId),
+    MessageReturned: ({ queueId, code, text }) =>
+      noLongerWaiting(state, queueId, (it) => ({
+        ...it,
+        returned: it.returned.map((copy) =>
+          copy.queueId === queueId ? { ...copy, status: "Failed", code, text } : copy,
+        ),
+      })),
     MessageRefused: () => state,
     MessageOpened: () => state,
     MessageUsed: () => state,
@@ -201,7 +239,7 @@ export const evolve = (state: ExchangeState, event: ExchangeEvent): ExchangeStat
       withMailboxes(state, ({ fullAccess }) => ({
         fullAccess: {
           ...fullAccess,
-          [mailbox]: withTrustee(fullAccess[mailbox] ?? [], trustee, isGranted),
+          [mailbox]: withTrustee(ownValue(fullAccess, mailbox) ?? [], trustee, isGranted),
         },
       })),
     OwaPolicySet: ({ name, irmEnabled }) =>
@@ -238,28 +276,6 @@ const withCode = (state: ExchangeState, code: PortalCode): ExchangeState => ({
   ...state,
   codes: HashMap.set(state.codes, codeKey(code.message, code.record.address), code),
 })
-
-const withMessage = (state: ExchangeState, message: MailMessage): ExchangeState => {
-  if (HashMap.has(state.messages, message.id)) return state
-  let { links } = state
-  for (const { deliveries } of message.copies) {
-    for (const { link, recipient } of deliveries) {
-      if (link !== undefined) links = HashMap.set(links, link, { message: message.id, recipient })
-    }
-  }
-  return {
-    ...state,
-    messages: HashMap.set(state.messages, message.id, {
-      ordinal: HashMap.size(state.messages),
-      message,
-    }),
-    messageIds: HashMap.set(state.messageIds, message.messageId.toLowerCase(), message.id),
-    links,
-  }
-}
-
-const found = <A>(map: HashMap.HashMap<string, A>, key: string): A | undefined =>
-  Option.getOrUndefined(HashMap.get(map, key))
 
 export const publishingDomainsOf = (world: ExchangeWorld): readonly string[] =>
   world.exchange.publishingDomains
@@ -311,7 +327,7 @@ export const scopeOf = (
   address: string,
 ): "InOrganization" | "NotInOrganization" => {
   const domain = address.slice(address.lastIndexOf("@") + 1).toLowerCase()
-  const accepted = world.exchange.acceptedDomains[domain]
+  const accepted = ownValue(world.exchange.acceptedDomains, domain)
   const isInside =
     accepted === undefined ? isOwnDomain(world, domain) : accepted !== "ExternalRelay"
   return isInside ? "InOrganization" : "NotInOrganization"

@@ -2,6 +2,7 @@ import type { CryptoServices } from "@twin/crypto"
 import { domain } from "@twin/kernel"
 import { faults } from "./faults.ts"
 import type { LowerEvent } from "./LowerEvent.ts"
+import { dueMails } from "./mail-flow/mailQueue.ts"
 import { exchangeOperations } from "./operations/table.ts"
 import { questions } from "./questions.ts"
 import {
@@ -27,4 +28,5 @@ export const exchangeDomain = domain<
   operations: exchangeOperations,
   questions,
   faults,
+  due: dueMails,
 })

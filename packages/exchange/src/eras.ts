@@ -32,3 +32,9 @@ export const keySharing: Dated<"by-hand" | "automatic"> = {
   before: "by-hand",
   changes: [{ from: "2018-01-01", value: "automatic" }],
 }
+
+/** EXO-224: DNSSEC and DANE for mail that comes in began with a public preview. */
+export const inboundDane: Dated<"absent" | "available"> = {
+  before: "absent",
+  changes: [{ from: "2024-07-01", value: "available" }],
+}

@@ -6,6 +6,8 @@ export const ReviewScope = Schema.Struct({
   /** Object ids of the groups; empty where every Microsoft 365 group with guests is meant. */
   groupIds: Schema.Array(Schema.NonEmptyString),
   isEveryMicrosoft365Group: Schema.Boolean,
+  /** Ids of applications: who is assigned to them is asked about. */
+  applicationIds: Schema.optionalKey(Schema.Array(Schema.NonEmptyString)),
   users: Schema.Literals(["guests", "everyone"]),
   /** 1 to 730: only those who have not signed in for so long. */
   inactiveDays: Schema.optionalKey(Schema.Int),
@@ -56,12 +58,14 @@ export type AccessReview = typeof AccessReview.Type
 export const ReviewDecision = Schema.Literals(["NotReviewed", "Approve", "Deny", "DontKnow"])
 export type ReviewDecision = typeof ReviewDecision.Type
 
-/** One person in one group, as it was when the instance started. */
+/** One person in one group or application, as it was when the instance started. */
 export const ReviewItem = Schema.Struct({
   id: Schema.NonEmptyString,
-  groupId: Schema.NonEmptyString,
+  groupId: Schema.optionalKey(Schema.NonEmptyString),
+  /** Instead of a group. */
+  applicationId: Schema.optionalKey(Schema.NonEmptyString),
   userId: Schema.NonEmptyString,
-  /** False: the person is in the group through another one, which a denial cannot change. */
+  /** False: the person is there through another group, which a denial cannot change. */
   isDirect: Schema.Boolean,
   reviewerIds: Schema.Array(Schema.NonEmptyString),
   recommendation: Schema.Literals(["Approve", "Deny", "NoInfoAvailable"]),

@@ -14,6 +14,19 @@ export const appIds = {
   entitlementManagement: "810dcf14-1858-4bf2-8134-4c369fa3235b",
 } as const
 
+/** Microsoft's own clients: applications that ask for tokens and are no resource (general knowledge). */
+export const clientIds = {
+  microsoftOffice: "d3590ed6-52b3-4102-aeff-aad2292ab01c",
+  teams: "1fec8e78-bce4-4aaf-ab1b-5451cc387264",
+  outlookMobile: "27922004-5251-4030-b22d-91ecd9a37ea4",
+} as const
+
+const clientNames: Readonly<Record<string, string>> = {
+  [clientIds.microsoftOffice]: "Microsoft Office",
+  [clientIds.teams]: "Microsoft Teams",
+  [clientIds.outlookMobile]: "Outlook Mobile",
+}
+
 const displayNames: Readonly<Record<string, string>> = {
   [appIds.exchangeOnline]: "Office 365 Exchange Online",
   [appIds.sharePointOnline]: "Office 365 SharePoint Online",
@@ -53,6 +66,19 @@ export const appIdOf = (app: string): string | undefined => {
 
 export const appNameOf = (appId: string): string =>
   Object.hasOwn(displayNames, appId) ? (displayNames[appId] ?? appId) : appId
+
+/** The name of one of Microsoft's own clients; undefined for everything else. */
+export const clientNameOf = (appId: string): string | undefined =>
+  Object.hasOwn(clientNames, appId) ? clientNames[appId] : undefined
+
+/** The ids of Microsoft's own applications that the twin knows, resources first. */
+export const microsoftAppIds: readonly string[] = [
+  ...Object.keys(displayNames),
+  ...Object.keys(clientNames),
+]
+
+/** Whether Microsoft itself made an application: it is in every tenant, and nobody consents to it. */
+export const isMicrosoftApp = (appId: string): boolean => microsoftAppIds.includes(appId)
 
 /** The names of all applications that the twin knows, sorted. */
 export const appNames: readonly string[] = Object.values(displayNames).toSorted()

@@ -24,12 +24,21 @@ export const GuestUserRoleId = Schema.Literals([
 ])
 export type GuestUserRoleId = typeof GuestUserRoleId.Type
 
+/** What every member may do without a role. */
+export const DefaultUserRolePermissions = Schema.Struct({
+  allowedToCreateApps: Schema.Boolean,
+  /** Policies that say what users may consent to, e.g. `ManagePermissionGrantsForSelf.{id}`. */
+  permissionGrantPoliciesAssigned: Schema.Array(Schema.String),
+})
+export type DefaultUserRolePermissions = typeof DefaultUserRolePermissions.Type
+
 export const AuthorizationPolicy = Schema.Struct({
   allowInvitesFrom: AllowInvitesFrom,
   guestUserRoleId: GuestUserRoleId,
   allowEmailVerifiedUsersToJoinOrganization: Schema.Boolean,
   allowedToUseSspr: Schema.Boolean,
   blockMsolPowerShell: Schema.Boolean,
+  defaultUserRolePermissions: DefaultUserRolePermissions,
 })
 export type AuthorizationPolicy = typeof AuthorizationPolicy.Type
 
@@ -39,6 +48,12 @@ export const AuthorizationPolicyChanges = Schema.Struct({
   allowEmailVerifiedUsersToJoinOrganization: Schema.optionalKey(Schema.Boolean),
   allowedToUseSspr: Schema.optionalKey(Schema.Boolean),
   blockMsolPowerShell: Schema.optionalKey(Schema.Boolean),
+  defaultUserRolePermissions: Schema.optionalKey(
+    Schema.Struct({
+      allowedToCreateApps: Schema.optionalKey(Schema.Boolean),
+      permissionGrantPoliciesAssigned: Schema.optionalKey(Schema.Array(Schema.String)),
+    }),
+  ),
 })
 
 /** Exactly one list, allow or block; "any domain" is an empty block list (IDN-102). */
@@ -58,14 +73,25 @@ export interface DatedPolicy {
   readonly policy: AuthorizationPolicy
 }
 
+/** A domain list that is no longer the latest, epoch milliseconds. */
+export interface ReplacedDomainList {
+  readonly list: DomainList
+  readonly until: number
+}
+
 export interface CollaborationSettings {
   /** Oldest first, never empty: a change counts only after a while. */
   readonly authorizationPolicies: readonly [DatedPolicy, ...DatedPolicy[]]
   readonly domainList: DomainList
+  /** Earlier lists, oldest first: whoever keeps a copy may still go by one of them (IDN-077). */
+  readonly replacedDomainLists: readonly ReplacedDomainList[]
   readonly allowExternalIdToUseEmailOtp: EmailOtpState
   /** Google federation for gmail.com and googlemail.com (IDN-062). */
   readonly isGoogleFederated: boolean
 }
+
+/** Policies of this kind say what users may consent to for themselves. */
+export const grantsForSelf = "ManagePermissionGrantsForSelf."
 
 /** A new tenant's settings. */
 export const initialCollaborationSettings: CollaborationSettings = {
@@ -78,10 +104,15 @@ export const initialCollaborationSettings: CollaborationSettings = {
         allowEmailVerifiedUsersToJoinOrganization: true,
         allowedToUseSspr: true,
         blockMsolPowerShell: false,
+        defaultUserRolePermissions: {
+          allowedToCreateApps: true,
+          permissionGrantPoliciesAssigned: [`${grantsForSelf}microsoft-user-default-legacy`],
+        },
       },
     },
   ],
   domainList: { kind: "block", domains: [] },
+  replacedDomainLists: [],
   allowExternalIdToUseEmailOtp: "default",
   isGoogleFederated: false,
 }
@@ -120,10 +151,50 @@ export const withPolicyChange = (
   at: number,
   createdAt: number,
 ): CollaborationSettings => {
-  const policy = { ...policyAsSet(settings), ...changes }
+  const before = policyAsSet(settings)
+  const policy = {
+    ...before,
+    ...changes,
+    defaultUserRolePermissions: {
+      ...before.defaultUserRolePermissions,
+      ...changes.defaultUserRolePermissions,
+    },
+  }
   const dated = { at, policy }
   return {
     ...settings,
     authorizationPolicies: at <= createdAt ? [dated] : [...settings.authorizationPolicies, dated],
   }
 }
+
+/** Another list. As with the policy above, the first list of a tenant replaces nothing. */
+export const withDomainList = (
+  settings: CollaborationSettings,
+  list: DomainList,
+  at: number,
+  createdAt: number,
+): CollaborationSettings => ({
+  ...settings,
+  domainList: list,
+  replacedDomainLists:
+    at <= createdAt
+      ? settings.replacedDomainLists
+      : [...settings.replacedDomainLists, { list: settings.domainList, until: at }],
+})
+
+/** What limits invitations, as it was set at one moment. */
+export const InvitationRestrictions = Schema.Struct({
+  allowInvitesFrom: AllowInvitesFrom,
+  domainList: DomainList,
+})
+export type InvitationRestrictions = typeof InvitationRestrictions.Type
+
+/** The restrictions as somebody read them who looked at a moment in the past (IDN-077). */
+export const restrictionsAsOf = (
+  settings: CollaborationSettings,
+  moment: number,
+): InvitationRestrictions => ({
+  allowInvitesFrom: policyInForce(settings, moment, 0).allowInvitesFrom,
+  domainList:
+    settings.replacedDomainLists.find(({ until }) => until > moment)?.list ?? settings.domainList,
+})

@@ -2,6 +2,21 @@ import { Schema } from "effect"
 
 const id = Schema.NonEmptyString
 
+/** What a package gives besides groups: an assignment to an application, or a place on a site. */
+export const PackageResource = Schema.Struct({
+  kind: Schema.Literals(["application", "site"]),
+  /** Application id, or the address of the site in lower case. */
+  id,
+})
+export type PackageResource = typeof PackageResource.Type
+
+/** The same with what somebody becomes there: a role of the application, or a group of the site. */
+export const PackageRole = Schema.Struct({ ...PackageResource.fields, role: id })
+export type PackageRole = typeof PackageRole.Type
+
+/** Groups of a site as Graph names them, by the id that every site gives them. */
+export const siteGroups = { owners: "3", visitors: "4", members: "5" } as const
+
 /** A container of resources; packages for people outside need it to be visible outside. */
 export const Catalog = Schema.Struct({
   id,
@@ -10,16 +25,18 @@ export const Catalog = Schema.Struct({
   state: Schema.Literals(["published", "unpublished"]),
   /** Object ids of the groups that packages of this catalogue may give. */
   groupIds: Schema.Array(id),
+  resources: Schema.optionalKey(Schema.Array(PackageResource)),
 })
 export type Catalog = typeof Catalog.Type
 
-/** What somebody gets at once: membership of groups. */
+/** What somebody gets at once: membership of groups, applications, places on sites. */
 export const AccessPackage = Schema.Struct({
   id,
   displayName: id,
   catalogId: id,
   isHidden: Schema.Boolean,
   groupIds: Schema.Array(id),
+  roles: Schema.optionalKey(Schema.Array(PackageRole)),
 })
 export type AccessPackage = typeof AccessPackage.Type
 

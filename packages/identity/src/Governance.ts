@@ -9,6 +9,8 @@ import {
   ConnectedOrganization,
   initialLifecycle,
   LifecycleSettings,
+  PackageResource,
+  PackageRole,
   RequestState,
 } from "./EntitlementManagement.ts"
 
@@ -73,6 +75,9 @@ export const governanceEvents = {
   },
   CatalogCreated: { catalog: Catalog },
   CatalogResourceAdded: { catalogId: id, groupId: id, at },
+  /** Something else than a group. */
+  CatalogExtended: { catalogId: id, resource: PackageResource, at },
+  AccessPackageExtended: { accessPackageId: id, role: PackageRole, at },
   AccessPackageCreated: { accessPackage: AccessPackage },
   AccessPackageRoleAdded: { accessPackageId: id, groupId: id, at },
   AssignmentPolicyCreated: { policy: AssignmentPolicy },
@@ -170,6 +175,20 @@ export const evolveGovernance = (state: Governance, event: GovernanceEvent): Gov
       catalogs: change(state.catalogs, catalogId, (it) => ({
         ...it,
         groupIds: [...it.groupIds.filter((known) => known !== groupId), groupId],
+      })),
+    }),
+    CatalogExtended: ({ catalogId, resource }) => ({
+      ...state,
+      catalogs: change(state.catalogs, catalogId, (it) => ({
+        ...it,
+        resources: [...(it.resources ?? []).filter((known) => known.id !== resource.id), resource],
+      })),
+    }),
+    AccessPackageExtended: ({ accessPackageId, role }) => ({
+      ...state,
+      packages: change(state.packages, accessPackageId, (it) => ({
+        ...it,
+        roles: [...(it.roles ?? []).filter((known) => known.id !== role.id), role],
       })),
     }),
     AccessPackageCreated: ({ accessPackage }) => ({

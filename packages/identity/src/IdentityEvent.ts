@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { applicationEvents } from "./Application.ts"
 import { AuthorizationPolicyChanges, DomainList, EmailOtpState } from "./CollaborationSettings.ts"
 import { ConditionalAccessPolicy, NamedLocation } from "./ConditionalAccessPolicy.ts"
 import {
@@ -8,6 +9,7 @@ import {
   CrossTenantPartnerChanges,
 } from "./CrossTenantAccess.ts"
 import { Device, DeviceChanges } from "./Device.ts"
+import { extentEvents } from "./DirectoryExtents.ts"
 import { logEvents } from "./DirectoryLogs.ts"
 import { DirectoryUser, UserChanges, UserIdentity } from "./DirectoryUser.ts"
 import { DynamicDistributionGroup } from "./ExchangeGroups.ts"
@@ -134,7 +136,9 @@ export const IdentityEvent = Schema.TaggedUnion({
   NamedLocationRemoved: { locationId: id, at },
 
   ...governanceEvents,
+  ...extentEvents,
   ...partnershipEvents,
   ...signInProtectionEvents,
+  ...applicationEvents,
 })
 export type IdentityEvent = typeof IdentityEvent.Type

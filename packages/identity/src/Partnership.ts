@@ -2,6 +2,7 @@ import { HashMap, Schema } from "effect"
 import { ExternalFederation, PartnerProvider } from "./ExternalFederation.ts"
 import { InvitationStatus } from "./Invitation.ts"
 import { SharedChannel } from "./SharedChannel.ts"
+import { SynchronizationJob } from "./Synchronization.ts"
 import { RestrictedNetwork } from "./TenantRestrictions.ts"
 
 const id = Schema.NonEmptyString
@@ -22,15 +23,6 @@ export const LeavePolicy = Schema.Struct({
   isLeaveAllowed: Schema.Boolean,
 })
 export type LeavePolicy = typeof LeavePolicy.Type
-
-/** One job of cross-tenant synchronization: the home tenant pushes its users here (IDN-108). */
-export const SynchronizationJob = Schema.Struct({
-  homeTenant: id,
-  /** Who is in scope: the lower-case address, and the id that a new object here gets. */
-  scope: Schema.Array(Schema.Struct({ address: id, objectId: id })),
-  nextRunAt: Schema.Number,
-})
-export type SynchronizationJob = typeof SynchronizationJob.Type
 
 /** A code of nine characters that moves a sign-in from an app into a browser (IDN-063). */
 export const DeviceCode = Schema.Struct({
@@ -55,6 +47,8 @@ export interface Partnership {
   readonly allowedCloudEndpoints: readonly Cloud[]
   /** Home tenants whose users may be synchronized into this directory. */
   readonly inboundSync: HashMap.HashMap<string, boolean>
+  /** The same for their groups. */
+  readonly inboundGroupSync: HashMap.HashMap<string, boolean>
   readonly syncJobs: HashMap.HashMap<string, SynchronizationJob>
   /** Address -> code that an embedded sign-in page shows, for a browser to take (IDN-063). */
   readonly deviceCodes: HashMap.HashMap<string, DeviceCode>
@@ -76,6 +70,7 @@ export const initialPartnership: Partnership = {
   channels: HashMap.empty(),
   allowedCloudEndpoints: [],
   inboundSync: HashMap.empty(),
+  inboundGroupSync: HashMap.empty(),
   syncJobs: HashMap.empty(),
   deviceCodes: HashMap.empty(),
   graphSessions: HashMap.empty(),
@@ -97,6 +92,7 @@ export const partnershipEvents = {
   SharedChannelMembersSet: { channelId: id, members: Schema.Array(id), at },
   CloudEndpointsSet: { endpoints: Schema.Array(Cloud), at },
   InboundSyncSet: { tenantId: id, isSyncAllowed: Schema.Boolean, at },
+  InboundGroupSyncSet: { tenantId: id, isSyncAllowed: Schema.Boolean, at },
   SynchronizationScheduled: { job: SynchronizationJob, at },
   SynchronizationStopped: { homeTenant: id, at },
   DeviceCodeShown: { code: DeviceCode },
@@ -157,6 +153,10 @@ export const evolvePartnership = (state: Partnership, event: PartnershipEvent): 
     InboundSyncSet: ({ tenantId, isSyncAllowed }) => ({
       ...state,
       inboundSync: HashMap.set(state.inboundSync, tenantId, isSyncAllowed),
+    }),
+    InboundGroupSyncSet: ({ tenantId, isSyncAllowed }) => ({
+      ...state,
+      inboundGroupSync: HashMap.set(state.inboundGroupSync, tenantId, isSyncAllowed),
     }),
     SynchronizationScheduled: ({ job }) => ({
       ...state,

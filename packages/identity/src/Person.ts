@@ -51,6 +51,10 @@ export const Person = Schema.Struct({
   accountEnabled: Schema.optionalKey(Schema.Boolean),
   /** Object id in the home tenant, which cross-tenant access settings name (IDN-112). */
   objectId: Schema.optionalKey(Schema.String),
+  /** In how many tenants besides the home tenant and this one the person is a user (IDN-280). */
+  otherTenants: Schema.optionalKey(Schema.Int),
+  /** Further properties of the work account by their Graph name: `department`, `jobTitle`, ... */
+  profile: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
   /** Second factors registered where the account lives. */
   mfaMethods: Schema.optionalKey(Schema.Array(MfaMethod)),
 })

@@ -27,6 +27,10 @@ export const roles = {
   billingAdministrator: "Billing Administrator",
   securityReader: "Security Reader",
   intuneAdministrator: "Intune Administrator",
+  domainNameAdministrator: "Domain Name Administrator",
+  applicationAdministrator: "Application Administrator",
+  cloudApplicationAdministrator: "Cloud Application Administrator",
+  applicationDeveloper: "Application Developer",
 } as const
 
 /** Template ids of the same roles, as policies name them. */
@@ -56,6 +60,10 @@ const templateIds: Readonly<Record<keyof typeof roles, string>> = {
   billingAdministrator: "b0f54661-2d74-4c50-afa3-1ec803f12efe",
   securityReader: "5d6b6bb7-de71-4623-b4af-96380a352509",
   intuneAdministrator: "3a2c62db-5318-420d-8d74-23affee5d9d5",
+  domainNameAdministrator: "8329153b-31d0-4727-b945-745eb3bc5f31",
+  applicationAdministrator: "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",
+  cloudApplicationAdministrator: "158c047a-c907-4556-b7ef-446551a6b5f7",
+  applicationDeveloper: "cf1c38e5-3621-4004-a7cb-879624dced7c",
 }
 
 /** Template id of a role by its display name; undefined for one that the twin lacks. */

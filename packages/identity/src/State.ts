@@ -1,5 +1,6 @@
 import type { CryptoWorld } from "@twin/crypto"
 import { HashMap } from "effect"
+import { type ApplicationRegistry, noApplications } from "./Application.ts"
 import {
   type CollaborationSettings,
   initialCollaborationSettings,
@@ -7,6 +8,7 @@ import {
 import type { ConditionalAccessPolicy, NamedLocation } from "./ConditionalAccessPolicy.ts"
 import { type CrossTenantAccessPolicy, untouchedPolicy } from "./CrossTenantAccess.ts"
 import type { Device } from "./Device.ts"
+import { type DirectoryExtents, initialExtents } from "./DirectoryExtents.ts"
 import { type DirectoryLogs, emptyLogs } from "./DirectoryLogs.ts"
 import type { DirectoryUser } from "./DirectoryUser.ts"
 import type { DynamicDistributionGroup } from "./ExchangeGroups.ts"
@@ -86,11 +88,13 @@ export interface IdentityState {
   readonly replacedPolicies: readonly ReplacedPolicy[]
   readonly namedLocations: Readonly<Record<string, NamedLocation>>
   readonly governance: Governance
+  readonly extents: DirectoryExtents
   readonly partnership: Partnership
   readonly signInProtection: SignInProtection
   readonly securityDefaults: SecurityDefaults
   readonly securityTokenService: SecurityTokenService
   readonly privilegedAccess: PrivilegedAccess
+  readonly applicationRegistry: ApplicationRegistry
   readonly directoryLogs: DirectoryLogs
   /** Guests on the way, whose Microsoft account opened encrypted content (IDN-139). */
   readonly contentGuests: readonly { readonly user: DirectoryUser }[]
@@ -135,11 +139,13 @@ export const initialState: IdentityState = {
   replacedPolicies: [],
   namedLocations: {},
   governance: initialGovernance,
+  extents: initialExtents,
   partnership: initialPartnership,
   signInProtection: initialSignInProtection,
   securityDefaults: initialSecurityDefaults,
   securityTokenService: noTokens,
   privilegedAccess: noPrivilegedAccess,
+  applicationRegistry: noApplications,
   directoryLogs: emptyLogs,
   contentGuests: [],
   userRisks: {},

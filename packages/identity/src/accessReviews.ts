@@ -10,6 +10,7 @@ import type { DirectoryUser } from "./DirectoryUser.ts"
 import { addressesOfUser } from "./DirectoryUser.ts"
 import { allGroups, groupOf, memberIdsOf, userOf } from "./directory.ts"
 import { type Group, groupKindOf, isDynamic } from "./Group.ts"
+import { assignmentOf } from "./SignInProtection.ts"
 import type { IdentityWorld } from "./State.ts"
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
@@ -90,6 +91,42 @@ export const groupsInScope = (world: IdentityWorld, review: AccessReview): reado
   )
 }
 
+/** The users assigned to an application; a group counts for its direct members. */
+export const assignedUsers = (
+  world: IdentityWorld,
+  appId: string,
+): readonly { readonly user: DirectoryUser; readonly isDirect: boolean }[] => {
+  const found = new Map<string, { readonly user: DirectoryUser; readonly isDirect: boolean }>()
+  for (const id of assignmentOf(world.identity.signInProtection, appId).principals) {
+    const user = userOf(world, id)
+    if (user !== undefined) found.set(user.id, { user, isDirect: true })
+    for (const memberId of memberIdsOf(world, id)) {
+      const member = userOf(world, memberId)
+      if (member !== undefined && !found.has(member.id)) {
+        found.set(member.id, { user: member, isDirect: false })
+      }
+    }
+  }
+  return [...found.values()].toSorted((a, b) => byText(a.user.id, b.user.id))
+}
+
+/** What a review asks about: groups, or applications, with the people in each. */
+const resourcesInScope = (world: IdentityWorld, review: AccessReview) => [
+  ...groupsInScope(world, review).map((group) => ({
+    key: { groupId: group.id },
+    id: group.id,
+    owners: group.owners,
+    people: flattenedMembers(world, group.id),
+  })),
+  ...(review.scope.applicationIds ?? []).map((applicationId) => ({
+    key: { applicationId },
+    id: applicationId,
+    // The twin knows no owners of applications.
+    owners: [],
+    people: assignedUsers(world, applicationId),
+  })),
+]
+
 const usersIn = (world: IdentityWorld, ids: readonly string[]): readonly string[] => [
   ...new Set(
     ids.flatMap((id) =>
@@ -103,13 +140,13 @@ const usersIn = (world: IdentityWorld, ids: readonly string[]): readonly string[
 const reviewersOf = (
   world: IdentityWorld,
   review: AccessReview,
-  group: Group,
+  owners: readonly string[],
   user: DirectoryUser,
 ): readonly string[] => {
   const fallback = usersIn(world, review.fallbackReviewerIds)
   switch (review.reviewers) {
     case "owners":
-      return group.owners.length === 0 ? fallback : usersIn(world, group.owners)
+      return owners.length === 0 ? fallback : usersIn(world, owners)
     case "selected":
       return usersIn(world, review.reviewerIds)
     case "self":
@@ -143,17 +180,17 @@ export const startInstance = (
 ): ReviewInstance => {
   const draw = makeDraw(`${review.id}/${ordinal}`)
   const { users, inactiveDays } = review.scope
-  const items = groupsInScope(world, review).flatMap((group) =>
-    flattenedMembers(world, group.id)
+  const items = resourcesInScope(world, review).flatMap(({ key, id, owners, people }) =>
+    people
       .filter(({ user }) => users === "everyone" || user.userType === "Guest")
       .filter(({ user }) => inactiveDays === undefined || isInactive(world, user, at, inactiveDays))
       .map(
         ({ user, isDirect }): ReviewItem => ({
-          id: draw.guid(`item ${group.id} ${user.id}`),
-          groupId: group.id,
+          id: draw.guid(`item ${id} ${user.id}`),
+          ...key,
           userId: user.id,
           isDirect,
-          reviewerIds: reviewersOf(world, review, group, user),
+          reviewerIds: reviewersOf(world, review, owners, user),
           recommendation: recommendationFor(world, review, user, at),
           decision: "NotReviewed",
           applyResult: "New",

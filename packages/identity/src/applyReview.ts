@@ -5,9 +5,11 @@ import {
   type ReviewInstance,
   type ReviewItem,
 } from "./AccessReview.ts"
+import { appNameOf } from "./CloudApp.ts"
 import { groupOf, memberIdsOf, userOf } from "./directory.ts"
 import { isDynamic } from "./Group.ts"
 import type { IdentityEvent } from "./IdentityEvent.ts"
+import { assignmentOf } from "./SignInProtection.ts"
 import type { IdentityWorld } from "./State.ts"
 
 type ApplyResult = ReviewItem["applyResult"]
@@ -21,13 +23,34 @@ const line = (activity: string, objectId: string, review: AccessReview): AuditEn
   details: { Category: "AccessReviews", Review: review.displayName },
 })
 
+/** Who is assigned through a group stays: a denial takes away the own assignment. */
+const unassignment = (
+  world: IdentityWorld,
+  item: ReviewItem,
+  appId: string,
+  at: number,
+): { readonly result: ApplyResult; readonly events: readonly IdentityEvent[] } => {
+  if (userOf(world, item.userId) === undefined) {
+    return { result: "AppliedSuccessfullyButObjectNotFound", events: [] }
+  }
+  if (!item.isDirect) return { result: "NotSupported", events: [] }
+  const { principals } = assignmentOf(world.identity.signInProtection, appId)
+  return {
+    result: "AppliedSuccessfully",
+    events: principals.includes(item.userId)
+      ? [{ _tag: "ApplicationUnassigned", appId, principalId: item.userId, at }]
+      : [],
+  }
+}
+
 /** A denial takes away the direct membership and nothing else (IDN-234, IDN-236). */
 const removal = (
   world: IdentityWorld,
   item: ReviewItem,
   at: number,
 ): { readonly result: ApplyResult; readonly events: readonly IdentityEvent[] } => {
-  const group = groupOf(world, item.groupId)
+  if (item.applicationId !== undefined) return unassignment(world, item, item.applicationId, at)
+  const group = groupOf(world, item.groupId ?? "")
   if (group === undefined || userOf(world, item.userId) === undefined) {
     return { result: "AppliedSuccessfullyButObjectNotFound", events: [] }
   }
@@ -105,6 +128,9 @@ export const applyReview = (
         if (event._tag === "UserUpdated") {
           const name = userOf(world, event.userId)?.userPrincipalName ?? event.userId
           return [line("Disable account", name, review)]
+        }
+        if (event._tag === "ApplicationUnassigned") {
+          return [line("Remove app role assignment from user", appNameOf(event.appId), review)]
         }
         if (event._tag === "GroupMemberRemoved") {
           return [

@@ -12,6 +12,7 @@ import { assignmentsOf, packageOf, requestorOf } from "./entitlements.ts"
 import { type Group, isDynamic } from "./Group.ts"
 import type { IdentityEvent } from "./IdentityEvent.ts"
 import { inviteGuest } from "./operations/inviteGuest.ts"
+import { assignmentOf } from "./SignInProtection.ts"
 import type { IdentityWorld } from "./State.ts"
 
 /** What a delivery does, or why it fails. */
@@ -113,6 +114,19 @@ export const deliverPackage = (
           ? []
           : [{ _tag: "GroupMemberAdded", groupId: group.id, memberId: user.id, at: now }],
       ),
+      ...applicationsOf(accessPackage)
+        .filter(
+          (appId) =>
+            !assignmentOf(world.identity.signInProtection, appId).principals.includes(user.id),
+        )
+        .map(
+          (appId): IdentityEvent => ({
+            _tag: "ApplicationAssigned",
+            appId,
+            principalId: user.id,
+            at: now,
+          }),
+        ),
       { _tag: "PackageAssigned", assignment },
       {
         _tag: "PackageRequestMoved",
@@ -130,6 +144,10 @@ export const deliverPackage = (
     ],
   }
 }
+
+/** Ids of the applications that a package assigns. */
+const applicationsOf = (it: AccessPackage | undefined): readonly string[] =>
+  (it?.roles ?? []).filter(({ kind }) => kind === "application").map(({ id }) => id)
 
 /** Since when a guest is blocked for want of a package. */
 export const blockedSince = (world: IdentityWorld, userId: string): number | undefined =>
@@ -156,6 +174,14 @@ export const endAssignment = (
   const lost = (packageOf(world, assignment.accessPackageId)?.groupIds ?? []).filter(
     (id) => !kept.has(id) && memberIdsOf(world, id).includes(userId),
   )
+  const keptApps = new Set(
+    others.flatMap((it) => applicationsOf(packageOf(world, it.accessPackageId))),
+  )
+  const lostApps = applicationsOf(packageOf(world, assignment.accessPackageId)).filter(
+    (appId) =>
+      !keptApps.has(appId) &&
+      assignmentOf(world.identity.signInProtection, appId).principals.includes(userId),
+  )
   const { externalUserLifecycleAction: action } = world.identity.governance.lifecycle
   const leaves =
     user !== undefined && others.length === 0 && action !== "none" && isGoverned(world, userId)
@@ -165,6 +191,14 @@ export const endAssignment = (
       { _tag: "PackageAssignmentEnded", assignmentId: assignment.id, at },
       ...lost.map(
         (groupId): IdentityEvent => ({ _tag: "GroupMemberRemoved", groupId, memberId: userId, at }),
+      ),
+      ...lostApps.map(
+        (appId): IdentityEvent => ({
+          _tag: "ApplicationUnassigned",
+          appId,
+          principalId: userId,
+          at,
+        }),
       ),
       ...(leaves
         ? [

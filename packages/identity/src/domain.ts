@@ -1,9 +1,10 @@
 import type { CryptoEvent, CryptoServices } from "@twin/crypto"
 import { type Due, days, decideByGates, domain, gate, pass } from "@twin/kernel"
 import { HashMap } from "effect"
+import { addedPrincipalsOf } from "./applications.ts"
 import { appNames } from "./CloudApp.ts"
 import { dueContentGuests } from "./contentGuest.ts"
-import { evaluateSignIn } from "./decisions/evaluateSignIn.ts"
+import { evaluateApplicationSignIn } from "./decisions/evaluateApplicationSignIn.ts"
 import { dueAssignments } from "./dueAssignments.ts"
 import { dueInvitations } from "./dueInvitations.ts"
 import { dueMembership } from "./dueMembership.ts"
@@ -55,10 +56,13 @@ export const identityDomain = domain<
     {
       action: "sign-in",
       summary: "May this person get a token for this application?",
-      subjects: () => appNames,
+      subjects: (world) => [
+        ...appNames,
+        ...addedPrincipalsOf(world).map(({ displayName }) => displayName),
+      ],
       ask: ({ world, actor, now }, app) =>
-        appNames.includes(app)
-          ? evaluateSignIn({ world, address: actor.id, app, client: actor.client, now })
+        appNames.includes(app) || addedPrincipalsOf(world).some((it) => it.displayName === app)
+          ? evaluateApplicationSignIn({ world, address: actor.id, app, client: actor.client, now })
           : undefined,
     },
   ],

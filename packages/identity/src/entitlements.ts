@@ -9,6 +9,7 @@ import type {
   AssignmentRequest,
   Catalog,
   ConnectedOrganization,
+  PackageRole,
 } from "./EntitlementManagement.ts"
 import type { IdentityWorld } from "./State.ts"
 
@@ -111,13 +112,20 @@ export const isInTargetScope = (
   }
 }
 
-/** The policy of a package under which somebody may ask; the first by name. */
-export const policyFor = (
+/** The policies of a package under which somebody may ask, by name. */
+export const policiesFor = (
   world: IdentityWorld,
   packageId: string,
   requestor: Requestor,
-): AssignmentPolicy | undefined =>
-  policiesOfPackage(world, packageId).find((policy) => isInTargetScope(world, policy, requestor))
+): readonly AssignmentPolicy[] =>
+  policiesOfPackage(world, packageId).filter((policy) => isInTargetScope(world, policy, requestor))
+
+/** Places on sites that somebody has through packages: SharePoint keeps them open (IDN-240). */
+export const siteRolesOf = (world: IdentityWorld, userId: string): readonly PackageRole[] =>
+  assignmentsOf(world, userId)
+    .filter(({ state }) => state === "delivered")
+    .flatMap(({ accessPackageId }) => packageOf(world, accessPackageId)?.roles ?? [])
+    .filter(({ kind }) => kind === "site")
 
 /** Whether somebody from outside has anything to ask for: only then is a passcode sent (IDN-240). */
 export const mayAskForSomething = (world: IdentityWorld, address: string): boolean => {
@@ -125,6 +133,6 @@ export const mayAskForSomething = (world: IdentityWorld, address: string): boole
   return HashMap.toValues(world.identity.governance.packages).some(
     ({ id, catalogId }) =>
       catalogOf(world, catalogId)?.isExternallyVisible === true &&
-      policyFor(world, id, requestor) !== undefined,
+      policiesFor(world, id, requestor).length > 0,
   )
 }

@@ -1,8 +1,10 @@
 import { HashMap, Option } from "effect"
-import { withPolicyChange } from "./CollaborationSettings.ts"
+import { withDomainList, withPolicyChange } from "./CollaborationSettings.ts"
 import type { DirectoryUser } from "./DirectoryUser.ts"
 import { markStale, withoutUser, withUser } from "./directoryIndex.ts"
 import {
+  applicationCases,
+  extentCases,
   governanceCases,
   partnershipCases,
   signInProtectionCases,
@@ -91,8 +93,10 @@ export const evolveIdentity = (state: IdentityState, event: IdentityEvent): Iden
 const changed = (state: IdentityState, event: IdentityEvent): IdentityState =>
   IdentityEvent.match(event, {
     ...governanceCases(state),
+    ...extentCases(state),
     ...partnershipCases(state),
     ...signInProtectionCases(state),
+    ...applicationCases(state),
     OrganizationCreated: ({ organization }) => ({ ...state, organization }),
     ForeignOrganizationAdded: ({ organization }) => ({
       ...state,
@@ -236,9 +240,14 @@ const changed = (state: IdentityState, event: IdentityEvent): IdentityState =>
         state.organization?.createdAt ?? Number.POSITIVE_INFINITY,
       ),
     }),
-    InvitationDomainListSet: ({ list }) => ({
+    InvitationDomainListSet: ({ list, at: now }) => ({
       ...state,
-      settings: { ...state.settings, domainList: list },
+      settings: withDomainList(
+        state.settings,
+        list,
+        now,
+        state.organization?.createdAt ?? Number.POSITIVE_INFINITY,
+      ),
     }),
     EmailOtpSet: ({ state: otp }) => ({
       ...state,

@@ -1,4 +1,6 @@
 import { HashMap } from "effect"
+import { type ApplicationEvent, applicationEvents, evolveApplications } from "./Application.ts"
+import { type ExtentEvent, evolveExtents, extentEvents } from "./DirectoryExtents.ts"
 import {
   evolveGovernance,
   type Governance,
@@ -32,20 +34,38 @@ export const governanceCases = (state: IdentityState): Cases<GovernanceEvent> =>
     governance: evolveGovernance(state.governance, event),
   }))
 
+/** A verified domain is one of the organization, a removed one no longer. */
+const withDomains = (state: IdentityState, event: ExtentEvent): Partial<IdentityState> => {
+  const { organization } = state
+  if (organization === undefined) return {}
+  if (event._tag !== "DomainVerified" && event._tag !== "DomainRemoved") return {}
+  const others = organization.verifiedDomains.filter((it) => it.toLowerCase() !== event.name)
+  return {
+    organization: {
+      ...organization,
+      verifiedDomains: event._tag === "DomainVerified" ? [...others, event.name] : others,
+    },
+  }
+}
+
+/** The cases of domains and terms of use. */
+export const extentCases = (state: IdentityState): Cases<ExtentEvent> =>
+  casesOf(extentEvents, (event: ExtentEvent) => ({
+    ...state,
+    ...withDomains(state, event),
+    extents: evolveExtents(state.extents, event),
+  }))
+
 /** The cases of relations with others. */
 export const partnershipCases = (state: IdentityState): Cases<PartnershipEvent> =>
-  casesOf(partnershipEvents, (event: PartnershipEvent) => ({
-    ...state,
-    partnership: evolvePartnership(state.partnership, event),
-    ...(event._tag === "InvitationStatusChanged"
-      ? {
-          invitations: HashMap.modify(state.invitations, event.invitationId, (it) => ({
-            ...it,
-            status: event.status,
-          })),
-        }
-      : {}),
-  }))
+  casesOf(partnershipEvents, (event: PartnershipEvent) => {
+    const partnership = evolvePartnership(state.partnership, event)
+    if (event._tag !== "InvitationStatusChanged") return { ...state, partnership }
+    const { invitationId, status } = event
+    if (!HashMap.has(state.invitations, invitationId)) return state
+    const invitations = HashMap.modify(state.invitations, invitationId, (it) => ({ ...it, status }))
+    return { ...state, partnership, invitations }
+  })
 
 /** The cases of passwords and assignments. */
 export const signInProtectionCases = (state: IdentityState): Cases<SignInProtectionEvent> =>
@@ -57,6 +77,13 @@ export const signInProtectionCases = (state: IdentityState): Cases<SignInProtect
           signInProtection: evolveSignInProtection(state.signInProtection, event),
         },
   )
+
+/** The cases of registrations, service principals and grants. */
+export const applicationCases = (state: IdentityState): Cases<ApplicationEvent> =>
+  casesOf(applicationEvents, (event: ApplicationEvent) => ({
+    ...state,
+    applicationRegistry: evolveApplications(state.applicationRegistry, event),
+  }))
 
 const isAboutNobody = (
   { users, groups, organization }: IdentityState,

@@ -35,6 +35,7 @@ export {
 } from "./dynamicMembership.ts"
 export * from "./EntitlementManagement.ts"
 export * from "./ExternalFederation.ts"
+export { siteRolesOf } from "./entitlements.ts"
 export * from "./evolve.ts"
 export * from "./Group.ts"
 export * from "./IdentityEvent.ts"
@@ -42,11 +43,9 @@ export * from "./Invitation.ts"
 export { membershipStateOf, membershipStatuses } from "./membershipStatus.ts"
 export * from "./OneTimeCode.ts"
 export * from "./Organization.ts"
-export {
-  type InvitationOutcome,
-  type InvitationRequest,
-  inviteGuest,
-} from "./operations/inviteGuest.ts"
+export type { InvitationOutcome, InvitationRequest } from "./operations/inviteGuest.ts"
+export { inviteGuestLogged } from "./operations/inviteGuestLogged.ts"
+export { newResourceRequest } from "./operations/packageResources.ts"
 export { codeMailDelayMinutes, codeMailDelivery } from "./operations/passcode.ts"
 export { membershipCacheLife, rightsDelayOf } from "./operations/protectionGroups.ts"
 export * from "./Partnership.ts"
@@ -70,5 +69,7 @@ export {
   type IdentityWorld,
   initialState as initialIdentityState,
 } from "./State.ts"
+export { type SynchronizationJob, synchronizationMinutes } from "./Synchronization.ts"
+export { asSilentClient } from "./silentClient.ts"
 export { groupClaimLimits, issuers, tokenClaims } from "./tokenClaims.ts"
 export { tokenLifetimes } from "./tokenLifetimes.ts"

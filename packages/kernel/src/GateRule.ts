@@ -19,17 +19,15 @@ type Details = Readonly<Record<string, FacetValue | readonly string[]>>
 
 const finding =
   (verdict: Verdict) =>
-  (reason: string, details: Details = {}, refusal?: Refusal): Finding => ({
-    verdict,
-    reason,
-    details: Object.fromEntries(
-      Object.entries(details).map(([key, value]) => [
-        key,
-        typeof value === "object" ? value.join(", ") : String(value),
-      ]),
-    ),
-    ...(refusal === undefined ? {} : { refusal }),
-  })
+  (reason: string, details: Details = {}, refusal?: Refusal): Finding => {
+    const shown: Record<string, string> = {}
+    for (const key of Object.keys(details)) {
+      const value = details[key]
+      shown[key] = typeof value === "object" ? value.join(", ") : String(value)
+    }
+    const found = { verdict, reason, details: shown }
+    return refusal === undefined ? found : { ...found, refusal }
+  }
 
 /** The rule lets the question pass. A reason is due here, too. */
 export const pass = finding("pass")

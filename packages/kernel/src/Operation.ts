@@ -29,6 +29,8 @@ export interface Ruling<out Event> {
   readonly mail?: readonly OutgoingMail[]
   /** Printed like a PowerShell warning: allowed, but look here. */
   readonly warnings?: readonly string[]
+  /** What the cmdlet leaves in variables of the script, by name: `-CountVariable` asks for one. */
+  readonly variables?: OutputObject
 }
 
 /** How PowerShell binds parameters beyond their names and types. Names are those of the schema. */

@@ -44,6 +44,8 @@ export interface CallResult {
   readonly decision: Decision
   readonly output: readonly OutputObject[]
   readonly warnings: readonly string[]
+  /** Variables that a script finds afterwards, by name; absent where there are none. */
+  readonly variables?: OutputObject
   /** Absent where nothing was written (reads). */
   readonly record?: JournalRecord
 }
@@ -299,6 +301,7 @@ const answer = <Event>(ruling: Ruling<Event>): CallResult => ({
   decision: ruling.decision,
   output: ruling.output ?? [],
   warnings: ruling.warnings ?? [],
+  ...(ruling.variables === undefined ? {} : { variables: ruling.variables }),
 })
 
 /** Events are plain JSON with a tag by the rule for events; `undefined` members fall away. */

@@ -12,6 +12,24 @@ export const notRecognized = (cmdlet: string): Refusal => ({
     "the path is correct and try again.",
 })
 
+/** What Exchange and compliance PowerShell say of an identity that nobody has. */
+export const objectNotFound = (identity: string): Refusal => ({
+  code: "ManagementObjectNotFoundException",
+  message: `The operation couldn't be performed because object '${identity}' couldn't be found.`,
+})
+
+/** The same for policies of labels, automatic labelling and data loss prevention. */
+export const policyNotFound = (identity: string): Refusal => ({
+  code: "ErrorPolicyNotFoundException",
+  message: `There is no policy matching identity '${identity}'.`,
+})
+
+/** The same for the rules of such policies. */
+export const ruleNotFound = (identity: string): Refusal => ({
+  code: "ErrorRuleNotFoundException",
+  message: `There is no rule matching identity '${identity}'.`,
+})
+
 /** What cmdlets that change something take besides their own parameters. */
 export const commonParams = {
   WhatIf: Schema.optionalKey(

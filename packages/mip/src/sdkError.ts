@@ -24,6 +24,8 @@ export type SdkErrorType = (typeof sdkErrorTypes)[number]
 export interface SdkError {
   readonly type: SdkErrorType
   readonly category?: string
+  /** For whom the service is off (MIP-006): only the tenant switches it off here. */
+  readonly extent?: "Tenant"
 }
 
 /** Why there is no permission, by the gate that decided; everything else is `Unknown`. */
@@ -83,7 +85,8 @@ export const sdkErrorOf = (decision: Decision): SdkError | undefined => {
   const category = categoryOf(decision, code)
   if (category !== undefined) return { type: "NoPermissionsError", category }
   const type = Object.hasOwn(renamed, code) ? renamed[code] : isSdkType(code) ? code : undefined
-  return type === undefined || type === "NoPermissionsError"
-    ? { type: "NoPermissionsError", category: "Unknown" }
-    : { type }
+  if (type === undefined || type === "NoPermissionsError") {
+    return { type: "NoPermissionsError", category: "Unknown" }
+  }
+  return type === "ServiceDisabledError" ? { type, extent: "Tenant" } : { type }
 }

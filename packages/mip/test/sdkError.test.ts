@@ -80,7 +80,7 @@ const situations: readonly (readonly [
     }),
   ],
   [
-    { type: "ServiceDisabledError" },
+    { type: "ServiceDisabledError", extent: "Tenant" },
     Effect.flatMap(simulate([setService({ functionalState: "Disabled" })]), (sim) =>
       protect(sim, { to: [bob] }),
     ),

@@ -9,6 +9,8 @@ export interface Outcome {
   readonly decision: Decision
   readonly output: readonly OutputObject[]
   readonly warnings: readonly string[]
+  /** Variables that the call leaves behind, by name. */
+  readonly variables?: OutputObject
 }
 
 /** What a script can reach: the operations of the twin, its clock, and files that somebody offers. */

@@ -15,7 +15,7 @@ import {
   convertAssigned,
   type GivenElement,
 } from "./bind.ts"
-import { errorAt, type Interpreter, type RunFailure, step } from "./Interpreter.ts"
+import { errorAt, type Interpreter, type RunFailure, setVariable, step } from "./Interpreter.ts"
 import { type CommandSpec, commandSpecOf } from "./ParameterSpec.ts"
 import { printText, raise, warn } from "./report.ts"
 import type { Complaint, ScriptError } from "./ScriptError.ts"
@@ -98,7 +98,7 @@ const callOnce = Effect.fnUntraced(function* <R>(
     yield* raise(shell, asked.failure, assigned)
     return []
   }
-  const { decision, output, warnings } = asked.success
+  const { decision, output, warnings, variables = {} } = asked.success
   shell.messages.push({
     _tag: "Called",
     operation: spec.name,
@@ -115,6 +115,9 @@ const callOnce = Effect.fnUntraced(function* <R>(
   if (decision.outcome !== "allow") {
     yield* raise(shell, errorAt(shell, span, refused(spec, decision)), assigned)
     return []
+  }
+  for (const [name, value] of Object.entries(variables)) {
+    setVariable(shell, name, fromJson(value))
   }
   const [first] = output
   const told = output.length === 1 ? first?.["WhatIf"] : undefined

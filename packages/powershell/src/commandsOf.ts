@@ -1,21 +1,25 @@
 import type { Command, CommandElement, Expression, Script, Statement } from "./Syntax.ts"
 import { addAll } from "./Value.ts"
 
-type Node = Statement | Expression | Command | CommandElement
+export type Node = Statement | Expression | Command | CommandElement
 
 /**
- * All commands of a script in the order of the text, those inside expressions, strings and blocks
- * as well. Walks with a list of its own: no script is too deep or too long for it.
+ * Everything in a script, in the order of the text, what stands inside expressions, strings and
+ * blocks as well. Walks with a list of its own: no script is too deep or too long for it.
  */
-export const commandsOf = (script: Script): readonly Command[] => {
-  const commands: Command[] = []
+export const nodesOf = (script: Script): readonly Node[] => {
+  const nodes: Node[] = []
   const pending: Node[] = [...script.statements]
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (node._tag === "Command") commands.push(node)
+    nodes.push(node)
     addAll(pending, childrenOf(node))
   }
-  return commands.toSorted((a, b) => a.span.offset - b.span.offset)
+  return nodes.toSorted((a, b) => a.span.offset - b.span.offset)
 }
+
+/** All commands of a script in the order of the text. */
+export const commandsOf = (script: Script): readonly Command[] =>
+  nodesOf(script).filter((node) => node._tag === "Command")
 
 const childrenOf = (node: Node): readonly Node[] => {
   switch (node._tag) {

@@ -49,3 +49,4 @@ export {
   type Value,
 } from "./Value.ts"
 export { valueText } from "./valueText.ts"
+export { type VariableUse, variableName, variablesOf } from "./variablesOf.ts"

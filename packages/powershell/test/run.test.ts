@@ -323,6 +323,7 @@ const scripts: readonly (readonly [string, string])[] = [
     "Enabled\n7",
   ],
   ["$t = Get-SPOTenant -OutVariable kept; $kept.SharingCapability", "ExternalUserSharingOnly"],
+  ["$u = Get-MgUser -Top 1 -CountVariable n; $u.Id; $N", "alex\n2"],
   [
     "New-DlpComplianceRule r p -Image ([IO.File]::ReadAllBytes('C:\\logo.png')) | % Image",
     "137\n80\n78\n71",

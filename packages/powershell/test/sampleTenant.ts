@@ -206,7 +206,21 @@ const shareFile: SampleOperation = operation({
   decide: () => ({ decision: allowed }),
 })
 
-const operations = [getTenant, setTenant, getSite, setSite, newRule, getService, shareFile]
+/** Counts into a variable, as cmdlets of the Graph SDK do. */
+const getUser: SampleOperation = operation({
+  name: "Get-MgUser",
+  summary: "Shows users.",
+  params: Schema.Struct({ CountVariable: optional(Schema.String), Top: optional(Schema.Int) }),
+  facts: ["IDN-100"],
+  isReadOnly: true,
+  decide: (_call: Call<SampleWorld>, { CountVariable: name, Top }) => ({
+    decision: allowed,
+    output: [{ Id: "alex" }, { Id: "pat" }].slice(0, Top),
+    ...(name === undefined ? {} : { variables: { [name]: 2 } }),
+  }),
+})
+
+const operations = [getTenant, setTenant, getSite, setSite, newRule, getService, getUser, shareFile]
 
 export const sampleOperations: ReadonlyMap<string, OperationInfo> = new Map(
   operations.map((it) => [it.name.toLowerCase(), it]),
@@ -259,9 +273,10 @@ export const makeSampleTenant = (
       const found = operations.find((it) => it.name === name)
       if (found === undefined) return yield* Effect.die(new Error(`no operation ${name}`))
       const call = { world, actor, now: defaultEra, draw: makeDraw("test") }
-      const { decision, events = [], output = [], warnings = [] } = yield* found.rule(call, params)
+      const ruling = yield* found.rule(call, params)
+      const { decision, events = [], output = [], warnings = [], variables = {} } = ruling
       for (const event of events) world = event(world)
-      return { decision, output, warnings }
+      return { decision, output, warnings, variables }
     }),
   }
   return { host, world: () => world }

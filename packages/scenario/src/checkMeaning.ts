@@ -1,8 +1,9 @@
 import { nearest, type OperationInfo } from "@twin/kernel"
+import { parse, variableName, variablesOf } from "@twin/powershell"
 import { Result, Schema } from "effect"
 import type { Path, Report, Vocabulary } from "./decodeScenario.ts"
 import { type Expectation, type ExpectationKind, expectationKinds } from "./Expectation.ts"
-import { hasReference, referencesWithin } from "./references.ts"
+import { hasReference, isReference, referencesWithin } from "./references.ts"
 import { expectationsOf, type Scenario, type Step } from "./Scenario.ts"
 import { schemaProblems } from "./schemaProblems.ts"
 import { scriptProblems } from "./scriptProblems.ts"
@@ -11,11 +12,13 @@ import { scriptProblems } from "./scriptProblems.ts"
 interface Known {
   readonly steps: Set<string>
   readonly saved: Set<string>
+  /** Variables that cmdlet lines have set, in lower case. */
+  readonly variables: Set<string>
 }
 
 /** What the schema cannot say: names that exist, references that lead back, one kind at a time. */
 export const checkMeaning = (scenario: Scenario, vocabulary: Vocabulary, report: Report): void => {
-  const known: Known = { steps: new Set(), saved: new Set() }
+  const known: Known = { steps: new Set(), saved: new Set(), variables: new Set() }
   const { setup } = scenario.tenant
   if (setup !== undefined) checkScript(setup, ["tenant", "setup"], vocabulary, report)
   checkClaims(scenario.claims ?? [], ["claims"], vocabulary, report)
@@ -52,6 +55,7 @@ const checkStep = (
   if ("powershell" in step) {
     checkScript(step.powershell, [...path, "powershell"], vocabulary, report)
     checkReferences(step.powershell, [...path, "powershell"], known, report)
+    for (const name of variablesIn(step.powershell).set) known.variables.add(name)
   } else if ("do" in step) {
     const operation = checkOperation(step.do, [...path, "do"], vocabulary, report)
     if (operation !== undefined) checkParams(operation, step.with ?? {}, [...path, "with"], report)
@@ -180,6 +184,29 @@ const checkScript = (
   for (const problem of scriptProblems(script, operations)) report(path, problem)
 }
 
+const variablesIn = (script: string): ReturnType<typeof variablesOf> =>
+  Result.match(parse(script), {
+    onFailure: () => ({ read: [], set: new Set<string>() }),
+    onSuccess: variablesOf,
+  })
+
+/** PowerShell reads `$null` from a variable that nobody set; an expectation must not. */
+const checkVariables = (script: string, path: Path, known: Known, report: Report): void => {
+  const { read, set } = variablesIn(script)
+  const names = new Set([...known.saved].map((it) => it.toLowerCase()))
+  for (const { variable } of read) {
+    const name = variableName(variable)
+    if (names.has(name) || known.variables.has(name) || set.has(name)) continue
+    const near = nearest(name, [...known.saved, ...known.variables])
+    const hint = near.length > 0 ? ` Did you mean ${near.map((it) => `$${it}`).join(" or ")}?` : ""
+    const { line, column } = variable.span
+    report(
+      path,
+      `line ${line}, character ${column} of the script: No earlier step saves or sets '$${variable.name}'.${hint}`,
+    )
+  }
+}
+
 const checkClaims = (
   claims: readonly string[],
   path: Path,
@@ -225,7 +252,12 @@ const checkExpectationMeaning = (
     checkName(expectation.can.do, vocabulary.questions, "question", [...path, "can", "do"], report)
   }
   if (expectation.value !== undefined) {
-    checkScript(expectation.value.of, [...path, "value", "of"], vocabulary, report)
+    const { of } = expectation.value
+    const place = [...path, "value", "of"]
+    if (!isReference(of)) {
+      checkScript(of, place, vocabulary, report)
+      checkVariables(of, place, known, report)
+    }
   }
   expectation.counterproof?.without.forEach((id, index) => {
     checkStepName(id, [...path, "counterproof", "without", index], known, report)

@@ -6,7 +6,7 @@ import {
   refusalOf,
 } from "@twin/kernel"
 import type { QuestionUnanswerable, StoredUnknown, Tenant, WhoUnknown } from "@twin/tenant"
-import { Effect, Result } from "effect"
+import { Effect, Result, type Schema } from "effect"
 import { describeExpectation } from "./describeExpectation.ts"
 import type {
   AuditExpectation,
@@ -21,7 +21,7 @@ import type {
 import { lookupFor } from "./lookup.ts"
 import { readValue } from "./powershellStep.ts"
 import type { Recorder } from "./recorder.ts"
-import { resolveReferences } from "./references.ts"
+import { isReference, resolveReferences } from "./references.ts"
 import { shown } from "./stepText.ts"
 
 /** Whether it held, and what was found: the evidence or the reason of the failure. */
@@ -41,7 +41,7 @@ export const judge = Effect.fnUntraced(function* (
   const resolved = resolveReferences(given, lookup)
   const verdict = Result.isFailure(resolved)
     ? { held: false, found: `${resolved.failure} leads to nothing` }
-    : yield* verdictOf(tenant, resolved.success as Expectation, recorder).pipe(
+    : yield* verdictOf(tenant, { it: resolved.success as Expectation, given }, recorder).pipe(
         Effect.catchTag(
           [
             "WhoUnknown",
@@ -75,16 +75,27 @@ export const judge = Effect.fnUntraced(function* (
 
 type Asked = WhoUnknown | QuestionUnanswerable | StoredUnknown | OperationFailure
 
+interface Resolved {
+  /** With what its references mean in place of them. */
+  readonly it: Expectation
+  /** As it is written. */
+  readonly given: Expectation
+}
+
 const verdictOf = (
   tenant: Tenant,
-  it: Expectation,
+  { it, given }: Resolved,
   recorder: Recorder,
 ): Effect.Effect<Verdict, Asked> => {
   if (it.decision !== undefined) return Effect.succeed(decisionVerdict(it.decision, recorder))
   if (it.can !== undefined) return canVerdict(tenant, it.can)
   if (it.mail !== undefined) return mailVerdict(tenant, it.mail)
   if (it.audit !== undefined) return auditVerdict(tenant, it.audit)
-  if (it.value !== undefined) return valueVerdict(tenant, it.value, recorder)
+  if (it.value !== undefined) {
+    return isReference(given.value?.of ?? "")
+      ? Effect.succeed(comparedValue(it.value.of, it.value))
+      : valueVerdict(tenant, it.value, recorder)
+  }
   if (it.bytes !== undefined) return bytesVerdict(tenant, it.bytes)
   return Effect.succeed(errorVerdict(it.error ?? {}, recorder))
 }
@@ -203,18 +214,25 @@ const valueVerdict = Effect.fnUntraced(function* (
   want: typeof ValueExpectation.Type,
   { memory }: Recorder,
 ) {
-  const read = yield* readValue(tenant, want.of, want.as, memory.variables)
-  if (Result.isFailure(read)) return { held: false, found: read.failure }
-  const value = read.success
+  const { variables, saved } = memory
+  const read = yield* readValue({ tenant, expression: want.of, as: want.as, variables, saved })
+  return Result.isFailure(read)
+    ? { held: false, found: read.failure }
+    : comparedValue(read.success, want)
+})
+
+const comparedValue = (
+  value: Schema.Json,
+  { is, contains }: Pick<typeof ValueExpectation.Type, "is" | "contains">,
+): Verdict => {
   const found = `the value is ${shown(value)}`
-  if (want.is !== undefined && !isSame(value, want.is)) return { held: false, found }
-  const { contains } = want
+  if (is !== undefined && !isSame(value, is)) return { held: false, found }
   if (contains === undefined) return { held: true, found }
   const held = Array.isArray(value)
     ? value.some((item) => isSame(item, contains))
     : typeof value === "string" && typeof contains === "string" && includes(value, contains)
   return { held, found }
-})
+}
 
 /** As PowerShell compares with -eq: text without case, everything else by value. */
 const isSame = (a: unknown, b: unknown): boolean =>

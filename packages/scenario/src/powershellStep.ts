@@ -5,11 +5,14 @@ import {
   fromOutput,
   type Host,
   newSession,
+  parse,
   printedText,
   runScript,
   type ScriptRun,
   type Session,
   toJson,
+  variableName,
+  variablesOf,
 } from "@twin/powershell"
 import { defaultAdministrator, type Tenant, tenantComposition } from "@twin/tenant"
 import { Effect, Result, type Schema } from "effect"
@@ -128,19 +131,24 @@ export const runSetup = Effect.fn("runSetup")(function* (tenant: Tenant, script:
   return failed === undefined ? undefined : failed.text
 })
 
+interface Reading {
+  readonly tenant: Tenant
+  readonly expression: string
+  /** Who types; the administrator unless given. */
+  readonly as: string | undefined
+  readonly variables: Session
+  /** Results that earlier steps saved: `$name` in the expression. */
+  readonly saved: Readonly<Record<string, OutputObject>>
+}
+
 /** What an expression is worth, as plain data; or why it cannot be read. Tried on a copy. */
-export const readValue = Effect.fnUntraced(function* (
-  tenant: Tenant,
-  expression: string,
-  as: string | undefined,
-  variables: Session,
-) {
-  const ran = yield* runConsole({
-    tenant: yield* tenant.copy,
-    script: expression,
-    as: as ?? defaultAdministrator,
-    variables,
-  })
+export const readValue = Effect.fnUntraced(function* (reading: Reading) {
+  const { tenant, expression, as = defaultAdministrator, variables, saved } = reading
+  const missing = missingProperty(expression, saved)
+  const problem: Result.Result<Schema.Json, string> = Result.fail(missing ?? "")
+  if (missing !== undefined) return problem
+  const console = { tenant: yield* tenant.copy, script: expression, as, variables, saved }
+  const ran = yield* runConsole(console)
   const failed = ran.run.messages.find((it) => it._tag === "Failed")
   const value: Result.Result<Schema.Json, string> =
     failed === undefined
@@ -148,3 +156,36 @@ export const readValue = Effect.fnUntraced(function* (
       : Result.fail(failed.text.split("\n")[0] ?? failed.text)
   return value
 })
+
+/** PowerShell reads `$null` from a property that is not there; an expectation must not. */
+const missingProperty = (
+  expression: string,
+  saved: Readonly<Record<string, OutputObject>>,
+): string | undefined => {
+  const parsed = parse(expression)
+  if (Result.isFailure(parsed)) return undefined
+  for (const { variable, path } of variablesOf(parsed.success).read) {
+    const name = Object.keys(saved).find((it) => it.toLowerCase() === variableName(variable))
+    let at: Schema.Json | undefined = name === undefined ? undefined : saved[name]
+    for (const [depth, key] of path.entries()) {
+      // Lists and texts have members of their own.
+      if (!isRow(at)) break
+      const own: string | undefined = Object.keys(at).find(
+        (it) => it.toLowerCase() === key.toLowerCase(),
+      )
+      if (own === undefined) {
+        const { line, column } = variable.span
+        const whole = [variable.name, ...path.slice(0, depth)].join(".")
+        return (
+          `line ${line}, character ${column}: $${whole} has no property '${key}'; ` +
+          `it has ${Object.keys(at).toSorted().join(", ")}`
+        )
+      }
+      at = at[own]
+    }
+  }
+  return undefined
+}
+
+const isRow = (value: Schema.Json | undefined): value is OutputObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value)

@@ -21,6 +21,10 @@ export const hasReference = (value: unknown): boolean => {
   return typeof value === "object" && value !== null && Object.values(value).some(hasReference)
 }
 
+/** Whether a text is one reference and nothing else: it means the thing itself, of any type. */
+export const isReference = (text: string): boolean =>
+  referencesIn(text).length === 1 && text.trim().replace(reference, "") === ""
+
 /** All references in a value, at any depth. */
 export const referencesWithin = (value: unknown): readonly (readonly string[])[] => {
   if (typeof value === "string") return referencesIn(value)
@@ -54,7 +58,7 @@ const resolveText = (text: string, lookup: Lookup): Result.Result<unknown, strin
   const values = paths.map((path) => lookup(path))
   const missing = values.findIndex((found) => found === undefined || found === null)
   if (missing !== -1) return Result.fail(`{{ ${paths[missing]?.join(".") ?? ""} }}`)
-  if (paths.length === 1 && text.trim().replace(reference, "") === "") {
+  if (isReference(text)) {
     return Result.succeed(values[0])
   }
   let index = 0

@@ -114,6 +114,16 @@ describe("decodeScenario", () => {
       "12:44 agenda.0.steps.0.with: No earlier step saves 'lnk'.",
     ],
     [
+      "a value of a result that nobody saved",
+      `- { as: alice, do: open-file, with: { file: x }, save: opened, expect: { value: { of: "$opend.id", is: x } } }`,
+      "12:93 agenda.0.steps.0.expect.value.of: line 1, character 1 of the script: No earlier step saves or sets '$opend'. Did you mean $opened?",
+    ],
+    [
+      "a value by reference to nothing",
+      '- expect: { value: { of: "{{ lnk.id }}", is: x } }',
+      "12:26 agenda.0.steps.0.expect.value: No earlier step saves 'lnk'.",
+    ],
+    [
       "an expectation that cannot fail",
       "- expect: { decision: {} }",
       "12:29 agenda.0.steps.0.expect.decision: This cannot fail",

@@ -127,6 +127,27 @@ const pairs: readonly (readonly [string, string, string, RegExp, RegExp])[] = [
     /^the value is ExternalUserAndGuestSharing$/,
   ],
   [
+    "value of a saved result",
+    "{ value: { of: $LINK.Role, is: view } }",
+    "{ value: { of: $link.role, is: edit } }",
+    /^the value is view$/,
+    /^the value is view$/,
+  ],
+  [
+    "value by reference",
+    "{ value: { of: '{{ link.hasPassword }}', is: false } }",
+    "{ value: { of: '{{ link.hasPassword }}', is: true } }",
+    /^the value is false$/,
+    /^the value is false$/,
+  ],
+  [
+    "value of a property that a saved result does not have",
+    "{ value: { of: '$link.role.Length', is: 4 } }",
+    "{ value: { of: $link.rol, is: view } }",
+    /^the value is 4$/,
+    /^line 1, character 1: \$link has no property 'rol'; it has expires, .*role, /,
+  ],
+  [
     "value among values",
     "{ value: { of: (Get-Label).DisplayName, contains: Public } }",
     "{ value: { of: (Get-Label).DisplayName, contains: Secret } }",

@@ -22,6 +22,8 @@ export const DlpRule = Schema.Struct({
   blockAccessScope: BlockAccessScope,
   stopPolicyProcessing: Schema.Boolean,
   notifyUser: Schema.Array(Schema.String),
+  /** Whom a match alerts. */
+  generateAlert: Schema.optionalKey(Schema.Array(Schema.String)),
   notifyAllowOverride: Schema.Array(
     Schema.Literals(["FalsePositive", "WithoutJustification", "WithJustification"]),
   ),

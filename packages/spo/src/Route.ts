@@ -1,4 +1,4 @@
-import { groupOf } from "@twin/identity"
+import { groupOf, siteGroups, siteRolesOf } from "@twin/identity"
 import type { DriveItem } from "./DriveItem.ts"
 import type { LinkMember, LinkRole, SharingLink } from "./SharingLink.ts"
 import { isExpired } from "./SharingLink.ts"
@@ -90,6 +90,24 @@ const viaConnectedGroup = (world: SpoWorld, site: Site, visitor: Visitor): reado
   ]
 }
 
+const roleOfSiteGroup: Readonly<Record<string, RouteRole>> = {
+  [siteGroups.owners]: "full",
+  [siteGroups.members]: "edit",
+  [siteGroups.visitors]: "view",
+}
+
+/** A package puts people into a group of the site for as long as they have it (IDN-240). */
+const viaPackages = (world: SpoWorld, site: Site, visitor: Visitor): readonly Route[] =>
+  visitor.user === undefined
+    ? []
+    : siteRolesOf(world, visitor.user.id)
+        .filter(({ id }) => id === site.url)
+        .map(({ role }) => ({
+          kind: assignmentKind.person,
+          role: roleOfSiteGroup[role] ?? "none",
+          naming: "named",
+        }))
+
 /** Routes to the whole site. SharePoint and global administrators have none by their role (SPO-233). */
 export const siteRoutes = (world: SpoWorld, site: Site, visitor: Visitor): readonly Route[] => {
   const isAdmin = [site.owner, ...site.admins].some((it) => visitor.addresses.includes(it))
@@ -97,6 +115,7 @@ export const siteRoutes = (world: SpoWorld, site: Site, visitor: Visitor): reado
     ...(isAdmin ? [{ kind: "site-admin", role: "full", naming: "named" } as const] : []),
     ...viaConnectedGroup(world, site, visitor),
     ...site.assignments.flatMap((it) => viaAssignment(visitor, it)),
+    ...viaPackages(world, site, visitor),
   ]
 }
 

@@ -1,10 +1,11 @@
-import { OneTimeCode } from "@twin/identity"
+import { InvitationRestrictions, OneTimeCode } from "@twin/identity"
 import { Schema } from "effect"
 import { DlpPolicy, DlpRule } from "./DlpPolicy.ts"
 import { DirectGrant, DlpMatch, DriveItem, ScanState, StoredContent } from "./DriveItem.ts"
 import { labelEvents } from "./labelEvents.ts"
 import { LinkMember, SharingLink } from "./SharingLink.ts"
 import { Site, SiteAssignment } from "./Site.ts"
+import { syncEvents } from "./SyncRelation.ts"
 import { StoredValue } from "./settings/SettingRow.ts"
 
 const id = Schema.NonEmptyString
@@ -16,7 +17,7 @@ const changes = Schema.Record(Schema.String, StoredValue)
 export const SpoEvent = Schema.TaggedUnion({
   TenantSettingsChanged: { changes, at },
   /** SharePoint has copied the invitation restrictions of Entra (SPO-113). */
-  EntraPolicySynced: { at },
+  EntraPolicySynced: { restrictions: Schema.optionalKey(InvitationRestrictions), at },
   /** The directory setting `EnableMIPLabels` (SPO-130). */
   ContainerLabelsSwitched: { isOn: Schema.Boolean, at },
 
@@ -47,6 +48,7 @@ export const SpoEvent = Schema.TaggedUnion({
   GuestRemovedFromSite: { url: id, address: id, at },
 
   ...labelEvents,
+  ...syncEvents,
   ItemCreated: { item: DriveItem },
   FileContentReplaced: { itemId: id, content: StoredContent, by: id, scan: ScanState, at },
   /** Crawl and evaluation of these files are due (again): a policy has changed. */

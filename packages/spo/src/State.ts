@@ -1,4 +1,4 @@
-import type { OneTimeCode } from "@twin/identity"
+import type { InvitationRestrictions, OneTimeCode } from "@twin/identity"
 import type { MipWorld } from "@twin/mip"
 import { HashMap, Option } from "effect"
 import type { DlpPolicy, DlpRule } from "./DlpPolicy.ts"
@@ -7,6 +7,7 @@ import type { LibrarySettings } from "./LibrarySettings.ts"
 import { initialLabelledFiles, type LabelledFilesState } from "./labelEvents.ts"
 import type { SharingLink } from "./SharingLink.ts"
 import { normalUrl, type Site } from "./Site.ts"
+import { initialSync, type SyncRelation, type SyncState } from "./SyncRelation.ts"
 import type { SettingValue } from "./settings/SettingRow.ts"
 import { type SiteSettings, siteSettings } from "./settings/siteSettings.ts"
 import { type TenantSettings, tenantSettings } from "./settings/tenantSettings.ts"
@@ -33,7 +34,10 @@ export interface VerifiedAddress {
 export interface SpoState {
   /** Only what somebody has set; the table knows the rest. */
   readonly tenant: Readonly<Record<string, SettingValue>>
-  readonly entraPolicySyncedAt: number | undefined
+  /** What an administrator last had copied from Entra, and when (SPO-113). */
+  readonly entraPolicyCopied:
+    | { readonly at: number; readonly restrictions: InvitationRestrictions }
+    | undefined
   /** `EnableMIPLabels` of the directory: off until somebody switches it on (SPO-130). */
   readonly areContainerLabelsOn: boolean
   /** By URL. */
@@ -56,6 +60,7 @@ export interface SpoState {
   readonly dlpPolicies: readonly DlpPolicy[]
   readonly dlpRules: readonly DlpRule[]
   readonly labelledFiles: LabelledFilesState
+  readonly sync: SyncState
 }
 
 /** Every world of this domain and of those above it. */
@@ -66,7 +71,7 @@ export interface SpoWorld extends MipWorld {
 /** No site, no file; every setting as the table has it. */
 export const initialState: SpoState = {
   tenant: {},
-  entraPolicySyncedAt: undefined,
+  entraPolicyCopied: undefined,
   areContainerLabelsOn: false,
   sites: HashMap.empty(),
   items: HashMap.empty(),
@@ -82,6 +87,7 @@ export const initialState: SpoState = {
   dlpPolicies: [],
   dlpRules: [],
   labelledFiles: initialLabelledFiles,
+  sync: initialSync,
 }
 
 const found = <A>(map: HashMap.HashMap<string, A>, key: string): A | undefined =>
@@ -240,6 +246,12 @@ export const pendingScansOf = (
   HashMap.toEntries(world.spo.pendingScans)
     .map(([itemId, dueAt]) => ({ itemId, dueAt }))
     .toSorted((a, b) => a.dueAt - b.dueAt || compareText(a.itemId, b.itemId))
+
+/** What somebody's sync clients keep on devices, by site and path. */
+export const syncRelationsOf = (world: SpoWorld, address: string): readonly SyncRelation[] =>
+  HashMap.toValues(world.spo.sync)
+    .filter((it) => it.address === address.toLowerCase())
+    .toSorted((a, b) => compareText(a.site, b.site) || compareText(a.path, b.path))
 
 export const dlpPoliciesOf = (world: SpoWorld): readonly DlpPolicy[] => world.spo.dlpPolicies
 

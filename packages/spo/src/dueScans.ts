@@ -1,6 +1,7 @@
 import { type Due, decideByGates, gate, isFaultOn, pass } from "@twin/kernel"
 import { dlpLine } from "./auditLines.ts"
 import type { DlpMatch, DriveItem } from "./DriveItem.ts"
+import { noticesOf } from "./dlpNotices.ts"
 import { matchesOf } from "./dlpScan.ts"
 import { faultNames } from "./faults.ts"
 import type { SpoEvent } from "./SpoEvent.ts"
@@ -70,6 +71,9 @@ export const dueScans = (world: SpoWorld, until: number): readonly Due<SpoEvent>
       })),
       audit: scans.flatMap((it) =>
         it.item === undefined ? [] : auditOf(world, it.item, it.matches),
+      ),
+      mail: scans.flatMap((it) =>
+        it.item === undefined ? [] : noticesOf(world, it.item, it.matches),
       ),
     },
   ]

@@ -6,6 +6,7 @@ import type { SharingLink } from "./SharingLink.ts"
 import type { Site } from "./Site.ts"
 import { SpoEvent } from "./SpoEvent.ts"
 import { codeKey, guestKey, keysOfItem, type SiteGuest, type SpoState } from "./State.ts"
+import { evolveSync } from "./SyncRelation.ts"
 
 type Map<V> = HashMap.HashMap<string, V>
 
@@ -55,9 +56,16 @@ const requestsKept = 20
 export const evolve = (state: SpoState, event: SpoEvent): SpoState =>
   SpoEvent.match(event, {
     ...evolveLabelledFiles(state),
+    SyncEstablished: (it) => ({ ...state, sync: evolveSync(state.sync, it) }),
+    SyncRunCompleted: (it) => ({ ...state, sync: evolveSync(state.sync, it) }),
+    SyncRunFailed: (it) => ({ ...state, sync: evolveSync(state.sync, it) }),
+    SyncStopped: (it) => ({ ...state, sync: evolveSync(state.sync, it) }),
     TenantSettingsChanged: ({ changes }) => ({ ...state, tenant: { ...state.tenant, ...changes } }),
     ContainerLabelsSwitched: ({ isOn }) => ({ ...state, areContainerLabelsOn: isOn }),
-    EntraPolicySynced: ({ at }) => ({ ...state, entraPolicySyncedAt: at }),
+    EntraPolicySynced: ({ at, restrictions }) => ({
+      ...state,
+      entraPolicyCopied: restrictions === undefined ? undefined : { at, restrictions },
+    }),
 
     SiteCreated: (it) => ({ ...state, sites: HashMap.set(state.sites, it.site.url, it.site) }),
     SiteSettingsChanged: ({ url, changes }) =>

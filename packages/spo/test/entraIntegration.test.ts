@@ -128,7 +128,7 @@ describe("sharing with and without the integration with Entra B2B", () => {
           isOn: true,
           events: [domains("block", "outlook.com")],
         })
-        assert.strictEqual(verdict(yield* entra.share(zoe)), "deny at domain-list")
+        assert.strictEqual(verdict(yield* entra.share(zoe)), "deny at copied-domain-list")
         const both = yield* withPlan(inTheDaysOfChoice, { isOn: true })
         yield* both.tenant({
           SharingDomainRestrictionMode: "BlockList",
@@ -140,7 +140,7 @@ describe("sharing with and without the integration with Entra B2B", () => {
           isOn: true,
           events: [domains("allow", "outlook.com")],
         })
-        assert.strictEqual(verdict(yield* allow.share(nina)), "deny at domain-list")
+        assert.strictEqual(verdict(yield* allow.share(nina)), "deny at copied-domain-list")
         assert.strictEqual(verdict(yield* allow.share(zoe)), "allow")
         const off = yield* withPlan(inTheDaysOfChoice, {
           isOn: false,

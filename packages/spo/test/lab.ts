@@ -117,7 +117,11 @@ export const makeLab = (
   }).pipe(Effect.orDie)
 
 /** What an attempt that was not allowed may leave of this domain: a wrong try, a guest on demand. */
-const traces: ReadonlySet<string> = new Set(["VerificationCodeMissed", "LinkMembersAdded"])
+const traces: ReadonlySet<string> = new Set([
+  "VerificationCodeMissed",
+  "LinkMembersAdded",
+  "SyncRunFailed",
+])
 
 /** In every test: what is not allowed hands nothing out and changes nothing of this domain. */
 const harmless = ({ decision, output, record }: CallResult, what: string): void => {

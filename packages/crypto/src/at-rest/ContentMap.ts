@@ -22,7 +22,7 @@ export type ChunkEntry = typeof ChunkEntry.Type
  * holds no key in the clear, and a code under the container's key guards it against change.
  */
 export const ContentMap = Schema.Struct({
-  format: Schema.Literal("twin-content-map/3"),
+  format: Schema.Literal("twin-content-map/4"),
   objectId: Schema.String,
   workload: Workload,
   container: Schema.String,
@@ -34,8 +34,7 @@ export const ContentMap = Schema.Struct({
 })
 export type ContentMap = typeof ContentMap.Type
 
-const Guarded = Schema.fromJsonString(Schema.Struct({ map: ContentMap, mac: Schema.String }))
-const decode = Schema.decodeUnknownOption(Guarded)
+const decode = Schema.decodeUnknownOption(Schema.fromJsonString(ContentMap))
 
 /** Where the record lies; the chunks lie at `${objectId}/0`, `/1`, ... */
 export const contentMapBlob = (objectId: string): string => `content-database/${objectId}`
@@ -55,13 +54,8 @@ const macKeyOf = (containerKey: Uint8Array): Uint8Array => {
 /** A function of the key alone, kept while the key itself is kept. */
 const macKeys = new WeakMap<Uint8Array, Uint8Array>()
 
-/** `{"map":...,"mac":"..."}`: the code is over the bytes between these two. */
-const head = '{"map":'
-const middle = ',"mac":"'
-const end = '"}'
-/** The nonce and the code, in base64. */
-const macChars = 40
-const tailChars = middle.length + macChars + end.length
+/** The record is JSON; before it stand the nonce and the code over it. */
+const recordAt = gcmIvBytes + gcmTagBytes
 
 /** `iv`: a new nonce for each record that is written. */
 export const encodeContentMap = (
@@ -69,12 +63,12 @@ export const encodeContentMap = (
   containerKey: Uint8Array,
   iv: Uint8Array,
 ): Uint8Array => {
-  const record = `${head}${JSON.stringify(map)}`
-  const size = Buffer.byteLength(record)
-  const bytes = Buffer.allocUnsafeSlow(size + tailChars)
-  bytes.write(record, 0)
-  const mac = gmac({ key: macKeyOf(containerKey), iv, message: bytes.subarray(head.length, size) })
-  bytes.write(`${middle}${Buffer.concat([iv, mac]).toString("base64")}${end}`, size, "latin1")
+  const record = JSON.stringify(map)
+  const bytes = Buffer.allocUnsafeSlow(recordAt + Buffer.byteLength(record))
+  bytes.write(record, recordAt)
+  bytes.set(iv, 0)
+  const message = bytes.subarray(recordAt)
+  bytes.set(gmac({ key: macKeyOf(containerKey), iv, message }), gcmIvBytes)
   return bytes
 }
 
@@ -83,18 +77,17 @@ export const openContentMap = (
   bytes: Uint8Array | undefined,
   containerKey: Uint8Array,
 ): Option.Option<ContentMap> => {
-  if (bytes === undefined) return Option.none()
-  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-  const to = Math.max(head.length, all.length - tailChars)
-  const macAt = to + middle.length
-  const given = Buffer.from(all.toString("latin1", macAt, macAt + macChars), "base64")
-  if (given.length !== gcmIvBytes + gcmTagBytes) return Option.none()
-  const iv = given.subarray(0, gcmIvBytes)
-  const mac = gmac({ key: macKeyOf(containerKey), iv, message: all.subarray(head.length, to) })
-  if (!isEqual(given.subarray(gcmIvBytes), mac)) return Option.none()
-  return Option.some(JSON.parse(all.toString("utf8", head.length, to)) as ContentMap)
+  if (bytes === undefined || bytes.length < recordAt) return Option.none()
+  const iv = bytes.subarray(0, gcmIvBytes)
+  const message = bytes.subarray(recordAt)
+  const mac = gmac({ key: macKeyOf(containerKey), iv, message })
+  if (!isEqual(bytes.subarray(gcmIvBytes, recordAt), mac)) return Option.none()
+  return Option.some(JSON.parse(textOf(message)) as ContentMap)
 }
 
 /** The record without any key, as somebody sees it who holds the content database alone. */
 export const peekContentMap = (bytes: Uint8Array): Option.Option<ContentMap> =>
-  Option.map(decode(Buffer.from(bytes).toString("utf8")), ({ map }) => map)
+  decode(textOf(bytes.subarray(recordAt)))
+
+const textOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8")

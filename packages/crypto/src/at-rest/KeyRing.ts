@@ -44,7 +44,7 @@ const write = Effect.fnUntraced(function* (
   const { keyId, wrappedBy, algorithm } = o
   const bytes = Buffer.from(wrapped).toString("base64")
   const record: WrappedKey = { format: "twin-wrapped-key/1", keyId, wrappedBy, algorithm, bytes }
-  yield* blobs.adopt(wrappedKeyBlob(keyId, wrappedBy), Buffer.from(JSON.stringify(record)))
+  yield* blobs.adopt([[wrappedKeyBlob(keyId, wrappedBy), Buffer.from(JSON.stringify(record))]])
 })
 
 /** Wraps under an AES key and stores the copy. */

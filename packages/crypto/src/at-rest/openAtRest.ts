@@ -1,14 +1,18 @@
-import { decidingGate } from "@twin/kernel"
+import { type Decision, decidingGate } from "@twin/kernel"
 import { Effect, Option } from "effect"
 import { BlobStore } from "../BlobStore.ts"
-import { evaluateStoredBytes } from "../decisions/evaluateStoredBytes.ts"
+import {
+  decideStoredBytes,
+  evaluateStoredBytes,
+  hierarchyFacetsOf,
+} from "../decisions/evaluateStoredBytes.ts"
 import { StoredBytesUnreadable } from "../Errors.ts"
 import type { KeyVault } from "../KeyVault.ts"
 import { type CryptoWorld, type StoredObject, storedObjectOf } from "../State.ts"
 import { type ChunkSealing, openChunk } from "./Chunk.ts"
 import { chunkBlob, contentMapBlob, openContentMap } from "./ContentMap.ts"
 import { hierarchyOf } from "./Hierarchy.ts"
-import type { ReadRequest } from "./rootRoute.ts"
+import { type ReadRequest, rootRoute } from "./rootRoute.ts"
 import { unlock } from "./unlock.ts"
 
 /**
@@ -21,27 +25,35 @@ export const openAtRest = (
   request: ReadRequest = {},
 ): Effect.Effect<Uint8Array, StoredBytesUnreadable, BlobStore | KeyVault> =>
   Effect.suspend(() => {
-    const decision = evaluateStoredBytes(world, objectId, request)
     const stored = storedObjectOf(world, objectId)
-    if (stored !== undefined && decision.outcome === "allow") {
-      return readStored(world, stored, request)
-    }
-    const { name, reason } = decidingGate(decision)
-    const refusal = { objectId, reason: "refused", gate: name, detail: reason } as const
-    return Effect.fail(new StoredBytesUnreadable(refusal))
+    if (stored === undefined) return refuse(objectId, evaluateStoredBytes(world, objectId, request))
+    const hierarchy = hierarchyOf(world, stored.workload, stored.container, stored.keyId)
+    const facets = hierarchyFacetsOf(world, hierarchy, request)
+    const decision = decideStoredBytes(world, stored, facets)
+    if (decision.outcome !== "allow") return refuse(objectId, decision)
+    return readUnder(unlock(world, hierarchy, request, rootRoute(facets)), stored)
   })
 
+const refuse = (objectId: string, decision: Decision) => {
+  const { name, reason } = decidingGate(decision)
+  const refusal = { objectId, reason: "refused", gate: name, detail: reason } as const
+  return Effect.fail(new StoredBytesUnreadable(refusal))
+}
+
 /** Unwraps and decrypts without asking anybody: what the bytes and keys at hand make possible. */
-export const readStored = Effect.fnUntraced(function* (
-  world: CryptoWorld,
-  stored: StoredObject,
-  request: ReadRequest,
+export const readStored = (world: CryptoWorld, stored: StoredObject, request: ReadRequest) => {
+  const { workload, container, keyId } = stored
+  return readUnder(unlock(world, hierarchyOf(world, workload, container, keyId), request), stored)
+}
+
+const readUnder = Effect.fnUntraced(function* (
+  containerKey: ReturnType<typeof unlock>,
+  { objectId, workload }: StoredObject,
 ) {
   const blobs = yield* BlobStore
-  const { objectId, workload, container, keyId } = stored
   const damaged = (detail: string) =>
     new StoredBytesUnreadable({ objectId, reason: "damaged", detail })
-  const key = yield* unlock(world, hierarchyOf(world, workload, container, keyId), request)
+  const key = yield* containerKey
   if (Option.isNone(key)) return yield* damaged("a key above it does not unwrap.")
   const map = openContentMap(yield* blobs.find(contentMapBlob(objectId)), key.value)
   if (Option.isNone(map) || map.value.objectId !== objectId) {

@@ -2,7 +2,7 @@ import { decidingGate } from "@twin/kernel"
 import { Effect, Option } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { BlobStore } from "../BlobStore.ts"
-import { evaluateSealing } from "../decisions/evaluateStoredBytes.ts"
+import { decideSealing, hierarchyFacetsOf } from "../decisions/evaluateStoredBytes.ts"
 import { gcmIvBytes } from "../Primitives.ts"
 import type { CryptoEvent, CryptoWorld } from "../State.ts"
 import type { Workload } from "../Workload.ts"
@@ -16,7 +16,7 @@ import {
   openContentMap,
 } from "./ContentMap.ts"
 import { hierarchyOf } from "./Hierarchy.ts"
-import type { ReadRequest } from "./rootRoute.ts"
+import { type ReadRequest, rootRoute } from "./rootRoute.ts"
 import { unlockOrCreate } from "./unlock.ts"
 
 /** Content on its way to disk. */
@@ -40,13 +40,14 @@ export const sealAtRest = Effect.fnUntraced(function* (
   request: ReadRequest = {},
 ) {
   const { workload, container, objectId } = o
-  const decision = evaluateSealing(world, o, request)
+  const hierarchy = hierarchyOf(world, workload, container)
+  const facets = hierarchyFacetsOf(world, hierarchy, request)
+  const decision = decideSealing(facets)
   const refused = (gate: string): readonly CryptoEvent[] => [
     { _tag: "StoreRefused", objectId, workload, container, gate },
   ]
   if (decision.outcome !== "allow") return refused(decidingGate(decision).name)
-  const hierarchy = hierarchyOf(world, workload, container)
-  const { key, events } = yield* unlockOrCreate(world, hierarchy, request)
+  const { key, events } = yield* unlockOrCreate(world, hierarchy, request, rootRoute(facets))
   if (Option.isNone(key)) return refused("key-hierarchy")
   const { keyId } = hierarchy.levels[0]
 
@@ -56,10 +57,20 @@ export const sealAtRest = Effect.fnUntraced(function* (
   const mapBlob = contentMapBlob(objectId)
   // The map of an earlier save under the same container key, if there is one.
   const before = Option.getOrUndefined(openContentMap(yield* blobs.find(mapBlob), key.value))
-  const { entries, nextBlob, newChunks, mapIv } = yield* writeChunks(sealing, o.plaintext, before)
+  const chunks = chunksOf(o.plaintext)
+  const kept = before === undefined ? [] : yield* unchangedChunks(sealing, before, chunks)
+  const random = yield* SecureRandom.SecureRandom
+  // One draw for all of it: the nonce of the map, then a part for each chunk.
+  const drawn = yield* random.randomBytes(gcmIvBytes + chunks.length * chunkRandomBytes)
+  const { entries, nextBlob, sealed } = sealChunks(sealing, {
+    chunks,
+    kept,
+    firstBlob: before?.nextBlob ?? 0,
+    random: drawn.subarray(gcmIvBytes),
+  })
   const sizeBytes = o.plaintext.length
   const map: ContentMap = {
-    format: "twin-content-map/3",
+    format: "twin-content-map/4",
     objectId,
     workload,
     container,
@@ -68,60 +79,60 @@ export const sealAtRest = Effect.fnUntraced(function* (
     nextBlob,
     chunks: entries,
   }
-  yield* blobs.adopt(mapBlob, encodeContentMap(map, key.value, mapIv))
+  sealed.push([mapBlob, encodeContentMap(map, key.value, drawn.subarray(0, gcmIvBytes))])
+  yield* blobs.adopt(sealed)
   if (before !== undefined) yield* removeReplaced(objectId, before.chunks, entries)
   const stored = { objectId, workload, container, keyId, sizeBytes }
+  const newChunks = sealed.length - 1
   const saved: CryptoEvent = { _tag: "ObjectStored", ...stored, chunks: entries.length, newChunks }
   return [...events, saved]
 })
 
-const writeChunks = Effect.fnUntraced(function* (
+/** The entries of the chunks that stay as they are; undefined at the place of each that changed. */
+const unchangedChunks = (
   sealing: ChunkSealing,
-  plaintext: Uint8Array,
-  before: ContentMap | undefined,
-) {
-  const blobs = yield* BlobStore
-  const random = yield* SecureRandom.SecureRandom
-  const chunks = chunksOf(plaintext)
-  // One draw for all of it: the nonce of the map, then a part for each chunk.
-  const drawn = yield* random.randomBytes(gcmIvBytes + chunks.length * chunkRandomBytes)
+  before: ContentMap,
+  chunks: readonly Uint8Array[],
+) =>
+  Effect.flatMap(BlobStore, (blobs) =>
+    Effect.forEach(chunks, (chunk, index) => {
+      const entry = before.chunks[index]
+      if (entry === undefined || entry.sizeBytes !== chunk.length) return Effect.undefined
+      return Effect.map(blobs.find(chunkBlob(sealing.objectId, entry.blob)), (bytes) =>
+        Option.exists(openChunk(sealing, entry, bytes), (it) => Buffer.from(it).equals(chunk))
+          ? entry
+          : undefined,
+      )
+    }),
+  )
+
+/** Every chunk that is not kept gets a number that was never used, a nonce and a key of its own. */
+const sealChunks = (
+  sealing: ChunkSealing,
+  o: {
+    readonly chunks: readonly Uint8Array[]
+    readonly kept: readonly (ChunkEntry | undefined)[]
+    readonly firstBlob: number
+    readonly random: Uint8Array
+  },
+) => {
   const entries: ChunkEntry[] = []
-  let nextBlob = before?.nextBlob ?? 0
-  let newChunks = 0
-  let drawnAt = gcmIvBytes
-  for (const [index, chunk] of chunks.entries()) {
-    const own = drawn.subarray(drawnAt, drawnAt + chunkRandomBytes)
-    drawnAt += chunkRandomBytes
-    const old = before?.chunks[index]
-    if (old !== undefined && (yield* holds(sealing, old, chunk))) {
+  const sealed: [string, Uint8Array][] = []
+  let nextBlob = o.firstBlob
+  for (const [index, plaintext] of o.chunks.entries()) {
+    const old = o.kept[index]
+    if (old !== undefined) {
       entries.push(old)
       continue
     }
-    const blob = nextBlob
-    const { bytes, entry } = sealChunk(sealing, { blob, plaintext: chunk, random: own })
-    yield* blobs.adopt(chunkBlob(sealing.objectId, blob), bytes)
+    const random = o.random.subarray(index * chunkRandomBytes, (index + 1) * chunkRandomBytes)
+    const { bytes, entry } = sealChunk(sealing, { blob: nextBlob, plaintext, random })
+    sealed.push([chunkBlob(sealing.objectId, nextBlob), bytes])
     entries.push(entry)
     nextBlob += 1
-    newChunks += 1
   }
-  return { entries, nextBlob, newChunks, mapIv: drawn.subarray(0, gcmIvBytes) }
-})
-
-/** Whether a stored chunk already holds exactly this content. */
-const holds = Effect.fnUntraced(function* (
-  sealing: ChunkSealing,
-  entry: ChunkEntry,
-  plaintext: Uint8Array,
-) {
-  if (entry.sizeBytes !== plaintext.length) return false
-  const blobs = yield* BlobStore
-  const opened = openChunk(
-    sealing,
-    entry,
-    yield* blobs.find(chunkBlob(sealing.objectId, entry.blob)),
-  )
-  return Option.exists(opened, (it) => Buffer.from(it).equals(plaintext))
-})
+  return { entries, nextBlob, sealed }
+}
 
 const removeReplaced = Effect.fnUntraced(function* (
   objectId: string,

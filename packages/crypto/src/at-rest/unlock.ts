@@ -5,17 +5,27 @@ import { KeyVault } from "../KeyVault.ts"
 import { type CryptoEvent, type CryptoWorld, keyOf } from "../State.ts"
 import { cachedKey, type Hierarchy, type Level, serviceRootKey } from "./Hierarchy.ts"
 import { hasWrapped, storeWrapped, unwrapByVault, unwrapStored } from "./KeyRing.ts"
-import { type ReadRequest, rootAnswers, rootFacetsOf, rootRoute } from "./rootRoute.ts"
+import {
+  type ReadRequest,
+  type RootRoute,
+  rootAnswers,
+  rootFacetsOf,
+  rootRoute,
+} from "./rootRoute.ts"
+
+const routeOf = (world: CryptoWorld, hierarchy: Hierarchy, request: ReadRequest): RootRoute =>
+  rootRoute(rootFacetsOf(world, hierarchy, request))
 
 /** The highest key below the roots, through the root that the unwrap algorithm names. */
 export const unlockTop = (
   world: CryptoWorld,
   hierarchy: Hierarchy,
   request: ReadRequest,
+  route: RootRoute = routeOf(world, hierarchy, request),
 ): Effect.Effect<Option.Option<Uint8Array>, never, KeyVault | BlobStore> => {
   const { policy, workload, levels } = hierarchy
   const top = levels.at(-1) ?? levels[0]
-  switch (rootRoute(rootFacetsOf(world, hierarchy, request))) {
+  switch (route) {
     case "service-root":
       return unwrapByVault(top.keyId, serviceRootKey(workload))
     case "customer-key": {
@@ -39,9 +49,10 @@ export const unlock = (
   world: CryptoWorld,
   hierarchy: Hierarchy,
   request: ReadRequest = {},
+  route: RootRoute = routeOf(world, hierarchy, request),
 ): Effect.Effect<Option.Option<Uint8Array>, never, KeyVault | BlobStore> => {
   const { levels } = hierarchy
-  let key = unlockTop(world, hierarchy, request)
+  let key = unlockTop(world, hierarchy, request, route)
   for (let at = levels.length - 2; at >= 0; at--) {
     const keyId = levels[at]?.keyId ?? ""
     const wrappedBy = levels[at + 1]?.keyId ?? ""
@@ -69,10 +80,11 @@ interface Unlocked {
 export const unlockOrCreate = (
   world: CryptoWorld,
   hierarchy: Hierarchy,
-  request: ReadRequest = {},
+  request: ReadRequest,
+  route: RootRoute,
 ): Effect.Effect<Unlocked, never, KeyVault | BlobStore | SecureRandom.SecureRandom> =>
   isComplete(world, hierarchy)
-    ? Effect.flatMap(unlock(world, hierarchy, request), (key) =>
+    ? Effect.flatMap(unlock(world, hierarchy, request, route), (key) =>
         Option.isSome(key)
           ? Effect.succeed({ key, events: [] })
           : createMissing(world, hierarchy, request),

@@ -1,6 +1,6 @@
 import { anyRoute, type Decision, decideByGates, deny, gate, instant, pass } from "@twin/kernel"
 import { Result } from "effect"
-import { type Certificate, certificateFrom, isNamed } from "../certificates/Certificate.ts"
+import { type Certificate, certificateFrom } from "../certificates/Certificate.ts"
 import { daneVerdict } from "../transport/daneVerdict.ts"
 import type { MailDestination, MailHost } from "../transport/MailDestination.ts"
 import { type MtaStsAnswer, mtaStsPolicyOf } from "../transport/MtaStsCache.ts"
@@ -10,16 +10,25 @@ import { coversDomain, type OutboundConnector } from "../transport/OutboundConne
 import { everySuite, usualGroups } from "../transport/TlsClient.ts"
 import { type CloudInstance, serverGroups, tlsPolicyOf } from "../transport/TlsPolicy.ts"
 import type { CachedPolicy } from "../transport/TransportState.ts"
-import { type ChainFacets, chainFacets } from "./evaluateCertificateChain.ts"
+import { chainProblem, isNamedAs } from "./chainProblem.ts"
+import { chainFacets } from "./evaluateCertificateChain.ts"
 import { type OutboundTlsFacets, outboundTlsGates } from "./outboundTlsGates.ts"
+
+/**
+ * What an undescribed domain counts as: another tenant of Exchange Online, or an ordinary server,
+ * which speaks TLS with a certificate in its own name that everybody trusts, and publishes nothing.
+ */
+export type AssumedServer = "exchange-online" | "ordinary"
 
 /** One try to send to one domain, with everything that is known at that moment. */
 export interface OutboundTlsRequest {
   readonly domain: string
   readonly now: number
   readonly cloud: CloudInstance
-  /** Undefined: nobody answers for this domain. */
+  /** Undefined: nobody described the servers of this domain. */
   readonly destination: MailDestination | undefined
+  /** What a domain counts as that nobody described; undefined: nobody answers for it. */
+  readonly assumed?: AssumedServer | undefined
   readonly connector?: OutboundConnector | undefined
   readonly cachedPolicy?: CachedPolicy | undefined
   /** A mail flow rule asks for TLS (EXO-135). */
@@ -52,11 +61,10 @@ const daneSince = "2022-03-01"
 export const evaluateOutboundTls = (request: OutboundTlsRequest): OutboundTls => {
   const { destination } = request
   const none = { policy: undefined, source: "none" } as const
-  if (destination === undefined || destination.hosts.length === 0) {
-    const decision = decideByGates([reachable], { domain: request.domain })
-    return { decision, isDaneUsed: false, mtaSts: none }
-  }
-  if (destination.isExchangeOnline) return insideTheService(request)
+  if (destination === undefined && request.assumed === "ordinary") return toOrdinary(request)
+  const isInside = destination?.isExchangeOnline ?? request.assumed === "exchange-online"
+  if (isInside) return insideTheService(request)
+  if (destination === undefined || destination.hosts.length === 0) return notFound(request, none)
   const seen = asSeen(request, destination)
   const mtaSts =
     request.connector?.mtaStsMode === "None"
@@ -74,10 +82,7 @@ export const evaluateOutboundTls = (request: OutboundTlsRequest): OutboundTls =>
     route: facets.host,
     decision: decideByGates(outboundTlsGates, facets),
   }))
-  if (first === undefined) {
-    const decision = decideByGates([reachable], { domain: request.domain })
-    return { decision, isDaneUsed: false, mtaSts }
-  }
+  if (first === undefined) return notFound(request, mtaSts)
   const index = [first, ...rest].findIndex(({ decision }) => decision.outcome === "allow")
   const winner = tries[index]
   return {
@@ -89,17 +94,85 @@ export const evaluateOutboundTls = (request: OutboundTlsRequest): OutboundTls =>
   }
 }
 
-const reachable = gate<{ readonly domain: string }>()({
+interface ReachableFacets {
+  readonly domain: string
+  readonly isFinal: boolean
+}
+
+const reachable = gate<ReachableFacets>()({
   name: "destination",
-  facts: ["CRY-204"],
+  facts: ["CRY-204", "EXO-203"],
+  reads: ["domain", "isFinal"],
+  check: ({ domain, isFinal }) =>
+    deny("No mail server of this domain can be found.", { domain }, dnsFailure(isFinal)),
+})
+
+const dnsFailure = (isFinal: boolean) =>
+  isFinal
+    ? { code: "5.4.312", message: "5.4.312 Message expired, DNS query failed" }
+    : { code: "4.4.312", message: "4.4.312 DNS query failed" }
+
+const notFound = (
+  { domain, isFinal = false }: OutboundTlsRequest,
+  mtaSts: MtaStsAnswer,
+): OutboundTls => ({
+  decision: decideByGates([reachable], { domain, isFinal }),
+  isDaneUsed: false,
+  mtaSts,
+})
+
+const assumption = gate<OutboundTlsFacets>()({
+  name: "mail-server",
+  facts: ["CRY-200"],
   reads: ["domain"],
   check: ({ domain }) =>
-    deny(
-      "No mail server of this domain can be found.",
+    pass(
+      "Nobody described the mail servers of this domain, so it counts as an ordinary one: TLS with a certificate in its own name that everybody trusts.",
       { domain },
-      { code: "4.4.316", message: "4.4.316 Connection refused" },
     ),
 })
+
+/** A domain that nobody described, with the demands and disturbances that are on. */
+const toOrdinary = (request: OutboundTlsRequest): OutboundTls => {
+  const { connector, domain } = request
+  const isForged = request.isDnsSpoofed === true
+  const tls = request.isTlsStripped === true ? undefined : strongestTls
+  const tlsDomain = connector?.tlsDomain ?? ""
+  const isOwnName = coversDomain(tlsDomain, domain) || coversDomain(`*.${domain}`, tlsDomain)
+  const host = isForged ? attackersHost : domain
+  const facets: OutboundTlsFacets = {
+    domain,
+    host,
+    isFinal: request.isFinal ?? false,
+    hasTls: tls !== undefined,
+    version: tls?.version ?? "",
+    suite: tls?.suite ?? "",
+    hasForwardSecrecy: tls?.hasForwardSecrecy ?? false,
+    tlsSettings: connector?.tlsSettings ?? "",
+    isTlsRequired: request.isTlsRequired ?? false,
+    chainProblem: isForged ? "NoCertificate" : "",
+    tlsDomain,
+    isTlsDomainNamed: !isForged && isOwnName,
+    isDaneAsked: isDaneAskedBy(request),
+    isDaneMandatory: connector?.smtpDaneMode === "Mandatory",
+    dnssec: "insecure",
+    dane: "",
+    stsMode: "none",
+    stsSource: "none",
+    isStsListed: false,
+    stsCertificateProblem: "",
+  }
+  return {
+    decision: decideByGates([assumption, ...outboundTlsGates], facets),
+    host,
+    ...(tls === undefined ? {} : { tls }),
+    isDaneUsed: false,
+    mtaSts: { policy: undefined, source: "none" },
+  }
+}
+
+const isDaneAskedBy = ({ connector, now }: OutboundTlsRequest): boolean =>
+  (connector?.smtpDaneMode ?? "Opportunistic") !== "None" && now >= instant(daneSince)
 
 const insideService = gate<{ readonly version: string; readonly suite: string }>()({
   name: "inside-the-service",
@@ -112,22 +185,25 @@ const insideService = gate<{ readonly version: string; readonly suite: string }>
     }),
 })
 
-/** CRY-199: nothing from outside has a say between two servers of the service. */
-const insideTheService = (request: OutboundTlsRequest): OutboundTls => {
-  const tls: NegotiatedTls = {
-    version: "TLS 1.2",
-    suite: "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-    group: "secp384r1",
-    hasForwardSecrecy: true,
-  }
-  return {
-    decision: decideByGates([insideService], tls),
-    host: `${request.domain.replaceAll(".", "-")}.mail.protection.outlook.com`,
-    tls,
-    isDaneUsed: false,
-    mtaSts: { policy: undefined, source: "none" },
-  }
+/** What two servers agree on that both keep to what is recommended (CRY-199). */
+const strongestTls: NegotiatedTls = {
+  version: "TLS 1.2",
+  suite: "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+  group: "secp384r1",
+  hasForwardSecrecy: true,
 }
+
+/** CRY-199: nothing from outside has a say between two servers of the service. */
+const insideTheService = (request: OutboundTlsRequest): OutboundTls => ({
+  decision: decideByGates([insideService], strongestTls),
+  host: `${request.domain.replaceAll(".", "-")}.mail.protection.outlook.com`,
+  tls: strongestTls,
+  isDaneUsed: false,
+  mtaSts: { policy: undefined, source: "none" },
+})
+
+/** Where forged answers of the DNS lead. */
+const attackersHost = "mail.attacker.example"
 
 /** What a sender sees when somebody forges DNS or takes STARTTLS away. */
 const asSeen = (request: OutboundTlsRequest, destination: MailDestination): MailDestination => {
@@ -136,7 +212,7 @@ const asSeen = (request: OutboundTlsRequest, destination: MailDestination): Mail
   )
   if (request.isDnsSpoofed !== true) return { ...destination, hosts }
   const forged: MailHost = {
-    host: "mail.attacker.example",
+    host: attackersHost,
     preference: 0,
     hasStartTls: request.isTlsStripped !== true,
     versions: ["TLS 1.2"],
@@ -174,8 +250,7 @@ const tryHost = (
     host: host.host,
     revoked: destination.revoked,
   })
-  const daneMode = connector?.smtpDaneMode ?? "Opportunistic"
-  const isDaneAsked = daneMode !== "None" && now >= instant(daneSince)
+  const isDaneAsked = isDaneAskedBy(request)
   const dnssec = dnssecOf(destination, host)
   const isAuthentic = isDaneAsked && dnssec === "secure" && host.tlsa.length > 0
   const presented = { records: host.tlsa, chain: tls === undefined ? [] : chain, host: host.host }
@@ -199,7 +274,7 @@ const tryHost = (
       tlsDomain,
       isTlsDomainNamed: isNamedAs(chain[0], tlsDomain),
       isDaneAsked,
-      isDaneMandatory: daneMode === "Mandatory",
+      isDaneMandatory: connector?.smtpDaneMode === "Mandatory",
       dnssec,
       dane: isAuthentic
         ? daneVerdict({ ...presented, now, isStrictRfc: request.isStrictRfc ?? false })
@@ -244,23 +319,4 @@ const dnssecOf = (destination: MailDestination, host: MailHost): string => {
   // No answer about the record of a signed zone is no proof that there is none (EXO-221).
   if (host.tlsaAnswer === "servfail" && host.dnssec === "secure") return "bogus"
   return destination.dnssec === "secure" && host.dnssec === "secure" ? "secure" : "insecure"
-}
-
-/** What is wrong with a chain, in the words of a validity status; the name is asked for MTA-STS. */
-const chainProblem = (chain: ChainFacets, asksName: boolean): string => {
-  if (chain.certificates === 0) return "NoCertificate"
-  if (chain.brokenAt !== -1 || !chain.isTrusted) return "UntrustedRoot"
-  if (chain.hasWeakSignature) return "WeakSignature"
-  if (chain.isExpired) return "Expired"
-  if (chain.isNotYetValid) return "NotYetValid"
-  if (chain.isRevoked) return "Revoked"
-  return asksName && !chain.isNameRight ? "SubjectMismatch" : ""
-}
-
-/** A name in the certificate that the connector's domain covers: itself, or below a leading star. */
-const isNamedAs = (leaf: Certificate | undefined, tlsDomain: string): boolean => {
-  if (leaf === undefined || tlsDomain === "") return false
-  if (!tlsDomain.startsWith("*.")) return isNamed(leaf, tlsDomain)
-  const names = (leaf.x509.subjectAltName ?? "").split(", ").map((it) => it.replace(/^DNS:/, ""))
-  return names.some((it) => coversDomain(tlsDomain, it.replace(/^\*\./, "")))
 }

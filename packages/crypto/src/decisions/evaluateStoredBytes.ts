@@ -8,11 +8,11 @@ import {
   rootFacetsOf,
   rootRoute,
 } from "../at-rest/rootRoute.ts"
-import { type CryptoWorld, storedObjectOf } from "../State.ts"
+import { type CryptoWorld, type StoredObject, storedObjectOf } from "../State.ts"
 import { isAnyDiskAway, openCopies } from "../volumes/openCopies.ts"
 import type { Workload } from "../Workload.ts"
 
-interface HierarchyFacets extends RootFacets {
+export interface HierarchyFacets extends RootFacets {
   /** The kind of the destroyed level, or empty. */
   readonly destroyed: string
 }
@@ -129,7 +129,8 @@ const refusedBecause = (facets: RootFacets): string => {
     : "Both customer keys are refused, and the availability key does not serve people."
 }
 
-const facetsOf = (
+/** What decides about the keys above a container, read off the world once for gates and unwrapping. */
+export const hierarchyFacetsOf = (
   world: CryptoWorld,
   hierarchy: Hierarchy,
   request: ReadRequest,
@@ -146,11 +147,20 @@ export const evaluateStoredBytes = (
 ): Decision => {
   const stored = storedObjectOf(world, objectId)
   const { workload, container } = stored ?? { workload: "SharePoint" as const, container: "" }
-  const facets = facetsOf(world, hierarchyOf(world, workload, container, stored?.keyId), request)
+  const hierarchy = hierarchyOf(world, workload, container, stored?.keyId)
+  return decideStoredBytes(world, stored, hierarchyFacetsOf(world, hierarchy, request))
+}
+
+/** The same where the facets of the hierarchy are known already. */
+export const decideStoredBytes = (
+  world: CryptoWorld,
+  stored: StoredObject | undefined,
+  facets: HierarchyFacets,
+): Decision => {
   const known = { ...facets, isStored: stored !== undefined }
   const all = decideByGates([storedObject, keyHierarchy, rootKeys], known)
   if (stored === undefined || !isAnyDiskAway(world)) return all
-  const { copies, copiesOpen } = openCopies(world, workload, objectId)
+  const { copies, copiesOpen } = openCopies(world, stored.workload, stored.objectId)
   return copies === copiesOpen
     ? all
     : decideByGates([storedObject, storedVolume, keyHierarchy, rootKeys], {
@@ -166,7 +176,8 @@ export const evaluateSealing = (
   o: { readonly workload: Workload; readonly container: string },
   request: ReadRequest = {},
 ): Decision =>
-  decideByGates(
-    [keyHierarchy, rootKeys],
-    facetsOf(world, hierarchyOf(world, o.workload, o.container), request),
-  )
+  decideSealing(hierarchyFacetsOf(world, hierarchyOf(world, o.workload, o.container), request))
+
+/** The same where the facets of the hierarchy are known already. */
+export const decideSealing = (facets: HierarchyFacets): Decision =>
+  decideByGates([keyHierarchy, rootKeys], facets)

@@ -38,9 +38,23 @@ const refusal = (isFinal: boolean, code: string, message: string): Refusal => {
   return { code: full, message: `${full} ${message}` }
 }
 
+/** What a connector that cannot be satisfied leaves behind (EXO-199, EXO-203). */
+const noTls = (isFinal: boolean): Refusal => {
+  const answer = "451 5.7.3 STARTTLS is required to send mail"
+  return isFinal
+    ? {
+        code: "5.4.317",
+        message: `5.4.317 Message expired, cannot connect to remote server(${answer})`,
+      }
+    : { code: "4.4.317", message: `4.4.317 Cannot connect to remote server [Message=${answer}]` }
+}
+
+const badCertificate = (isFinal: boolean, problem: string): Refusal =>
+  refusal(isFinal, "7.320", `Certificate validation failed [Message=${problem}]`)
+
 const connectorEncryption = gate<OutboundTlsFacets>()({
   name: "connector-encryption",
-  facts: ["CRY-200", "CRY-201", "CRY-202", "EXO-199"],
+  facts: ["CRY-200", "CRY-201", "CRY-202", "EXO-135", "EXO-199"],
   reads: ["tlsSettings", "isTlsRequired", "hasTls", "isFinal"],
   check: ({ tlsSettings, isTlsRequired, hasTls, isFinal }) => {
     if (tlsSettings === "" && !isTlsRequired) {
@@ -51,7 +65,7 @@ const connectorEncryption = gate<OutboundTlsFacets>()({
       : deny(
           "TLS is required, and the server does not speak it, so nothing is sent.",
           { tlsSettings },
-          refusal(isFinal, "7.3", "STARTTLS is required to send mail"),
+          noTls(isFinal),
         )
   },
 })
@@ -69,7 +83,7 @@ const connectorCertificate = gate<OutboundTlsFacets>()({
       : deny(
           "The connector asks for a certificate that can be trusted, and this one cannot.",
           { tlsSettings, chainProblem },
-          refusal(isFinal, "7.5", `Remote certificate failed validation. Reason: ${chainProblem}`),
+          badCertificate(isFinal, chainProblem),
         )
   },
 })
@@ -87,7 +101,7 @@ const connectorDomain = gate<OutboundTlsFacets>()({
       : deny(
           "The certificate is not made out to the domain that the connector names.",
           { tlsDomain },
-          refusal(isFinal, "7.5", "Remote certificate failed validation. Reason: SubjectMismatch"),
+          badCertificate(isFinal, "SubjectMismatch"),
         )
   },
 })

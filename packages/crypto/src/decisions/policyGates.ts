@@ -1,4 +1,4 @@
-import { deny, gate, pass, type Refusal } from "@twin/kernel"
+import { deny, gate, objectNotFound, pass, type Refusal } from "@twin/kernel"
 import { activeMailboxPolicyLimit } from "../customer-key/DataEncryptionPolicy.ts"
 
 /** What the gates about data encryption policies look at. */
@@ -76,10 +76,7 @@ export const policyFound = gate<PolicyFacets>()({
       : deny(
           "There is no such policy of the tenant; Microsoft's own cannot be named.",
           { policy },
-          {
-            code: "ManagementObjectNotFoundException",
-            message: `The operation couldn't be performed because object '${policy}' couldn't be found.`,
-          },
+          objectNotFound(policy),
         ),
 })
 

@@ -1,4 +1,12 @@
-import { type Call, decideByGates, deny, gate, pass, type Ruling } from "@twin/kernel"
+import {
+  type Call,
+  decideByGates,
+  deny,
+  exchangeAdminAudit,
+  gate,
+  pass,
+  type Ruling,
+} from "@twin/kernel"
 import { Effect, HashMap, Schema } from "effect"
 import { parseKeyUri, permissionOf } from "../customer-key/AzureKeyVault.ts"
 import { type DataEncryptionPolicy, principalOf } from "../customer-key/DataEncryptionPolicy.ts"
@@ -8,7 +16,7 @@ import { policyFound } from "../decisions/policyGates.ts"
 import { ownValue } from "../ownValue.ts"
 import { type CryptoEvent, type CryptoWorld, vaultOf } from "../State.ts"
 import { cryptoOperation, text } from "./cryptoOperation.ts"
-import { adminAudit, noPolicy } from "./policyOperations.ts"
+import { noPolicy } from "./policyOperations.ts"
 
 interface PurgeFacets {
   readonly permittedKeys: number
@@ -123,7 +131,7 @@ export const requestPurge = (
     ? {
         decision,
         events: [requested],
-        audit: [adminAudit("Set-DataEncryptionPolicy", policy.name)],
+        audit: [exchangeAdminAudit("Set-DataEncryptionPolicy", policy.name, { ...params })],
       }
     : { decision }
 }

@@ -2,12 +2,12 @@ import { days, decideByGates, deny, gate, pass } from "@twin/kernel"
 import { Effect, Result, Schema } from "effect"
 import { certificateFrom } from "../certificates/Certificate.ts"
 import { issueBelow } from "../certificates/simulatedAuthority.ts"
-import { ownValue } from "../ownValue.ts"
 import type { CryptoEvent } from "../State.ts"
-import type { MailDestination, MailHost } from "../transport/MailDestination.ts"
+import type { MailDestination, MailHost, SendingServer } from "../transport/MailDestination.ts"
 import { parseMtaStsFile, parseMtaStsRecord } from "../transport/MtaStsPolicy.ts"
 import { parseTlsa, tlsaRecordOf } from "../transport/Tlsa.ts"
 import { TlsVersion } from "../transport/TlsVersion.ts"
+import { mailDestinationOf } from "../transport/transportLookup.ts"
 import { cryptoOperation, text } from "./cryptoOperation.ts"
 
 const domainName = Schema.String.check(
@@ -56,6 +56,16 @@ const host = Schema.Struct({
 })
 type HostWish = typeof host.Type
 
+const sending = Schema.Struct({
+  tls: Schema.optionalKey(
+    Schema.Boolean.annotate({ description: "Speaks TLS where it is offered; true unless given" }),
+  ),
+  certificate: Schema.optionalKey(
+    certificate.annotate({ description: "What the server shows as a client; none unless given" }),
+  ),
+  ipAddress: Schema.optionalKey(text("IPv4 address that the server connects from")),
+})
+
 const described = gate<{ readonly domain: string; readonly hosts: number }>()({
   name: "mail-destination",
   facts: ["CRY-200", "CRY-203", "CRY-204"],
@@ -74,22 +84,28 @@ export const describeMailDestination = cryptoOperation({
     isExchangeOnline: Schema.optionalKey(
       Schema.Boolean.annotate({ description: "The domain belongs to another tenant" }),
     ),
+    sending: Schema.optionalKey(
+      sending.annotate({ description: "How the domain's servers hand in mail" }),
+    ),
   }),
-  facts: ["CRY-199", "CRY-200", "CRY-204"],
+  facts: ["CRY-199", "CRY-200", "CRY-204", "EXO-200"],
   decide: ({ world, now }, params) =>
     Effect.gen(function* () {
       const signing = params.dnssec ?? "insecure"
       const made = yield* Effect.forEach(params.hosts, (it) =>
         makeHost({ wish: it, domain: params.domain, dnssec: signing, now }),
       )
-      const before = ownValue(world.crypto.transport.destinations, params.domain)
+      const sender = yield* makeSender({ wish: params.sending, domain: params.domain, now })
+      const before = mailDestinationOf(world, params.domain)
+      const trustedRoots = [...made.flatMap((it) => it.trustedRoots), ...sender.trustedRoots]
       const destination: MailDestination = {
         domain: params.domain,
         isExchangeOnline: params.isExchangeOnline ?? false,
         hosts: made.map((it) => it.host),
         dnssec: signing,
-        trustedRoots: made.flatMap((it) => it.trustedRoots),
-        revoked: made.flatMap((it) => it.revoked),
+        trustedRoots,
+        revoked: [...made.flatMap((it) => it.revoked), ...sender.revoked],
+        ...(sender.sending === undefined ? {} : { sending: sender.sending }),
         ...(before?.mtaStsRecord === undefined ? {} : { mtaStsRecord: before.mtaStsRecord }),
         ...(before?.mtaStsFile === undefined ? {} : { mtaStsFile: before.mtaStsFile }),
       }
@@ -108,6 +124,39 @@ export const describeMailDestination = cryptoOperation({
     }),
 })
 
+interface Issuing {
+  readonly wish: typeof certificate.Type
+  /** The name in the certificate unless the wish says another. */
+  readonly name: string
+  readonly keyId: string
+  readonly now: number
+}
+
+const issueFor = Effect.fnUntraced(function* ({ wish, name, keyId, now }: Issuing) {
+  const isTrusted = wish.isTrusted ?? true
+  const notAfter = now + days(wish.expiresInDays ?? 365)
+  const names = wish.names ?? [name]
+  const issued = yield* issueBelow({
+    authority: isTrusted ? "public" : "unknown",
+    keyId,
+    commonName: names[0] ?? name,
+    hosts: names,
+    notBefore: Math.min(now, notAfter) - days(90),
+    notAfter,
+    ...(wish.hash === undefined ? {} : { hash: wish.hash }),
+  })
+  const chain = [...issued.chain, issued.root]
+  const certificates = chain.map((pem) => Result.getOrThrow(certificateFrom(pem)))
+  const serial = certificates[0]?.x509.serialNumber ?? ""
+  return {
+    chain,
+    certificates,
+    serial,
+    trustedRoots: isTrusted ? [issued.root] : [],
+    revoked: wish.isRevoked === true ? [serial] : [],
+  }
+})
+
 interface HostQuestion {
   readonly wish: HostWish
   readonly domain: string
@@ -117,21 +166,13 @@ interface HostQuestion {
 
 const makeHost = Effect.fnUntraced(function* (question: HostQuestion) {
   const { wish, domain, now } = question
-  const given = wish.certificate ?? {}
-  const isTrusted = given.isTrusted ?? true
-  const notAfter = now + days(given.expiresInDays ?? 365)
-  const names = given.names ?? [wish.host]
-  const issued = yield* issueBelow({
-    authority: isTrusted ? "public" : "unknown",
+  const { chain, certificates, serial, ...known } = yield* issueFor({
+    wish: wish.certificate ?? {},
+    name: wish.host,
     keyId: `mail-server/${domain}`,
-    commonName: names[0] ?? wish.host,
-    hosts: names,
-    notBefore: Math.min(now, notAfter) - days(90),
-    notAfter,
-    ...(given.hash === undefined ? {} : { hash: given.hash }),
+    now,
   })
-  const chain = [...issued.chain, issued.root]
-  const [leaf, root] = chain.map((pem) => Result.getOrThrow(certificateFrom(pem)))
+  const [leaf, root] = certificates
   const tlsa = (wish.tlsa ?? []).flatMap((it) => {
     if (typeof it === "string") return [it]
     const subject = it.usage === 0 || it.usage === 2 ? root : leaf
@@ -147,14 +188,30 @@ const makeHost = Effect.fnUntraced(function* (question: HostQuestion) {
     dnssec: wish.dnssec ?? question.dnssec,
     tlsaAnswer: wish.tlsaAnswer ?? "answer",
   }
-  const serial = leaf?.x509.serialNumber ?? ""
-  return {
-    host: made,
-    trustedRoots: isTrusted ? [issued.root] : [],
-    revoked: given.isRevoked === true ? [serial] : [],
-    thumbprint: (leaf?.x509.fingerprint ?? "").replaceAll(":", ""),
-    serial,
+  const thumbprint = (leaf?.x509.fingerprint ?? "").replaceAll(":", "")
+  return { ...known, host: made, thumbprint, serial }
+})
+
+interface SenderQuestion {
+  readonly wish: typeof sending.Type | undefined
+  readonly domain: string
+  readonly now: number
+}
+
+const makeSender = Effect.fnUntraced(function* ({ wish, domain, now }: SenderQuestion) {
+  if (wish === undefined) return { sending: undefined, trustedRoots: [], revoked: [] }
+  const { certificate: given, ipAddress } = wish
+  const issued =
+    given === undefined
+      ? undefined
+      : yield* issueFor({ wish: given, name: domain, keyId: `mail-sender/${domain}`, now })
+  const made: SendingServer = {
+    hasTls: wish.tls ?? true,
+    chain: issued?.chain ?? [],
+    ...(ipAddress === undefined ? {} : { ipAddress }),
   }
+  const { trustedRoots = [], revoked = [] } = issued ?? {}
+  return { sending: made, trustedRoots, revoked }
 })
 
 interface PublishFacets {
@@ -196,7 +253,7 @@ export const publishMtaSts = cryptoOperation({
   }),
   facts: ["CRY-203", "EXO-210"],
   decide: ({ world }, { domain, record, file }) => {
-    const before = ownValue(world.crypto.transport.destinations, domain)
+    const before = mailDestinationOf(world, domain)
     const id = record === undefined ? undefined : parseMtaStsRecord(record)
     const policy = file === undefined ? undefined : parseMtaStsFile(file)
     const problems = [
@@ -230,7 +287,7 @@ export const publishTlsa = cryptoOperation({
   }),
   facts: ["CRY-204"],
   decide: ({ world }, { domain, host: name, records }) => {
-    const before = ownValue(world.crypto.transport.destinations, domain)
+    const before = mailDestinationOf(world, domain)
     const isKnown = before?.hosts.some((it) => it.host === name.toLowerCase()) ?? false
     const problems = records.flatMap((it) => {
       const read = parseTlsa(it)

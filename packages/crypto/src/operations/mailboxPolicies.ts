@@ -29,14 +29,15 @@ export const newDataEncryptionPolicy = cryptoOperation({
   roleRefusal: notRecognized("New-DataEncryptionPolicy"),
   facts: ["CRY-037", "CRY-052", "CRY-071", "CRY-077", "CRY-078", "CRY-079", "CRY-081", "CRY-088"],
   binding: { positional: ["Name"], switches: ["Confirm"] },
-  decide: (call, { Name, AzureKeyIDs, Description = "", Enabled = true }) =>
+  decide: (call, given) =>
     createPolicy(call, {
       cmdlet: "New-DataEncryptionPolicy",
       kind: "Mailbox",
-      name: Name,
-      keys: AzureKeyIDs,
-      description: Description,
-      isEnabled: Enabled,
+      given,
+      name: given.Name,
+      keys: given.AzureKeyIDs,
+      description: given.Description ?? "",
+      isEnabled: given.Enabled ?? true,
     }),
 })
 

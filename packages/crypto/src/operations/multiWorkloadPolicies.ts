@@ -7,8 +7,8 @@ import { type CryptoEvent, dataEncryptionPolicies, policyById } from "../State.t
 import { cryptoOperation, text } from "./cryptoOperation.ts"
 import { listed, newPolicyParams } from "./mailboxPolicies.ts"
 import {
-  adminAudit,
   assignPolicy,
+  commandAudit,
   createPolicy,
   isPolicyKeyReachable,
   listPolicies,
@@ -31,14 +31,15 @@ export const newM365Policy = cryptoOperation({
   roleRefusal: notRecognized("New-M365DataAtRestEncryptionPolicy"),
   facts: ["CRY-037", "CRY-048", "CRY-052", "CRY-067", "CRY-077", "CRY-079", "CRY-082"],
   binding: { positional: ["Name"], switches: ["Confirm"] },
-  decide: (call, { Name, AzureKeyIDs, Description = "", Enabled = true }) =>
+  decide: (call, given) =>
     createPolicy(call, {
       cmdlet: "New-M365DataAtRestEncryptionPolicy",
       kind,
-      name: Name,
-      keys: AzureKeyIDs,
-      description: Description,
-      isEnabled: Enabled,
+      given,
+      name: given.Name,
+      keys: given.AzureKeyIDs,
+      description: given.Description ?? "",
+      isEnabled: given.Enabled ?? true,
     }),
 })
 
@@ -76,13 +77,14 @@ export const setM365Policy = cryptoOperation({
   facts: ["CRY-080", "CRY-107", "CRY-108", "CRY-121"],
   binding: { positional: ["Identity"], switches: ["Refresh", "Replace", "Force", "Confirm"] },
   decide: (call, params) => {
-    const cmdlet = "Set-M365DataAtRestEncryptionPolicy"
+    const command = { cmdlet: "Set-M365DataAtRestEncryptionPolicy", given: params }
     const policy = policyOf(call.world, { kind, identity: params.Identity })
     const sets = decideByGates([oneParameterSet], parameterSetOf(params))
     if (sets.outcome !== "allow") return { decision: sets }
-    if (policy !== undefined && params.Refresh === true) return rollPolicy(call, { cmdlet, policy })
+    if (policy !== undefined && params.Refresh === true)
+      return rollPolicy(call, { ...command, policy })
     if (policy !== undefined && params.Replace === true) {
-      return rollPolicy(call, { cmdlet, policy, keys: params.AzureKeyIDs ?? [] })
+      return rollPolicy(call, { ...command, policy, keys: params.AzureKeyIDs ?? [] })
     }
     const decision = decideByGates([policyFound, switchingOff], {
       ...noPolicy,
@@ -93,7 +95,7 @@ export const setM365Policy = cryptoOperation({
     })
     if (decision.outcome !== "allow" || policy === undefined) return { decision }
     const events = [changePolicy(policy, params)]
-    return { decision, events, audit: [adminAudit(cmdlet, policy.name)] }
+    return { decision, events, audit: [commandAudit(command, policy.name)] }
   },
 })
 
@@ -119,7 +121,13 @@ export const setM365Assignment = cryptoOperation({
     })
     if (policy === undefined) return { decision }
     const assigned: CryptoEvent = { _tag: "TenantPolicyAssigned", policyId: policy.id }
-    const audit = adminAudit("Set-M365DataAtRestEncryptionPolicyAssignment", policy.name)
+    const audit = commandAudit(
+      {
+        cmdlet: "Set-M365DataAtRestEncryptionPolicyAssignment",
+        given: { DataEncryptionPolicy: wanted },
+      },
+      policy.name,
+    )
     return assignPolicy(call, { decision, events: [assigned], audit })
   },
 })

@@ -4,6 +4,7 @@ import {
   type Call,
   type Decision,
   decideByGates,
+  exchangeAdminAudit,
   type OutputObject,
   type Ruling,
 } from "@twin/kernel"
@@ -45,18 +46,18 @@ export const noPolicy: PolicyFacets = {
   areKeysReachable: false,
 }
 
-/** An administrator's change, as the Exchange admin audit log writes it. */
-export const adminAudit = (operation: string, objectId: string): AuditEntry => ({
-  operation,
-  recordType: 1,
-  workload: "Exchange",
-  objectId,
-  resultStatus: "True",
-})
+/** A cmdlet and the parameters that it was given, for the audit record of the change. */
+export interface Command {
+  readonly cmdlet: string
+  readonly given: Readonly<Record<string, unknown>>
+}
+
+/** A change by an administrator, as the Exchange admin audit log writes it. */
+export const commandAudit = ({ cmdlet, given }: Command, objectId: string): AuditEntry =>
+  exchangeAdminAudit(cmdlet, objectId, given)
 
 /** The parameters of both cmdlets that create a policy. */
-export interface NewPolicy {
-  readonly cmdlet: string
+export interface NewPolicy extends Command {
   readonly kind: "Mailbox" | "MultiWorkload"
   readonly name: string
   readonly keys: readonly string[]
@@ -98,7 +99,7 @@ export const createPolicy = Effect.fnUntraced(function* (
   }
   const made = yield* createPolicyKeys(world, policy)
   const events: readonly CryptoEvent[] = [{ _tag: "DataEncryptionPolicyCreated", policy }, ...made]
-  return { decision, events, output: [policyOutput(policy)], audit: [adminAudit(o.cmdlet, name)] }
+  return { decision, events, output: [policyOutput(policy)], audit: [commandAudit(o, name)] }
 })
 
 /** What `Get-` prints; the availability key is no property (CRY-089). */
@@ -145,11 +146,7 @@ export const isPolicyKeyReachable = (
 /** `-Refresh` (newest versions of the same keys) and `-Replace` (other keys) (CRY-107, CRY-108). */
 export const rollPolicy = Effect.fnUntraced(function* (
   { world, now, draw }: Call<CryptoWorld>,
-  o: {
-    readonly cmdlet: string
-    readonly policy: DataEncryptionPolicy
-    readonly keys?: readonly string[]
-  },
+  o: Command & { readonly policy: DataEncryptionPolicy; readonly keys?: readonly string[] },
 ): Effect.fn.Return<Ruling<CryptoEvent>, never, CryptoServices> {
   const { policy } = o
   const isRefresh = o.keys === undefined
@@ -170,7 +167,7 @@ export const rollPolicy = Effect.fnUntraced(function* (
     ...rewrapped.value,
     { _tag: "DataEncryptionPolicyRolled", policyId: policy.id, rootKeys: uris, versionId },
   ]
-  return { decision, events, audit: [adminAudit(o.cmdlet, policy.name)] }
+  return { decision, events, audit: [commandAudit(o, policy.name)] }
 })
 
 /** The gates allowed and the bytes did not open: the wrapped copies are damaged. */

@@ -12,7 +12,7 @@ import {
 } from "../at-rest/Posture.ts"
 import { type CryptoWorld, dataEncryptionPolicies, geoEncryptionOf } from "../State.ts"
 import { encryptionPreferences } from "../smime/SmimeAlgorithm.ts"
-import { smimeConfigOf } from "../smime/SmimeState.ts"
+import { smimeConfigOf } from "../smime/smimeLookup.ts"
 import { cipherSuiteOf } from "../transport/CipherSuite.ts"
 import { serverOfVolume } from "../volumes/Server.ts"
 import { volumesIn } from "../volumes/VolumeEvent.ts"
@@ -132,7 +132,7 @@ export const checkFips = cryptoOperation({
     const suite = cipherSuiteOf(cipherSuite)
     const decision = decideByGates([validated], { isKnown: suite !== undefined })
     if (suite === undefined) return { decision }
-    const { OWAEncryptionAlgorithms } = smimeConfigOf(world.crypto.smime)
+    const { OWAEncryptionAlgorithms } = smimeConfigOf(world)
     const [smime] = encryptionPreferences(OWAEncryptionAlgorithms).choices
     // The fact names this version: later ones are not said to be validated.
     const isMailTlsValidated = tlsVersion === "1.2" && suite.keyBits === 256

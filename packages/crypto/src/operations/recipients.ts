@@ -28,7 +28,13 @@ import { ownValue } from "../ownValue.ts"
 import type { CryptoEvent, CryptoWorld } from "../State.ts"
 import { cryptoOperation, text } from "./cryptoOperation.ts"
 import { mailboxPolicyRoles } from "./mailboxPolicies.ts"
-import { adminAudit, assignPolicy, isPolicyKeyReachable, noPolicy } from "./policyOperations.ts"
+import {
+  assignPolicy,
+  type Command,
+  commandAudit,
+  isPolicyKeyReachable,
+  noPolicy,
+} from "./policyOperations.ts"
 
 interface RecipientFacets extends PolicyFacets {
   readonly recipientType: string
@@ -76,8 +82,7 @@ const recipientFacets = (
   isLicensed: hasCustomerKeyPlan(plansOf(world.crypto.customerTenant, mailbox)),
 })
 
-interface Assignment {
-  readonly cmdlet: string
+interface Assignment extends Command {
   readonly identity: string
   /** Null: back to Microsoft's keys. Undefined: the policy stays as it is. */
   readonly policy: string | null | undefined
@@ -115,7 +120,7 @@ const assignTo = (call: Call<CryptoWorld>, o: Assignment) => {
   const typedCall = { ...call, world: { ...call.world, crypto } }
   if (o.policy === undefined) {
     const decision = decideByGates([recipientKnown], {})
-    return { decision, events: typed, audit: [adminAudit(o.cmdlet, mailbox)] }
+    return { decision, events: typed, audit: [commandAudit(o, mailbox)] }
   }
   const policy =
     o.policy === null ? undefined : policyOf(call.world, { kind: "Mailbox", identity: o.policy })
@@ -126,7 +131,7 @@ const assignTo = (call: Call<CryptoWorld>, o: Assignment) => {
         ? decideByGates([keysReachable], facets)
         : decideByGates([policyFound, policyUsable, recipientLicence, keysReachable], facets),
     events: [...typed, ...assigned(call, mailbox, policy)],
-    audit: adminAudit(o.cmdlet, mailbox),
+    audit: commandAudit(o, mailbox),
   })
 }
 
@@ -156,10 +161,11 @@ export const setMailbox = cryptoOperation({
   roles: mailboxPolicyRoles,
   facts: [...facts, "CRY-073", "CRY-075"],
   binding: { positional: ["Identity"], switches: ["PublicFolder"] },
-  decide: (call, { Identity: identity, DataEncryptionPolicy: policy, Type, PublicFolder }) => {
+  decide: (call, given) => {
+    const { Identity: identity, DataEncryptionPolicy: policy, Type, PublicFolder } = given
     const plain = Type === "Shared" ? "Shared" : Type === "Regular" ? "UserMailbox" : undefined
     const type = PublicFolder === true ? "PublicFolder" : plain
-    return assignTo(call, { cmdlet: "Set-Mailbox", identity, policy, type })
+    return assignTo(call, { cmdlet: "Set-Mailbox", given, identity, policy, type })
   },
 })
 
@@ -174,8 +180,14 @@ export const setMailUser = cryptoOperation({
   roleRefusal: notRecognized("Set-MailUser"),
   facts: [...facts, "CRY-006", "CRY-076"],
   binding: { positional: ["Identity"] },
-  decide: (call, { Identity: identity, DataEncryptionPolicy: policy }) =>
-    assignTo(call, { cmdlet: "Set-MailUser", identity, policy, type: "MailUser" }),
+  decide: (call, given) =>
+    assignTo(call, {
+      cmdlet: "Set-MailUser",
+      given,
+      identity: given.Identity,
+      policy: given.DataEncryptionPolicy,
+      type: "MailUser",
+    }),
 })
 
 /** The policy of a group's mailbox, for the cmdlets of groups in the directory. */
@@ -183,7 +195,11 @@ export const assignGroupPolicy = Effect.fnUntraced(function* (
   call: Call<CryptoWorld>,
   o: Pick<Assignment, "cmdlet" | "identity" | "policy">,
 ): Effect.fn.Return<Ruling<CryptoEvent>, never, CryptoServices> {
-  const answer = assignTo(call, { ...o, type: "Group" })
+  const answer = assignTo(call, {
+    ...o,
+    given: { Identity: o.identity, DataEncryptionPolicy: o.policy },
+    type: "Group",
+  })
   return Effect.isEffect(answer) ? yield* answer : answer
 })
 
@@ -209,6 +225,7 @@ const group = (cmdlet: "New-UnifiedGroup" | "Set-UnifiedGroup") =>
     decide: (call, params: GroupParams) =>
       assignTo(call, {
         cmdlet,
+        given: { ...params },
         identity: params.Identity ?? params.PrimarySmtpAddress ?? "",
         policy: params.DataEncryptionPolicy,
         type: "Group",

@@ -7,7 +7,7 @@ import type { CryptoEvent } from "../State.ts"
 import { cryptoOperation, text } from "./cryptoOperation.ts"
 import { requestPurge } from "./dataPurge.ts"
 import { mailboxPolicyRoles } from "./mailboxPolicies.ts"
-import { adminAudit, noPolicy, rollPolicy } from "./policyOperations.ts"
+import { commandAudit, noPolicy, rollPolicy } from "./policyOperations.ts"
 
 /** Parameters of both cmdlets that change a policy. */
 export interface SetPolicy {
@@ -95,19 +95,19 @@ export const setDataEncryptionPolicy = cryptoOperation({
   decide: (call, params) => {
     const { Identity: identity, AzureKeyIDs = [] } = params
     const policy = policyOf(call.world, { kind: "Mailbox", identity })
-    const cmdlet = "Set-DataEncryptionPolicy"
+    const command = { cmdlet: "Set-DataEncryptionPolicy", given: params }
     if (policy === undefined) {
       return { decision: decideByGates([policyFound], { ...noPolicy, policy: identity }) }
     }
     const sets = decideByGates([oneParameterSet], parameterSetOf(params))
     if (sets.outcome !== "allow") return { decision: sets }
     if (params.PermanentDataPurgeRequested === true) return requestPurge(call, policy, params)
-    if (params.Refresh === true) return rollPolicy(call, { cmdlet, policy })
-    if (params.Replace === true) return rollPolicy(call, { cmdlet, policy, keys: AzureKeyIDs })
+    if (params.Refresh === true) return rollPolicy(call, { ...command, policy })
+    if (params.Replace === true) return rollPolicy(call, { ...command, policy, keys: AzureKeyIDs })
     return {
       decision: decideByGates([policyFound], { ...noPolicy, policy: identity, isFound: true }),
       events: [changePolicy(policy, params)],
-      audit: [adminAudit(cmdlet, policy.name)],
+      audit: [commandAudit(command, policy.name)],
     }
   },
 })

@@ -12,7 +12,8 @@ import { composeMessage } from "../smime/composeMessage.ts"
 import { contentCiphers } from "../smime/contentCiphers.ts"
 import { readLayers } from "../smime/readLayers.ts"
 import { encryptionPreferences, signingPreferences, smimeHashes } from "../smime/SmimeAlgorithm.ts"
-import { type SmimeMessage, smimeConfigOf } from "../smime/SmimeState.ts"
+import type { SmimeMessage } from "../smime/SmimeState.ts"
+import { smimeConfigOf } from "../smime/smimeLookup.ts"
 import { cryptoOperation, text } from "./cryptoOperation.ts"
 
 /** PEM certificates of a person: their own first, then the root. */
@@ -57,7 +58,7 @@ const sendParams = Schema.Struct({
 /** What is chosen of the organization's preferences, and every facet of the decision. */
 const sendFacets = (call: Call<CryptoWorld>, params: typeof sendParams.Type) => {
   const { world, now, actor } = call
-  const config = smimeConfigOf(world.crypto.smime)
+  const config = smimeConfigOf(world)
   const signs = config.OWAAlwaysSign || (params.sign ?? false)
   const encrypts = config.OWAAlwaysEncrypt || (params.encrypt ?? false)
   const everyone = [...params.to, ...(params.bcc ?? [])]

@@ -11,7 +11,6 @@ import {
 import { openPurgeTicket, signDataPurge } from "./dataPurge.ts"
 import { doubleKeyClientOperations } from "./doubleKeyClients.ts"
 import { holdYourOwnKeyOperations } from "./holdYourOwnKey.ts"
-import { newInboundConnector, receiveOverSmtp } from "./inboundConnectors.ts"
 import { inspectStoredBytes } from "./inspectStoredBytes.ts"
 import { backupAzKeyVaultKey, restoreAzKeyVaultKey } from "./keyBackups.ts"
 import { keyServiceOperations } from "./keyServices.ts"
@@ -45,12 +44,6 @@ import {
   newCustomerKeyOnboardingRequest,
   submitCustomerKeyOffer,
 } from "./onboarding.ts"
-import {
-  getOutboundConnector,
-  newOutboundConnector,
-  removeOutboundConnector,
-  setOutboundConnector,
-} from "./outboundConnectors.ts"
 import { checkPinReplacement } from "./pinReplacement.ts"
 import { newUnifiedGroup, setMailbox, setMailUser, setUnifiedGroup } from "./recipients.ts"
 import {
@@ -60,7 +53,6 @@ import {
   removeAzRoleAssignment,
   removeKeyVaultRoleAssignment,
 } from "./roleAssignments.ts"
-import { followMail, listCertificateDuties, listMailQueue, sendOverSmtp } from "./sendOverSmtp.ts"
 import { serviceKeyOperations } from "./serviceKeys.ts"
 import { setDataEncryptionPolicy } from "./setDataEncryptionPolicy.ts"
 import {
@@ -71,7 +63,6 @@ import {
 } from "./sharePointPolicies.ts"
 import { requestSharePointRecovery, restoreSpoPolicy } from "./sharePointRecovery.ts"
 import { enrollSmimeCertificate, synchronizeCertificate } from "./smimeCertificates.ts"
-import { getSmimeConfig, setSmimeConfig } from "./smimeConfig.ts"
 import { openSmimeMessage, scanSmimeMessage, sendSmimeMessage } from "./smimeMessages.ts"
 import {
   disableAzSubscription,
@@ -96,7 +87,6 @@ import {
   showTlsTimeline,
 } from "./tlsTables.ts"
 import { traceKeyRequests } from "./traceKeyRequests.ts"
-import { getTransportConfig, setTransportConfig } from "./transportConfig.ts"
 import { invokeKeyOperation } from "./useVaultKey.ts"
 import { loadKeyVault, setVaultCondition, updateNetworkRuleSet } from "./vaultConditions.ts"
 import {
@@ -200,23 +190,9 @@ export const cryptoOperations: readonly Operation<CryptoWorld, CryptoEvent, Cryp
   findCertificateAuthority,
   checkPinReplacement,
   listRevocationHosts,
-  setTransportConfig,
-  getTransportConfig,
-  newOutboundConnector,
-  getOutboundConnector,
-  setOutboundConnector,
-  removeOutboundConnector,
-  newInboundConnector,
-  receiveOverSmtp,
   describeMailDestination,
   publishMtaSts,
   publishTlsa,
-  sendOverSmtp,
-  followMail,
-  listMailQueue,
-  listCertificateDuties,
-  setSmimeConfig,
-  getSmimeConfig,
   enrollSmimeCertificate,
   synchronizeCertificate,
   sendSmimeMessage,

@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { defaultSmimeConfig, type SmimeConfig, smimeParameters } from "./SmimeConfig.ts"
+import { type SmimeConfig, smimeParameters } from "./SmimeConfig.ts"
 
 const optional = <F extends Schema.Struct.Fields>(fields: F) =>
   Object.fromEntries(
@@ -90,9 +90,3 @@ export const evolveSmime = (state: SmimeState, event: SmimeEvent): SmimeState =>
     }
   }
 }
-
-/** What is in force: what was set, and the defaults for the rest. */
-export const smimeConfigOf = (state: SmimeState): SmimeConfig => ({
-  ...defaultSmimeConfig,
-  ...state.changes,
-})

@@ -19,6 +19,17 @@ export const MailHost = Schema.Struct({
 })
 export type MailHost = typeof MailHost.Type
 
+/** How the servers of a domain hand in mail. */
+export const SendingServer = Schema.Struct({
+  /** Whether they speak TLS where it is offered. */
+  hasTls: Schema.Boolean,
+  /** The certificate they show when asked: PEM, end entity first; empty: none. */
+  chain: Schema.Array(Schema.NonEmptyString),
+  /** The IPv4 address they connect from; absent: nobody said. */
+  ipAddress: Schema.optionalKey(Schema.NonEmptyString),
+})
+export type SendingServer = typeof SendingServer.Type
+
 /** A domain outside: what its owner has published. */
 export const MailDestination = Schema.Struct({
   domain: Schema.NonEmptyString,
@@ -35,5 +46,7 @@ export const MailDestination = Schema.Struct({
   trustedRoots: Schema.Array(Schema.NonEmptyString),
   /** Serial numbers that their authority has revoked. */
   revoked: Schema.Array(Schema.String),
+  /** Absent: nobody described how the domain sends. */
+  sending: Schema.optionalKey(SendingServer),
 })
 export type MailDestination = typeof MailDestination.Type

@@ -59,15 +59,15 @@ export const isDomainPattern = (pattern: string): boolean =>
 const exactness = (pattern: string): number =>
   pattern === "*" ? 0 : pattern.startsWith("*.") ? pattern.length : pattern.length + 1000
 
-/** The connector that serves a domain: enabled, no rule's own, its pattern the most exact one. */
-export const connectorFor = (
-  connectors: readonly OutboundConnector[],
+/** The one whose pattern names the domain most exactly; undefined where no pattern covers it. */
+export const mostExact = <A>(
+  connectors: readonly A[],
+  patternsOf: (connector: A) => readonly string[],
   domain: string,
-): OutboundConnector | undefined => {
-  let best: { readonly connector: OutboundConnector; readonly rank: number } | undefined
+): A | undefined => {
+  let best: { readonly connector: A; readonly rank: number } | undefined
   for (const connector of connectors) {
-    if (!connector.isEnabled || connector.isTransportRuleScoped || connector.testMode) continue
-    for (const pattern of connector.recipientDomains) {
+    for (const pattern of patternsOf(connector)) {
       const rank = exactness(pattern)
       if (coversDomain(pattern, domain) && (best === undefined || rank > best.rank)) {
         best = { connector, rank }
@@ -76,3 +76,14 @@ export const connectorFor = (
   }
   return best?.connector
 }
+
+/** The connector that serves a domain: enabled, no rule's own, its pattern the most exact one. */
+export const connectorFor = (
+  connectors: readonly OutboundConnector[],
+  domain: string,
+): OutboundConnector | undefined =>
+  mostExact(
+    connectors.filter((it) => it.isEnabled && !it.isTransportRuleScoped && !it.testMode),
+    ({ recipientDomains }) => recipientDomains,
+    domain,
+  )

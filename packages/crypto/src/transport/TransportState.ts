@@ -2,16 +2,7 @@ import { Schema } from "effect"
 import { InboundConnector } from "./InboundConnector.ts"
 import { MailDestination } from "./MailDestination.ts"
 import { OutboundConnector } from "./OutboundConnector.ts"
-
-/** How far a verified domain is protected for mail that comes in (CRY-204; EXO-224). */
-export const InboundDomain = Schema.Struct({
-  domain: Schema.NonEmptyString,
-  hasDnssec: Schema.Boolean,
-  hasDane: Schema.Boolean,
-  /** The host to publish in the MX record. */
-  mxHost: Schema.String,
-})
-export type InboundDomain = typeof InboundDomain.Type
+import { InboundDomain, PublishedDomain } from "./OwnDomain.ts"
 
 /** A mail that waits for the next try. Times are epoch milliseconds. */
 export const QueuedMail = Schema.Struct({
@@ -22,6 +13,8 @@ export const QueuedMail = Schema.Struct({
   tries: Schema.Int,
   nextTryAt: Schema.Finite,
   isTlsRequired: Schema.Boolean,
+  /** The message of mail flow that waits; absent: nothing but the try itself. */
+  message: Schema.optionalKey(Schema.NonEmptyString),
 })
 export type QueuedMail = typeof QueuedMail.Type
 
@@ -40,11 +33,15 @@ export interface TransportState {
   readonly allowLegacyTlsClients?: boolean
   /** Hours until a mail that cannot be delivered is returned. */
   readonly messageExpirationHours: number
+  /** What reports to senders outside come from; absent: postmaster of the default domain. */
+  readonly externalPostmasterAddress?: string
   /** By name in lower case. */
   readonly connectors: Readonly<Record<string, OutboundConnector>>
   /** By name in lower case. */
   readonly inboundConnectors: Readonly<Record<string, InboundConnector>>
   readonly inboundDomains: Readonly<Record<string, InboundDomain>>
+  /** Domains of the organization, by name; absent: as the service set them up. */
+  readonly publishedDomains: Readonly<Record<string, PublishedDomain>>
   /** Domains outside, by name. */
   readonly destinations: Readonly<Record<string, MailDestination>>
   readonly policies: Readonly<Record<string, CachedPolicy>>
@@ -57,6 +54,7 @@ export const initialTransportState: TransportState = {
   connectors: {},
   inboundConnectors: {},
   inboundDomains: {},
+  publishedDomains: {},
   destinations: {},
   policies: {},
   queue: [],
@@ -68,12 +66,16 @@ export const transportEvents = {
   TransportConfigChanged: {
     allowLegacyTlsClients: Schema.optionalKey(Schema.Boolean),
     messageExpirationHours: Schema.optionalKey(Schema.Finite),
+    /** Null: back to the default. */
+    externalPostmasterAddress: Schema.optionalKey(Schema.NullOr(Schema.NonEmptyString)),
   },
   /** Created, or as it is from now on. */
   OutboundConnectorSet: { connector: OutboundConnector },
   OutboundConnectorRemoved: { name },
   InboundConnectorSet: { connector: InboundConnector },
+  InboundConnectorRemoved: { name },
   InboundDomainSet: { inbound: InboundDomain },
+  DomainRecordsPublished: { records: PublishedDomain },
   MailDestinationDescribed: { destination: MailDestination },
   MtaStsPolicyCached: { cached: CachedPolicy },
   MailQueued: { mail: QueuedMail },
@@ -87,9 +89,16 @@ export type TransportEvent = typeof TransportEvent.Type
 export const evolveTransport = (state: TransportState, event: TransportEvent): TransportState => {
   switch (event._tag) {
     case "TransportConfigChanged": {
-      const { allowLegacyTlsClients: allow, messageExpirationHours: hours } = event
+      const {
+        allowLegacyTlsClients: allow,
+        messageExpirationHours: hours,
+        externalPostmasterAddress: postmaster,
+      } = event
+      const { externalPostmasterAddress: before, ...rest } = state
+      const address = postmaster === undefined ? before : (postmaster ?? undefined)
       return {
-        ...state,
+        ...rest,
+        ...(address === undefined ? {} : { externalPostmasterAddress: address }),
         ...(allow === undefined ? {} : { allowLegacyTlsClients: allow }),
         ...(hours === undefined ? {} : { messageExpirationHours: hours }),
       }
@@ -108,10 +117,19 @@ export const evolveTransport = (state: TransportState, event: TransportEvent): T
       const key = connector.name.toLowerCase()
       return { ...state, inboundConnectors: { ...state.inboundConnectors, [key]: connector } }
     }
+    case "InboundConnectorRemoved": {
+      const { [event.name.toLowerCase()]: _, ...inboundConnectors } = state.inboundConnectors
+      return { ...state, inboundConnectors }
+    }
     case "InboundDomainSet": {
       const { inbound } = event
       const inboundDomains = { ...state.inboundDomains, [inbound.domain]: inbound }
       return { ...state, inboundDomains }
+    }
+    case "DomainRecordsPublished": {
+      const { records } = event
+      const publishedDomains = { ...state.publishedDomains, [records.domain]: records }
+      return { ...state, publishedDomains }
     }
     case "MailDestinationDescribed": {
       const { destination } = event

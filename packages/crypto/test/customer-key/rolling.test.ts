@@ -30,6 +30,27 @@ const disable = Effect.fnUntraced(function* (twin: Twin, uris: readonly string[]
 })
 
 layer(Prepared.layer)("rolling keys", (it) => {
+  it.effect("[CRY-080] [CRY-107] a change of a policy is recorded with its parameters", () =>
+    Effect.gen(function* () {
+      const { twin } = yield* withAlice
+      for (const [given, written] of [
+        [
+          { Identity, Description: "Board" },
+          { Name: "Description", Value: "Board" },
+        ],
+        [refresh, { Name: "Refresh", Value: "True" }],
+      ] as const) {
+        yield* twin.allow(heidi, "Set-DataEncryptionPolicy", given)
+        const entry = (yield* twin.records).at(-1)?.audit[0]
+        assert.strictEqual(entry?.Operation, "Set-DataEncryptionPolicy")
+        assert.deepStrictEqual(entry?.["Parameters"], [
+          { Name: "Identity", Value: Identity },
+          written,
+        ])
+      }
+    }),
+  )
+
   it.effect(
     "[CRY-112] a rotation of the vault alone changes nothing until the policy is refreshed",
     () =>

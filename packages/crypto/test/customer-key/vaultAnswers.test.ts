@@ -292,7 +292,7 @@ layer(Prepared.layer)("what a vault answers", (it) => {
   it.effect("[CRY-056] a value comes back through each algorithm, and through no other", () =>
     Effect.gen(function* () {
       const { twin } = yield* prepared
-      const all = ["get", "create", "encrypt", "decrypt", "wrapKey", "unwrapKey"]
+      const all = ["get", "create", "update", "encrypt", "decrypt", "wrapKey", "unwrapKey"]
       const grant = { VaultName, UserPrincipalName: ivan.id, PermissionsToKeys: all }
       yield* twin.allow(ivan, "Set-AzKeyVaultAccessPolicy", grant)
       yield* twin.allow(ivan, "Add-AzKeyVaultKey", { VaultName, Name: "use", Destination: "HSM" })
@@ -342,6 +342,13 @@ layer(Prepared.layer)("what a vault answers", (it) => {
         Algorithm: "RSA-OAEP",
       })
       assert.strictEqual(stranger.name, "key-vault-permission")
+      yield* twin.allow(ivan, "Update-AzKeyVaultKey", { ...key, Expires: "2020-01-01" })
+      const late = yield* twin.refuse(ivan, "Invoke-AzKeyVaultKeyOperation", {
+        ...use,
+        Algorithm: "RSA-OAEP",
+      })
+      assert.strictEqual(late.name, "key-attributes")
+      assert.strictEqual(late.refusal?.code, "Forbidden")
       assert.notInclude(JSON.stringify(yield* twin.records), Value)
     }),
   )

@@ -1,14 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { days } from "@twin/kernel"
-import { Effect, Result } from "effect"
-import { certificateFrom } from "../../src/certificates/Certificate.ts"
+import { Effect } from "effect"
 import {
   encryptionPreferences,
   signingPreferences,
   smimeCiphers,
   smimeHashes,
 } from "../../src/smime/SmimeAlgorithm.ts"
-import { serializedStoreOf } from "../../src/smime/serializedStore.ts"
+import type { SmimeConfig } from "../../src/smime/SmimeConfig.ts"
 import { heidi, ivan, judy, mallory, startTwin, type Twin, textOf } from "../harness.ts"
 
 const text = "The launch date is 14 May."
@@ -20,7 +19,8 @@ const prepared = Effect.fnUntraced(function* (seed: string) {
   }
   return it
 })
-const set = (it: Twin, params: object) => it.allow(heidi, "Set-SmimeConfig", params)
+const set = (it: Twin, changes: Partial<SmimeConfig>) =>
+  it.establish("settings of S/MIME", [{ _tag: "SmimeConfigChanged", changes }])
 const send = (it: Twin, params: object = {}) =>
   Effect.map(
     it.allow(ivan, "send-smime-message", {
@@ -84,6 +84,16 @@ describe("S/MIME", () => {
         })
         // The changed byte lies in the signature, or in the certificate beside it.
         assert.include(["smime-signature", "smime-trust"], changed.name)
+        const long = textOf(yield* send(it, { encrypt: false, text: text.repeat(400) }), "message")
+        // In the middle of a long message lies its text.
+        assert.strictEqual(
+          (yield* it.refuse(judy, "open-smime-message", { message: long, isTampered: true })).name,
+          "smime-signature",
+        )
+        assert.strictEqual(
+          (yield* it.refuse(judy, "open-smime-message", { message: "none" })).name,
+          "message",
+        )
       }),
   )
 
@@ -93,6 +103,8 @@ describe("S/MIME", () => {
       Effect.gen(function* () {
         const it = yield* startTwin("sync")
         assert.strictEqual(yield* refused(it), "signing-certificate")
+        const early = yield* it.refuse(heidi, "synchronize-smime-certificate", { address: ivan.id })
+        assert.strictEqual(early.name, "smime-certificate")
         yield* it.allow(ivan, "enroll-smime-certificate", { isTrusted: false })
         assert.strictEqual(yield* refused(it), "recipient-certificates")
         yield* it.allow(judy, "enroll-smime-certificate", {})
@@ -106,9 +118,9 @@ describe("S/MIME", () => {
         const { smime } = (yield* it.world).crypto
         const pems =
           smime.certificates[ivan.id]?.certificate.split(/(?<=-----END CERTIFICATE-----\n)/) ?? []
-        const root = Result.getOrThrow(certificateFrom(pems[1] ?? "")).der
-        const store = Buffer.from(serializedStoreOf([root])).toString("base64")
-        yield* set(it, { SMIMECertificateIssuingCA: store })
+        const issuingAuthorities = [pems[1] ?? ""]
+        const trusted = { _tag: "SmimeConfigChanged", changes: {}, issuingAuthorities } as const
+        yield* it.establish("an authority of the organization", [trusted])
         yield* it.allow(judy, "open-smime-message", { message })
         yield* it.allow(ivan, "enroll-smime-certificate", { address: "other@contoso.com" })
         const foreign = textOf(yield* send(it), "message")
@@ -198,36 +210,6 @@ describe("S/MIME", () => {
     )
   })
 
-  it.effect("[CRY-207] [EXO-195] has the published defaults", () =>
-    Effect.gen(function* () {
-      const it = yield* startTwin("defaults")
-      const [config] = yield* it.allow(heidi, "Get-SmimeConfig", {})
-      assert.deepInclude(config, {
-        OWAEncryptionAlgorithms: "6610",
-        OWASigningAlgorithms: "8004",
-        OWAClearSign: true,
-        OWATripleWrapSignedEncryptedMail: false,
-        OWACheckCRLOnSend: false,
-        OWADisableCRLCheck: false,
-        OWABCCEncryptedEmailForking: 0,
-        NoSignOnReply: true,
-        OWAAlwaysEncrypt: false,
-        OWAAlwaysSign: false,
-        OWACRLConnectionTimeout: 60_000,
-        OWACRLRetrievalTimeout: 10_000,
-      })
-      assert.strictEqual(
-        (yield* it.refuse(mallory, "Set-SmimeConfig", { OWAAlwaysSign: true })).name,
-        "role",
-      )
-      yield* set(it, { OWAAlwaysSign: true })
-      assert.strictEqual(
-        (yield* it.allow(heidi, "Get-SmimeConfig", {}))[0]?.["OWAAlwaysSign"],
-        true,
-      )
-    }),
-  )
-
   it.effect(
     "[CRY-207] forks Bcc copies, wraps three times, and asks for lists and smart cards",
     () =>
@@ -267,35 +249,6 @@ describe("S/MIME", () => {
         yield* set(it, { OWAOnlyUseSmartCard: true })
         assert.strictEqual(yield* refused(it), "smart-card")
         yield* send(it, { hasSmartCard: true })
-      }),
-  )
-
-  it.effect(
-    "[CRY-207] refuses a certificate store with an expired certificate, and changes nothing",
-    () =>
-      Effect.gen(function* () {
-        const it = yield* startTwin("store")
-        yield* it.allow(ivan, "enroll-smime-certificate", { expiresInDays: -1 })
-        const { smime } = (yield* it.world).crypto
-        const { der } = Result.getOrThrow(
-          certificateFrom(smime.certificates[ivan.id]?.certificate ?? ""),
-        )
-        const store = [...serializedStoreOf([der])]
-        const gate = (bytes: readonly number[]) =>
-          it.refuse(heidi, "Set-SmimeConfig", {
-            SMIMECertificateIssuingCA: bytes,
-            OWAAlwaysSign: true,
-          })
-        assert.strictEqual((yield* gate(store)).refusal?.code, "CertificateExpired")
-        assert.strictEqual(
-          (yield* gate(store.slice(0, 100))).refusal?.code,
-          "InvalidCertificateStore",
-        )
-        assert.strictEqual((yield* gate([1, 2, 3])).refusal?.code, "InvalidCertificateStore")
-        assert.strictEqual(
-          (yield* it.allow(heidi, "Get-SmimeConfig", {}))[0]?.["OWAAlwaysSign"],
-          false,
-        )
       }),
   )
 })

@@ -5,6 +5,7 @@ import {
   type GateRules,
   gate,
   notRecognized,
+  objectNotFound,
   pass,
 } from "@twin/kernel"
 import { colorOf } from "../backgroundColors.ts"
@@ -71,7 +72,7 @@ const templateName = gate<OmeFacets>()({
         : pass("No other branding template has this name.", { name })
     }
     if (!exists) {
-      return deny("There is no branding template of this name.", { name }, notFound(name))
+      return deny("There is no branding template of this name.", { name }, objectNotFound(name))
     }
     return verb === "remove" && isDefaultTemplate(name)
       ? deny(
@@ -89,11 +90,6 @@ const templateName = gate<OmeFacets>()({
 const nameTaken = (name: string) => ({
   code: "ManagementObjectAlreadyExistsException",
   message: `The OME configuration '${name}' already exists.`,
-})
-
-const notFound = (name: string) => ({
-  code: "ManagementObjectNotFoundException",
-  message: `The operation couldn't be performed because object '${name}' couldn't be found.`,
 })
 
 const texts = gate<OmeFacets>()({

@@ -1,4 +1,12 @@
-import { type Decision, decideByGates, deny, type GateRules, gate, pass } from "@twin/kernel"
+import {
+  type Decision,
+  decideByGates,
+  deny,
+  type GateRules,
+  gate,
+  objectNotFound,
+  pass,
+} from "@twin/kernel"
 import { isRejectionCode } from "../rules/RuleActions.ts"
 import { ruleLimits } from "../rules/TransportRule.ts"
 
@@ -44,10 +52,7 @@ const ruleName = gate<RuleFacets>()({
   check: ({ verb, name, isNameTaken, exists }) => {
     const details = { name, length: name.length, limit: ruleLimits.nameLength }
     if (verb !== "new" && !exists) {
-      return deny("There is no mail flow rule of this name.", details, {
-        code: "ManagementObjectNotFoundException",
-        message: `The operation couldn't be performed because object '${name}' couldn't be found.`,
-      })
+      return deny("There is no mail flow rule of this name.", details, objectNotFound(name))
     }
     if (isNameTaken) {
       return deny("Another mail flow rule has this name.", details, {

@@ -1,11 +1,12 @@
-import { BlobStore, type CryptoServices, sealAtRest } from "@twin/crypto"
+import { BlobStore, type CryptoServices, eraseAtRest, openAtRest, sealAtRest } from "@twin/crypto"
 import { personOf } from "@twin/identity"
 import { type Call, days, type OutgoingMail } from "@twin/kernel"
 import { callAfter, prelicense } from "@twin/mip"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import type { LowerEvent } from "../LowerEvent.ts"
 import { type Delivery, isProtected, type MessageCopy, outsideBlob } from "../MailMessage.ts"
 import { textBytes } from "../MessageContent.ts"
+import type { WaitingCopy } from "../messageStore.ts"
 import { isDefaultTemplate } from "../OmeConfiguration.ts"
 import { protectedForm, recipientKindOf } from "../recipientExperience.ts"
 import type { RuleRecipient } from "../rules/RuleMessage.ts"
@@ -13,6 +14,7 @@ import { brandingOf, type ExchangeWorld, omeConfigurationOf, subscriptionOf } fr
 import { hasAdvancedMessageEncryption, hasExpiryAndRevocation } from "../SubscriptionPlan.ts"
 import type { Finished } from "./finishCopy.ts"
 import { nativeText, wrapperText } from "./mailText.ts"
+import { decodeQueued, encodeQueued } from "./QueuedContent.ts"
 import { isOwnMailbox, mailboxOfAddress } from "./recipients.ts"
 
 /** Where the portal keeps what its readers open; sealed like a mailbox. */
@@ -39,40 +41,84 @@ export const deliver = Effect.fn("deliver")(function* (
   call: Call<ExchangeWorld>,
   o: Delivering,
 ): Effect.fn.Return<Delivered, never, CryptoServices> {
-  const { finished } = o
   const plan = planOf(call, o)
+  const events = yield* handIn(call, { ...plan, bytes: o.finished.bytes })
+  return { ...plan, events }
+})
+
+interface HandingIn extends Plan {
+  readonly bytes: Uint8Array
+}
+
+const handIn = Effect.fn("handIn")(function* (
+  call: Call<ExchangeWorld>,
+  { copy, mail, bytes }: HandingIn,
+): Effect.fn.Return<readonly LowerEvent[], never, CryptoServices> {
   const events: LowerEvent[] = []
   const seal = Effect.fnUntraced(function* (container: string, objectId: string) {
     const next = callAfter(call, events)
-    const sealing = {
-      workload: "Exchange",
-      container,
-      objectId,
-      plaintext: finished.bytes,
-    } as const
+    const sealing = { workload: "Exchange", container, objectId, plaintext: bytes } as const
     events.push(...(yield* sealAtRest(next.world, sealing)))
   })
-  if (plan.copy.portalObject !== undefined) yield* seal(portalContainer, plan.copy.portalObject)
+  if (copy.portalObject !== undefined) yield* seal(portalContainer, copy.portalObject)
   const blobs = yield* BlobStore
-  for (const [index, delivery] of plan.copy.deliveries.entries()) {
-    const text = plan.mail[index]?.text ?? ""
+  for (const [index, delivery] of copy.deliveries.entries()) {
+    const text = mail[index]?.text ?? ""
     if (delivery.isInternal) yield* seal(delivery.mailbox, delivery.storedAs)
     else {
       const isWrapper = delivery.form === "wrapper"
-      const bytes = isWrapper ? textBytes(text) : finished.bytes
-      yield* blobs.put(outsideBlob(delivery.storedAs), bytes)
+      yield* blobs.put(outsideBlob(delivery.storedAs), isWrapper ? textBytes(text) : bytes)
     }
   }
-  const { contentId } = finished.protection
+  const { contentId } = copy.protection
   if (contentId !== undefined) {
-    const recipients = plan.copy.deliveries
+    const recipients = copy.deliveries
       .filter(({ isInternal }) => isInternal)
       .map(({ mailbox }) => mailbox)
-    const { bytes } = finished
     events.push(...(yield* prelicense(callAfter(call, events), { bytes, contentId, recipients })))
   }
-  return { ...plan, events }
+  return events
 })
+
+/** Where what waits for servers outside lies; sealed like a mailbox. */
+const queueContainer = "mail-queue"
+
+/** A copy as it will be handed in, sealed until a server takes it. */
+export const setAside = Effect.fn("setAside")(function* (
+  call: Call<ExchangeWorld>,
+  o: Delivering & { readonly queueId: string },
+): Effect.fn.Return<
+  { readonly waiting: WaitingCopy; readonly events: readonly LowerEvent[] },
+  never,
+  CryptoServices
+> {
+  const { copy, mail } = planOf(call, o)
+  const storedAs = `queue/${o.queueId}`
+  const plaintext = encodeQueued({ bytes: o.finished.bytes, mail })
+  const sealing = { workload: "Exchange", container: queueContainer, objectId: storedAs } as const
+  const events = yield* sealAtRest(call.world, { ...sealing, plaintext })
+  return { waiting: { message: o.messageId, copy, storedAs }, events }
+})
+
+/** Hands in what was set aside, and removes it; undefined where the service cannot read it now. */
+export const deliverWaiting = Effect.fn("deliverWaiting")(function* (
+  call: Call<ExchangeWorld>,
+  { copy, storedAs }: WaitingCopy,
+): Effect.fn.Return<Omit<Delivered, "copy"> | undefined, never, CryptoServices> {
+  const stored = yield* Effect.option(openAtRest(call.world, storedAs))
+  const content = Option.getOrUndefined(Option.flatMap(stored, decodeQueued))
+  if (content === undefined) return undefined
+  const { bytes, mail } = content
+  const events: LowerEvent[] = [...(yield* handIn(call, { copy, mail, bytes }))]
+  events.push(...(yield* eraseAtRest(callAfter(call, events).world, storedAs)))
+  return { events, mail }
+})
+
+/** Removes what was set aside and will never be handed in. */
+export const dropWaiting = (
+  call: Call<ExchangeWorld>,
+  { storedAs }: WaitingCopy,
+): Effect.Effect<readonly LowerEvent[], never, CryptoServices> => eraseAtRest(call.world, storedAs)
 
 interface Plan {
   readonly copy: MessageCopy

@@ -21,6 +21,8 @@ export interface Returned {
   readonly status: "Failed" | "Pending" | "Dropped"
   readonly code: string
   readonly text: string
+  /** Set where the recipients wait in the queue. */
+  readonly queueId?: string
 }
 
 /** A copy as it leaves transport. */

@@ -1,4 +1,5 @@
-import { type CryptoServices, sealAtRest } from "@twin/crypto"
+import { type CryptoServices, inboundMailOf, type QueuedMail, sealAtRest } from "@twin/crypto"
+import { domainOf } from "@twin/identity"
 import {
   andThen,
   type Call,
@@ -18,15 +19,20 @@ import {
   type MailMessage,
   type MessageCopy,
   type ReturnedCopy,
+  type TransportHop,
 } from "../MailMessage.ts"
 import { runRules } from "../rules/runRules.ts"
 import { type ExchangeEvent, type ExchangeWorld, irmConfigurationOf } from "../State.ts"
 import { type Draft, sizeOf } from "./Draft.ts"
-import { deliver } from "./deliver.ts"
+import { deliver, setAside } from "./deliver.ts"
 import { type Finished, finishCopy, type Returned } from "./finishCopy.ts"
 import { inspect } from "./inspect.ts"
 import { labelInTransit, mailMarks, withMarks } from "./labelInTransit.ts"
+import { type HeldBack, leave } from "./leave.ts"
 import { matchingDlpRules, withDlp } from "./mailDlp.ts"
+import { nextTryAt } from "./mailQueue.ts"
+import { isOtherTenant } from "./nextHop.ts"
+import { nonDeliveryReport } from "./nonDelivery.ts"
 import { isOwnMailbox, mailboxOfAddress, resolveRecipients } from "./recipients.ts"
 import { ruleRunOf } from "./ruleRun.ts"
 import { sendFacets } from "./sendFacets.ts"
@@ -56,7 +62,9 @@ export const transport = Effect.fn("transport")(function* (
     ({ scope }) => isInside || scope === "InOrganization" || draft.inReplyTo !== undefined,
   )
   const facets = sendFacets(call, draft, resolved)
-  const admitted = evaluateSend(facets)
+  const handedIn = isInside ? undefined : connectionOf(call, draft)
+  const admitted =
+    handedIn === undefined ? evaluateSend(facets) : andThen(handedIn, () => evaluateSend(facets))
   if (admitted.outcome !== "allow") return refusedBy(call, draft, admitted, [])
   const submitted = yield* submit(call, draft, recipients)
   const decided = andThen(admitted, () => submitted.decision)
@@ -111,6 +119,16 @@ export const transport = Effect.fn("transport")(function* (
   }
   return yield* handOver(call, { draft, submitted, events, finished, returned, decided })
 })
+
+/** How mail from outside comes in: the portal's is the service's own, all other comes by SMTP. */
+const connectionOf = (
+  { world, now, actor }: Call<ExchangeWorld>,
+  { from }: Draft,
+): Decision | undefined => {
+  if (actor.client.app === "encrypted-message-portal") return undefined
+  const domain = domainOf(from)
+  return inboundMailOf(world, { domain, now, isInsideService: isOtherTenant(world, domain) })
+}
 
 /** EXO-024, EXO-090: nothing is published about the text. */
 const undecryptable = {
@@ -167,30 +185,89 @@ const handOver = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Transported, never, CryptoServices> {
   const { draft } = o
   const id = call.draw.guid("message")
-  const events: LowerEvent[] = [...o.events]
+  const leaving = leave(call, once(o.finished))
+  const events: LowerEvent[] = [...o.events, ...leaving.events]
   const copies: MessageCopy[] = []
   const mail: OutgoingMail[] = []
-  const seen = new Set<string>()
-  for (const [index, finished] of o.finished.entries()) {
-    // Two copies may name one mailbox, when rules add it to both: it gets the first.
-    const recipients = finished.recipients.filter(
-      ({ address }) => !seen.has(address) && seen.add(address),
-    )
-    if (recipients.length === 0) continue
-    const o2 = { messageId: id, from: draft.from, index, finished: { ...finished, recipients } }
+  for (const [index, finished] of leaving.finished.entries()) {
+    const o2 = { messageId: id, from: draft.from, index, finished }
     const delivered = yield* deliver(callAfter(call, events), o2)
     events.push(...delivered.events)
     copies.push(delivered.copy)
     mail.push(...delivered.mail)
   }
+  const waiting: Waiting[] = []
+  for (const [place, held] of leaving.heldBack.entries()) {
+    const index = leaving.finished.length + place
+    const kept = yield* keepWaiting(callAfter(call, events), { id, index, draft, held })
+    events.push(...kept.lower)
+    waiting.push(kept)
+  }
   const sent = yield* fileSentItem(callAfter(call, events), { id, ...o })
   events.push(...sent.events)
-  const message = messageOf(call, { id, ...o }, { copies, sentItem: sent.sentItem })
+  const returned = [...o.returned, ...waiting.map((it) => it.returned)]
+  const { hops } = leaving
+  const message = messageOf(
+    call,
+    { id, ...o, returned },
+    { copies, sentItem: sent.sentItem, ...(hops.length === 0 ? {} : { hops }) },
+  )
+  const { decision: gone } = leaving
+  const decided = gone === undefined ? o.decided : andThen(o.decided, () => gone)
   return {
-    decision: andThen(o.decided, () => decideByGates([mailFlow], flowFacets(message))),
+    decision: andThen(decided, () => decideByGates([mailFlow], flowFacets(message))),
     message,
-    events: [...events, { _tag: "MessageSent", message }],
-    mail: [...mail, ...o.returned.flatMap((it) => nonDelivery(message, it))],
+    events: [...events, { _tag: "MessageSent", message }, ...waiting.map((it) => it.deferred)],
+    mail: [...mail, ...o.returned.flatMap((it) => nonDelivery(call.world, message, it))],
+  }
+})
+
+/** Two copies may name one mailbox, when rules add it to both: it gets the first. */
+const once = (copies: readonly Finished[]): readonly Finished[] => {
+  const seen = new Set<string>()
+  return copies
+    .map((it) => ({
+      ...it,
+      recipients: it.recipients.filter(({ address }) => !seen.has(address) && seen.add(address)),
+    }))
+    .filter(({ recipients }) => recipients.length > 0)
+}
+
+interface Waiting {
+  readonly lower: readonly LowerEvent[]
+  readonly deferred: ExchangeEvent
+  readonly returned: Returned
+}
+
+/** A copy that no server outside takes now is sealed and tried again (EXO-199, EXO-217). */
+const keepWaiting = Effect.fnUntraced(function* (
+  call: Call<ExchangeWorld>,
+  o: {
+    readonly id: string
+    readonly index: number
+    readonly draft: Draft
+    readonly held: HeldBack
+  },
+): Effect.fn.Return<Waiting, never, CryptoServices> {
+  const { id, index, draft, held } = o
+  const { finished, domain, isTlsRequired, code, text } = held
+  const queueId = call.draw.guid(`queued mail ${index}`)
+  const copy = { messageId: id, from: draft.from, index, finished, queueId }
+  const { waiting, events } = yield* setAside(call, copy)
+  const mail: QueuedMail = {
+    id: queueId,
+    from: draft.from,
+    domain,
+    firstTriedAt: call.now,
+    tries: 1,
+    nextTryAt: nextTryAt({ tries: 1 }, call.now),
+    isTlsRequired,
+    message: id,
+  }
+  return {
+    lower: [...events, { _tag: "MailQueued", mail }],
+    deferred: { _tag: "MessageDeferred", queueId, ...waiting },
+    returned: { recipients: finished.recipients, status: "Pending", code, text, queueId },
   }
 })
 
@@ -214,12 +291,15 @@ const fileSentItem = Effect.fnUntraced(function* (
 const messageOf = (
   { world, now, draw, actor }: Call<ExchangeWorld>,
   { id, draft, submitted, returned }: Handing & { readonly id: string },
-  o: { readonly copies: readonly MessageCopy[]; readonly sentItem: string | undefined },
+  o: {
+    readonly copies: readonly MessageCopy[]
+    readonly sentItem: string | undefined
+    readonly hops?: readonly TransportHop[]
+  },
 ): MailMessage => {
-  const domain = draft.from.slice(draft.from.lastIndexOf("@") + 1)
   return {
     id,
-    messageId: `<${draw.token("message id", 24).toUpperCase()}@${domain}>`,
+    messageId: `<${draw.token("message id", 24).toUpperCase()}@${domainOf(draft.from)}>`,
     from: draft.from,
     isFromMailbox: isOwnMailbox(world, draft.from),
     to: lower(draft.to),
@@ -240,6 +320,7 @@ const messageOf = (
     ),
     ...(draft.inReplyTo === undefined ? {} : { inReplyTo: draft.inReplyTo }),
     ...(o.sentItem === undefined ? {} : { sentItem: o.sentItem }),
+    ...(o.hops === undefined ? {} : { hops: o.hops }),
   }
 }
 
@@ -288,22 +369,20 @@ const mailFlow = gate<FlowFacets>()({
   },
 })
 
-/** What the sender gets for recipients who get nothing; a dropped message says nothing (EXO-106). */
+/** A dropped message says nothing (EXO-106), one that waits is reported when it is given up. */
 const nonDelivery = (
+  world: ExchangeWorld,
   { from, subject, id }: MailMessage,
   { recipients, status, code, text }: Returned,
 ): readonly OutgoingMail[] =>
   status !== "Failed"
     ? []
     : [
-        {
-          kind: "notification",
-          from: `postmaster@${from.slice(from.lastIndexOf("@") + 1)}`,
+        nonDeliveryReport(world, {
           to: from,
-          subject: `Undeliverable: ${subject}`,
-          text:
-            `Your message to ${recipients.map(({ original }) => original).join(", ")} couldn't ` +
-            `be delivered.\nRemote server returned '550 ${code} ${text}'`,
+          subject,
+          recipients: recipients.map(({ original }) => original),
+          error: `${code} ${text}`,
           link: id,
-        },
+        }),
       ]

@@ -10,6 +10,20 @@ export const adminRoles: readonly string[] = [
 /** Who may look at it. */
 export const readerRoles: readonly string[] = [...adminRoles, "Global Reader"]
 
+/** Who may change connectors and settings of transport and S/MIME (CRY-185, CRY-201, CRY-206). */
+export const transportAdminRoles: readonly string[] = [
+  "Exchange Administrator",
+  "Global Administrator",
+]
+
+/** Who may look at them. */
+export const transportReaderRoles: readonly string[] = [
+  ...transportAdminRoles,
+  "Compliance Administrator",
+  "Security Administrator",
+  "Global Reader",
+]
+
 /**
  * Cmdlets that ask before they act: the twin has nobody to answer, says so and goes on, as if the
  * admin had pressed Y (EXO-016, EXO-161).

@@ -7,6 +7,7 @@ import {
   deny,
   exchangeAdminAudit,
   gate,
+  namedObjects,
   notRecognized,
   operation,
   pass,
@@ -29,11 +30,19 @@ import {
   subscriptionOf,
 } from "../State.ts"
 import { hasAdvancedMessageEncryption } from "../SubscriptionPlan.ts"
-import { adminRoles, confirmation, readable, readerRoles } from "./cmdlet.ts"
+import { adminRoles, confirmation, readerRoles } from "./cmdlet.ts"
 
 const identity = Schema.optionalKey(
   Schema.String.annotate({ description: "Only 'ControlPoint Configuration', or nothing" }),
 )
+
+const configurations = namedObjects({
+  objects: "IRM configurations",
+  gate: "irm-configuration",
+  facts: ["EXO-013"],
+})
+
+const isTheOne = (name: string): boolean => name.toLowerCase() === irmIdentity.toLowerCase()
 
 /** Where the tenant's rights management service answers. */
 const serviceUrl = (world: ExchangeWorld, path: string): string =>
@@ -54,47 +63,32 @@ export const getIrmConfiguration = operation({
   facts: ["EXO-013", "EXO-017"],
   binding: { positional: ["Identity"] },
   isReadOnly: true,
-  decide: ({ world, now }: Call<ExchangeWorld>): Ruling<ExchangeEvent> => ({
-    decision: readable(irmIdentity),
-    output: [
-      {
-        ...irmInForce(world, now),
-        // On-premises only; the property can be read all the same.
-        ExternalLicensingEnabled: false,
-        LicensingLocation: licensingLocations(world),
-        ServiceLocation: serviceUrl(world, "certification"),
-        PublishingLocation: serviceUrl(world, "licensing/publish.asmx"),
-        Identity: irmIdentity,
-      },
-    ],
-  }),
+  decide: ({ world, now }: Call<ExchangeWorld>, { Identity }): Ruling<ExchangeEvent> => {
+    const configuration = {
+      ...irmInForce(world, now),
+      // On-premises only; the property can be read all the same.
+      ExternalLicensingEnabled: false,
+      LicensingLocation: licensingLocations(world),
+      ServiceLocation: serviceUrl(world, "certification"),
+      PublishingLocation: serviceUrl(world, "licensing/publish.asmx"),
+      Identity: irmIdentity,
+    }
+    return configurations.list({
+      all: [configuration],
+      identity: Identity === "" ? undefined : Identity,
+      find: (name) => (isTheOne(name) ? configuration : undefined),
+      shown: (it) => it,
+    })
+  },
 })
 
 interface IrmFacets {
   readonly enablesLicensing: boolean
   readonly hasKeys: boolean
-  readonly identity: string
   readonly touchesPortalLogs: boolean
   readonly hasAdvancedEncryption: boolean
   readonly plan: string
 }
-
-const identityIsKnown = gate<IrmFacets>()({
-  name: "irm-configuration",
-  facts: ["EXO-013"],
-  reads: ["identity"],
-  check: ({ identity: given }) =>
-    given === "" || given.toLowerCase() === irmIdentity.toLowerCase()
-      ? pass("The organization has exactly one such configuration.")
-      : deny(
-          "There is no other configuration than the one of the organization.",
-          { identity: given },
-          {
-            code: "ManagementObjectNotFoundException",
-            message: `The operation couldn't be performed because object '${given}' couldn't be found.`,
-          },
-        ),
-})
 
 const keysAreShared = gate<IrmFacets>()({
   name: "rights-keys-shared",
@@ -162,8 +156,9 @@ export const setIrmConfiguration = operation({
   decide: ({ world, now }: Call<ExchangeWorld>, params): Ruling<ExchangeEvent> => {
     const { Identity = "", Force, WhatIf, Confirm, LicensingLocation, ...rest } = params
     const subscription = subscriptionOf(world)
-    const decision = decideByGates([identityIsKnown, keysAreShared, portalLogsAreLicensed], {
-      identity: Identity,
+    const known = configurations.known(Identity, Identity === "" || isTheOne(Identity))
+    if (known.outcome !== "allow") return { decision: known }
+    const decision = decideByGates([keysAreShared, portalLogsAreLicensed], {
       enablesLicensing: rest.InternalLicensingEnabled === true,
       hasKeys: hasRightsKeys(world, now),
       touchesPortalLogs: rest.EnablePortalTrackingLogs === true,

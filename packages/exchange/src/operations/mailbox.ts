@@ -1,16 +1,15 @@
+import { type CryptoServices, getMailboxStatistics, ownValue } from "@twin/crypto"
 import { groupOf, userOf } from "@twin/identity"
 import {
+  andThen,
   type Call,
-  decideByGates,
-  deny,
   exchangeAdminAudit,
-  gate,
+  namedObjects,
   notRecognized,
   type OutputObject,
   operation,
-  pass,
-  type Refusal,
   type Ruling,
+  whereKnown,
 } from "@twin/kernel"
 import type { MipEvent } from "@twin/mip"
 import { Schema } from "effect"
@@ -28,45 +27,22 @@ import { adminRoles, readable, readerRoles } from "./cmdlet.ts"
 
 type MailboxRuling = Ruling<ExchangeEvent | LowerEvent>
 
-interface MailboxFacets {
-  readonly isMailbox: boolean
-  readonly trustee: "user" | "group" | "nobody"
-  readonly policy: "known" | "unknown"
-}
-
-const notFound = (what: string): Refusal => ({
-  code: "ManagementObjectNotFoundException",
-  message: `The operation couldn't be performed because ${what} couldn't be found.`,
-})
-
-const mailboxKnown = gate<MailboxFacets>()({
-  name: "mailbox",
+const mailboxes = namedObjects({
+  objects: "mailboxes",
+  gate: "mailbox",
   facts: ["MIP-171", "MIP-016"],
-  reads: ["isMailbox"],
-  check: ({ isMailbox }) =>
-    isMailbox
-      ? pass("The organization has this mailbox.")
-      : deny("The organization has no such mailbox.", {}, notFound("the mailbox")),
 })
 
-const trusteeKnown = gate<MailboxFacets>()({
-  name: "trustee",
+const trustees = namedObjects({
+  objects: "users and groups",
+  gate: "trustee",
   facts: ["MIP-171"],
-  reads: ["trustee"],
-  check: ({ trustee }) =>
-    trustee === "nobody"
-      ? deny("There is no such user or group.", { trustee }, notFound("the user or group"))
-      : pass("The directory knows the user or group.", { trustee }),
 })
 
-const policyKnown = gate<MailboxFacets>()({
-  name: "mailbox-policy",
+const policies = namedObjects({
+  objects: "mailbox policies",
+  gate: "mailbox-policy",
   facts: ["MIP-016"],
-  reads: ["policy"],
-  check: ({ policy }) =>
-    policy === "known"
-      ? pass("There is such a policy.", { policy })
-      : deny("There is no such policy.", { policy }, notFound("the policy")),
 })
 
 const identity = Schema.NonEmptyString.annotate({ description: "Address of the mailbox" })
@@ -74,7 +50,6 @@ const identity = Schema.NonEmptyString.annotate({ description: "Address of the m
 interface Trustee {
   readonly id: string
   readonly name: string
-  readonly kind: "user" | "group"
   readonly address?: string
 }
 
@@ -82,12 +57,10 @@ const trusteeOf = (world: ExchangeWorld, name: string): Trustee | undefined => {
   const user = userOf(world, name)
   if (user !== undefined) {
     const address = mailboxOfAddress(world, user.mail ?? user.userPrincipalName)
-    return { id: user.id, name: user.userPrincipalName, kind: "user", address }
+    return { id: user.id, name: user.userPrincipalName, address }
   }
   const group = groupOf(world, name)
-  return group === undefined
-    ? undefined
-    : { id: group.id, name: group.mail ?? group.displayName, kind: "group" }
+  return group === undefined ? undefined : { id: group.id, name: group.mail ?? group.displayName }
 }
 
 /** The rights service knows who is assigned to a shared mailbox directly, and nobody else. */
@@ -123,9 +96,7 @@ export const convertMailbox = operation({
   decide: ({ world, now }: Call<ExchangeWorld>, params): MailboxRuling => {
     const mailbox = mailboxOfAddress(world, params.mailbox)
     const { type: Type } = params
-    const decision = decideByGates<Pick<MailboxFacets, "isMailbox">>([mailboxKnown], {
-      isMailbox: isOwnMailbox(world, mailbox),
-    })
+    const decision = mailboxes.known(params.mailbox, isOwnMailbox(world, mailbox))
     if (decision.outcome !== "allow") return { decision }
     const isGranted = Type === "Shared"
     return {
@@ -174,13 +145,8 @@ const permission = (name: string, isGranted: boolean) =>
     decide: ({ world, now }: Call<ExchangeWorld>, params): MailboxRuling => {
       const mailbox = mailboxOfAddress(world, params.Identity)
       const trustee = trusteeOf(world, params.User)
-      const facets = {
-        isMailbox: isOwnMailbox(world, mailbox),
-        trustee: trustee?.kind ?? ("nobody" as const),
-      }
-      const decision = decideByGates<Omit<MailboxFacets, "policy">>(
-        [mailboxKnown, trusteeKnown],
-        facets,
+      const decision = andThen(mailboxes.known(params.Identity, isOwnMailbox(world, mailbox)), () =>
+        trustees.known(params.User, trustee !== undefined),
       )
       if (decision.outcome !== "allow" || trustee === undefined) return { decision }
       const isShared = mailboxTypeOf(world, mailbox) === "Shared"
@@ -222,8 +188,10 @@ export const getMailboxPermission = operation({
   isReadOnly: true,
   decide: ({ world }: Call<ExchangeWorld>, { Identity }): MailboxRuling => {
     const mailbox = mailboxOfAddress(world, Identity)
+    const decision = mailboxes.known(Identity, isOwnMailbox(world, mailbox))
+    if (decision.outcome !== "allow") return { decision }
     return {
-      decision: readable(mailbox),
+      decision,
       output: trusteesOf(world, mailbox).flatMap((it) => {
         const trustee = trusteeOf(world, it)
         return trustee === undefined ? [] : [permissionRow(mailbox, trustee)]
@@ -231,6 +199,25 @@ export const getMailboxPermission = operation({
     }
   },
 })
+
+const mailboxesWithData = namedObjects({
+  objects: "mailboxes",
+  gate: "mailbox",
+  facts: ["MIP-171"],
+  notFound: (name) => ({
+    code: "ManagementObjectNotFoundException",
+    message: `The specified mailbox Identity:"${name}" doesn't exist.`,
+  }),
+})
+
+/** Who is a mailbox at all, the directory knows. */
+export const mailboxStatistics = whereKnown<
+  ExchangeWorld,
+  ExchangeEvent | LowerEvent,
+  CryptoServices
+>(getMailboxStatistics, "Identity", (world, it) =>
+  mailboxesWithData.known(it, isOwnMailbox(world, mailboxOfAddress(world, it))),
+)
 
 const policyName = Schema.NonEmptyString.annotate({ description: "Name of the policy" })
 
@@ -246,7 +233,7 @@ export const newOwaMailboxPolicy = operation({
     decision: readable(Name),
     events: [{ _tag: "OwaPolicySet", name: Name, irmEnabled: true, at: now }],
     output: [{ Name, IRMEnabled: true }],
-    audit: [exchangeAdminAudit("New-OwaMailboxPolicy", Name, {})],
+    audit: [exchangeAdminAudit("New-OwaMailboxPolicy", Name, { Name })],
   }),
 })
 
@@ -262,10 +249,8 @@ export const setOwaMailboxPolicy = operation({
   facts: ["MIP-016"],
   binding: { positional: ["Identity"], pipeline: "Identity" },
   decide: ({ world, now }: Call<ExchangeWorld>, { Identity, IRMEnabled }): MailboxRuling => {
-    const policy = mailboxesOf(world).owaPolicies[Identity.toLowerCase()]
-    const decision = decideByGates<Pick<MailboxFacets, "policy">>([policyKnown], {
-      policy: policy === undefined ? "unknown" : "known",
-    })
+    const policy = ownValue(mailboxesOf(world).owaPolicies, Identity.toLowerCase())
+    const decision = policies.known(Identity, policy !== undefined)
     return decision.outcome !== "allow" || policy === undefined
       ? { decision }
       : {
@@ -285,16 +270,19 @@ export const getOwaMailboxPolicy = operation({
   facts: ["MIP-016"],
   binding: { positional: ["Identity"], pipeline: "Identity" },
   isReadOnly: true,
-  decide: ({ world }: Call<ExchangeWorld>, { Identity }): MailboxRuling => ({
-    decision: readable(Identity ?? "mailbox policies"),
-    output: Object.entries(mailboxesOf(world).owaPolicies)
-      .filter(([name]) => Identity === undefined || name === Identity.toLowerCase())
-      .map(([, { name, irm }]) => ({
+  decide: ({ world }: Call<ExchangeWorld>, { Identity }): MailboxRuling => {
+    const { owaPolicies } = mailboxesOf(world)
+    return policies.list({
+      all: Object.values(owaPolicies),
+      identity: Identity,
+      find: (it) => owaPolicies[it.toLowerCase()],
+      shown: ({ name, irm }) => ({
         Name: name,
         IRMEnabled: irm,
         IsDefault: name === defaultOwaPolicy,
-      })),
-  }),
+      }),
+    })
+  },
 })
 
 export const setCasMailbox = operation({
@@ -308,11 +296,10 @@ export const setCasMailbox = operation({
   decide: ({ world, now }: Call<ExchangeWorld>, params): MailboxRuling => {
     const mailbox = mailboxOfAddress(world, params.Identity)
     const policy = params.OwaMailboxPolicy.toLowerCase()
-    const isKnown = mailboxesOf(world).owaPolicies[policy] !== undefined
-    const decision = decideByGates<Omit<MailboxFacets, "trustee">>([mailboxKnown, policyKnown], {
-      isMailbox: isOwnMailbox(world, mailbox),
-      policy: isKnown ? "known" : "unknown",
-    })
+    const isKnown = ownValue(mailboxesOf(world).owaPolicies, policy) !== undefined
+    const decision = andThen(mailboxes.known(params.Identity, isOwnMailbox(world, mailbox)), () =>
+      policies.known(params.OwaMailboxPolicy, isKnown),
+    )
     return decision.outcome !== "allow"
       ? { decision }
       : {

@@ -13,7 +13,8 @@ import {
   type Ruling,
 } from "@twin/kernel"
 import { Schema } from "effect"
-import type { MailMessage } from "../MailMessage.ts"
+import type { Delivery, MailMessage } from "../MailMessage.ts"
+import { waitingCopyOf } from "../messageStore.ts"
 import { type ExchangeEvent, type ExchangeWorld, messageOf, messagesOf } from "../State.ts"
 import { timeOf } from "../timeText.ts"
 import { readable, readerRoles } from "./cmdlet.ts"
@@ -140,6 +141,15 @@ export const getMessageTrace = operation({
   },
 })
 
+const event = (at: number | undefined, Event: string, Detail: string): OutputObject => ({
+  Date: isoOf(at ?? 0),
+  Event,
+  Detail,
+})
+
+const isTo = (deliveries: readonly Delivery[], address: string): boolean =>
+  deliveries.some(({ recipient, mailbox }) => recipient === address || mailbox === address)
+
 export const getMessageTraceDetail = operation({
   name: "Get-MessageTraceDetailV2",
   summary: "Shows the events of one message for one recipient, rule hits among them.",
@@ -149,34 +159,35 @@ export const getMessageTraceDetail = operation({
   }),
   roles: readerRoles,
   roleRefusal: notRecognized("Get-MessageTraceDetailV2"),
-  facts: ["EXO-180"],
+  facts: ["EXO-180", "EXO-203", "EXO-217"],
   binding: { positional: ["MessageTraceId", "RecipientAddress"] },
   isReadOnly: true,
   decide: ({ world }: Call<ExchangeWorld>, params): Ruling<ExchangeEvent> => {
     const message = messageOf(world, params.MessageTraceId)
     const wanted = params.RecipientAddress.toLowerCase()
-    const copy = message?.copies.find(({ deliveries }) =>
-      deliveries.some(({ recipient, mailbox }) => recipient === wanted || mailbox === wanted),
-    )
-    const event = (Event: string, Detail: string): OutputObject => ({
-      Date: isoOf(message?.sentAt ?? 0),
-      Event,
-      Detail,
-    })
-    const isInternal = copy?.deliveries.find(({ recipient }) => recipient === wanted)?.isInternal
     const failure = message?.returned.find(({ recipients }) => recipients.includes(wanted))
+    const copy =
+      message?.copies.find(({ deliveries }) => isTo(deliveries, wanted)) ??
+      waitingCopyOf(world, failure?.queueId ?? "")?.copy
+    const sentAt = message?.sentAt
+    const delivery = copy?.deliveries.find((it) => isTo([it], wanted))
+    const hops = (message?.hops ?? []).filter(({ recipients }) => recipients.includes(wanted))
     return {
       decision: readable("message trace"),
       output: [
-        ...(copy === undefined && failure === undefined ? [] : [event("RECEIVE", "Received")]),
-        ...(copy?.rules ?? []).map(({ rule, kind }) => event("Transport rule", `${rule}: ${kind}`)),
-        ...(copy === undefined
+        ...(copy === undefined && failure === undefined
           ? []
-          : [event(isInternal === true ? "DELIVER" : "SEND", copy.subject)]),
-        ...(failure === undefined
+          : [event(sentAt, "RECEIVE", "Received")]),
+        ...(copy?.rules ?? []).map(({ rule, kind }) =>
+          event(sentAt, "Transport rule", `${rule}: ${kind}`),
+        ),
+        ...(delivery?.isInternal === true ? [event(sentAt, "DELIVER", copy?.subject ?? "")] : []),
+        ...hops.map((it) => event(it.at, it.event, it.detail)),
+        ...(failure === undefined || failure.queueId !== undefined
           ? []
           : [
               event(
+                sentAt,
                 failure.status === "Pending" ? "DEFER" : "FAIL",
                 `${failure.code} ${failure.text}`,
               ),

@@ -2,15 +2,16 @@ import { organizationOf } from "@twin/identity"
 import {
   type Call,
   decideByGates,
-  deny,
   exchangeAdminAudit,
   gate,
+  namedObjects,
   notRecognized,
   operation,
   pass,
   type Ruling,
 } from "@twin/kernel"
 import { Schema } from "effect"
+import { defaultDomainOf } from "../defaultDomain.ts"
 import { listedTemplates } from "../rightsTemplate.ts"
 import {
   AcceptedDomainType,
@@ -78,6 +79,12 @@ const acceptedDomains = (world: ExchangeWorld): ReadonlyMap<string, string> => {
   )
 }
 
+const domains = namedObjects({
+  objects: "accepted domains",
+  gate: "accepted-domain",
+  facts: ["EXO-115"],
+})
+
 export const getAcceptedDomain = operation({
   name: "Get-AcceptedDomain",
   summary: "Shows the domains for which the organization takes mail.",
@@ -89,29 +96,20 @@ export const getAcceptedDomain = operation({
   facts: ["EXO-115", "EXO-116"],
   binding: { positional: ["Identity"], pipeline: "Identity" },
   isReadOnly: true,
-  decide: ({ world }: Call<ExchangeWorld>, { Identity }): Ruling<ExchangeEvent> => ({
-    decision: readable(Identity ?? "accepted domains"),
-    output: [...acceptedDomains(world)]
-      .filter(([name]) => Identity === undefined || name === Identity.toLowerCase())
-      .map(([name, type]) => ({ Name: name, DomainName: name, DomainType: type })),
-  }),
-})
-
-const domainIsKnown = gate<{ readonly isKnown: boolean; readonly domain: string }>()({
-  name: "accepted-domain",
-  facts: ["EXO-115"],
-  reads: ["isKnown", "domain"],
-  check: ({ isKnown, domain }) =>
-    isKnown
-      ? pass("The organization takes mail for this domain.", { domain })
-      : deny(
-          "The organization has no such domain.",
-          { domain },
-          {
-            code: "ManagementObjectNotFoundException",
-            message: `The operation couldn't be performed because object '${domain}' couldn't be found.`,
-          },
-        ),
+  decide: ({ world }: Call<ExchangeWorld>, { Identity }): Ruling<ExchangeEvent> => {
+    const all = [...acceptedDomains(world)]
+    return domains.list({
+      all,
+      identity: Identity,
+      find: (it) => all.find(([name]) => name === it.toLowerCase()),
+      shown: ([name, type]) => ({
+        Name: name,
+        DomainName: name,
+        DomainType: type,
+        Default: name === defaultDomainOf(world),
+      }),
+    })
+  },
 })
 
 export const setAcceptedDomain = operation({
@@ -119,7 +117,12 @@ export const setAcceptedDomain = operation({
   summary: "Says what a domain is to mail flow.",
   params: Schema.Struct({
     Identity: Schema.NonEmptyString.annotate({ description: "A verified domain" }),
-    DomainType: AcceptedDomainType.annotate({ description: "What the domain is to mail flow" }),
+    DomainType: Schema.optionalKey(
+      AcceptedDomainType.annotate({ description: "What the domain is to mail flow" }),
+    ),
+    MakeDefault: Schema.optionalKey(
+      Schema.Boolean.annotate({ description: "Whether the service writes from this domain" }),
+    ),
   }),
   roles: adminRoles,
   roleRefusal: notRecognized("Set-AcceptedDomain"),
@@ -128,11 +131,25 @@ export const setAcceptedDomain = operation({
   decide: ({ world, now }: Call<ExchangeWorld>, params): Ruling<ExchangeEvent> => {
     const domain = params.Identity.toLowerCase()
     const isKnown = acceptedDomains(world).has(domain)
-    const decision = decideByGates([domainIsKnown], { isKnown, domain })
+    const decision = domains.known(domain, isKnown)
     if (!isKnown) return { decision }
     return {
       decision,
-      events: [{ _tag: "AcceptedDomainSet", domain, domainType: params.DomainType, at: now }],
+      events: [
+        ...(params.DomainType === undefined
+          ? []
+          : [
+              {
+                _tag: "AcceptedDomainSet",
+                domain,
+                domainType: params.DomainType,
+                at: now,
+              } as const,
+            ]),
+        ...(params.MakeDefault === true
+          ? [{ _tag: "DefaultDomainSet", domain, at: now } as const]
+          : []),
+      ],
       audit: [exchangeAdminAudit("Set-AcceptedDomain", domain, params)],
     }
   },

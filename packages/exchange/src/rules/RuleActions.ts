@@ -52,6 +52,9 @@ export const actions = {
   RejectMessageEnhancedStatusCode: Schema.String.annotate({
     description: "Returns the message with this code: 5.7.1 or 5.7.900 to 5.7.999 (EXO-137)",
   }),
+  RouteMessageOutboundRequireTls: Schema.Boolean.annotate({
+    description: "Outside the message goes over TLS or not at all (EXO-135)",
+  }),
   DeleteMessage: Schema.Boolean.annotate({ description: "Drops the message without notice" }),
 } as const
 

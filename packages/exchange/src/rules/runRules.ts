@@ -31,6 +31,8 @@ export interface RuleCopy {
   readonly branding?: RuleIntent<string>
   /** Texts around the body, in the order in which rules added them. */
   readonly disclaimers: readonly { readonly text: string; readonly place: DisclaimerPlace }[]
+  /** Whatever leaves the organization leaves over TLS (EXO-135). */
+  readonly requiresTls?: true
   readonly rejection?: RuleIntent<{ readonly code: string; readonly text: string }>
   readonly deletedBy?: string
   readonly deferredBy?: string
@@ -251,6 +253,11 @@ const redirect: Step = (copy, { run, actions: { RedirectMessageTo } }) =>
         ),
       }
 
+const requireTls: Step = (copy, { actions }) =>
+  actions.RouteMessageOutboundRequireTls === true && copy.requiresTls === undefined
+    ? { ...copy, requiresTls: true }
+    : copy
+
 const reject: Step = (copy, { rule, actions }) => {
   const rejection = rejectionOf(actions)
   if (rejection === undefined || copy.rejection !== undefined) return copy
@@ -272,6 +279,7 @@ const steps: readonly (readonly [string, Step])[] = [
   ["ApplyHtmlDisclaimer", disclaim],
   ["AddRecipients", addRecipients],
   ["RedirectMessageTo", redirect],
+  ["RouteMessageOutboundRequireTls", requireTls],
   ["RejectMessage", reject],
   ["DeleteMessage", drop],
 ]

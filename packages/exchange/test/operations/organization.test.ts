@@ -25,6 +25,7 @@ describe("accepted domains", () => {
         Name: "contoso.com",
         DomainName: "contoso.com",
         DomainType: "Authoritative",
+        Default: true,
       })
       const relay = { Identity: "contoso.com", DomainType: "ExternalRelay" }
       yield* it.admin("Set-AcceptedDomain", relay)

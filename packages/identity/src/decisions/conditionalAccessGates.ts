@@ -6,9 +6,16 @@ const policyGate = gate<SignInFacets>()
 
 export const conditionalAccessBlock = policyGate({
   name: "conditional-access-block",
-  facts: ["IDN-145", "IDN-147", "IDN-151", "IDN-155", "IDN-160", "IDN-273"],
-  reads: ["policyOutcome", "policies", "control"],
-  check: ({ policyOutcome, policies, control }) => {
+  facts: ["IDN-145", "IDN-147", "IDN-151", "IDN-155", "IDN-160", "IDN-167", "IDN-273"],
+  reads: ["policyOutcome", "policies", "control", "isHomeRisk"],
+  check: ({ policyOutcome, policies, control, isHomeRisk }) => {
+    if (policyOutcome === "blocked" && isHomeRisk) {
+      return deny(
+        "A Conditional Access policy blocks a guest whose account is at risk at home.",
+        { policies },
+        stsError(53011),
+      )
+    }
     if (policyOutcome === "blocked") {
       return deny("A Conditional Access policy blocks this sign-in.", { policies }, stsError(53003))
     }
@@ -25,7 +32,8 @@ const askForMfa = ({
   policies,
   mfaTenant,
   hasMfaMethod,
-}: Pick<SignInFacets, "policies" | "mfaTenant" | "hasMfaMethod">): Finding =>
+  isInteractive,
+}: Pick<SignInFacets, "policies" | "mfaTenant" | "hasMfaMethod" | "isInteractive">): Finding =>
   hasMfaMethod
     ? challenge(
         "A Conditional Access policy asks for a second factor.",
@@ -34,8 +42,8 @@ const askForMfa = ({
       )
     : challenge(
         "A Conditional Access policy asks for a second factor, and none is registered yet.",
-        { policies, control: "mfa", registeredIn: `${mfaTenant} tenant` },
-        stsError(50072),
+        { policies, control: "mfa", registeredIn: `${mfaTenant} tenant`, isInteractive },
+        stsError(isInteractive ? 50072 : 50079),
       )
 
 const refuseMfa = ({ policies, mfaObstacle }: Pick<SignInFacets, "policies" | "mfaObstacle">) => {
@@ -109,7 +117,16 @@ export const conditionalAccessGrant = policyGate({
     "IDN-273",
     "IDN-274",
   ],
-  reads: ["policyOutcome", "policies", "control", "mfaObstacle", "mfaTenant", "hasMfaMethod"],
+  reads: [
+    "policyOutcome",
+    "policies",
+    "control",
+    "mfaObstacle",
+    "mfaTenant",
+    "hasMfaMethod",
+    "isInteractive",
+    "isHomeRisk",
+  ],
   check: (facets) => {
     const { policyOutcome, policies, control } = facets
     if (policyOutcome === "notApplied") {
@@ -127,6 +144,13 @@ export const conditionalAccessGrant = policyGate({
     }
     if (policyOutcome === "interrupted") {
       return challenge(`A policy asks for ${demand[control]}.`, details, stsError(50076))
+    }
+    if (facets.isHomeRisk && (control === "passwordChange" || control === "riskRemediation")) {
+      return deny(
+        "A policy asks a guest whose account is at risk at home for a new password, which this organization does not keep.",
+        details,
+        stsError(53011),
+      )
     }
     const code = control in deviceCodes ? deviceCodes[control as keyof typeof deviceCodes] : 53003
     return deny(

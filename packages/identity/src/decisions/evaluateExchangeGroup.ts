@@ -1,4 +1,12 @@
-import { type Decision, decideByGates, deny, type GateRules, gate, pass } from "@twin/kernel"
+import {
+  type Decision,
+  decideByGates,
+  deny,
+  type GateRules,
+  gate,
+  objectNotFound,
+  pass,
+} from "@twin/kernel"
 import { domainOf } from "../Address.ts"
 import { contactOf, groupOf, isOwnDomain, userOf } from "../directory.ts"
 import { type GroupKind, groupKindOf } from "../Group.ts"
@@ -99,10 +107,7 @@ const groupOfKind = exchangeGate({
       : deny(
           "There is no group of the kind that this cmdlet is for.",
           { kind, kinds },
-          {
-            code: "ManagementObjectNotFoundException",
-            message: `The operation couldn't be performed because object '${address}' couldn't be found.`,
-          },
+          objectNotFound(address),
         ),
 })
 

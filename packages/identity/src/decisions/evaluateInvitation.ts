@@ -12,6 +12,7 @@ import {
 import { addressDefect, domainOf, normalizeAddress } from "../Address.ts"
 import {
   type AllowInvitesFrom,
+  type InvitationRestrictions,
   inviteSettingDelay,
   isListed,
   policyInForce,
@@ -368,3 +369,21 @@ export const evaluateInvitation = (question: InvitationQuestion): Decision =>
     question.isGoverned === true ? governedInvitationGates : invitationGates,
     invitationFacets(question),
   )
+
+/**
+ * The first two questions of an invitation, asked of restrictions that somebody else has read: the
+ * service that keeps a copy of them decides by the same rules as Entra (IDN-077).
+ */
+export const evaluateRestrictions = (
+  { allowInvitesFrom, domainList }: InvitationRestrictions,
+  { inviter, address }: Pick<InvitationQuestion, "inviter" | "address">,
+): Decision => {
+  const domain = domainOf(normalizeAddress(address))
+  return decideByGates([invitePolicy, domainListGate], {
+    inviter: inviterKind(inviter),
+    allowInvitesFrom,
+    domain,
+    domainList: domainList.kind,
+    isDomainListed: isListed(domainList, domain),
+  })
+}

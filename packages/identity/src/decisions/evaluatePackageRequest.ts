@@ -15,7 +15,8 @@ import {
   assignmentsOf,
   catalogOf,
   isInTargetScope,
-  policyFor,
+  policiesFor,
+  policyOf,
   type Requestor,
   requestsOf,
 } from "../entitlements.ts"
@@ -31,7 +32,7 @@ export interface PackageQuestion {
   readonly world: IdentityWorld
   readonly accessPackage: AccessPackage | undefined
   readonly requestor: Requestor
-  /** Given by an administrator, or where more than one would do. */
+  /** Named by the request, which has to where more than one would do. */
   readonly policy: AssignmentPolicy | undefined
   readonly justification: string
   readonly wants: "userAdd" | "adminAdd" | "userExtend"
@@ -44,7 +45,7 @@ interface PackageFacets {
   readonly package: "offered" | "absent" | "catalogue-unpublished"
   readonly isOutside: boolean
   readonly isExternallyVisible: boolean
-  readonly policy: "in-scope" | "out-of-scope" | "absent"
+  readonly policy: "in-scope" | "out-of-scope" | "absent" | "to-be-named"
   readonly scope: string
   readonly isEmailOtpOn: boolean
   readonly held: "none" | "assigned" | "requested"
@@ -100,8 +101,15 @@ const policyAdmits = packageGate({
   name: "assignment-policy",
   facts: ["IDN-240"],
   reads: ["policy", "scope"],
-  check: ({ policy, scope }) =>
-    policy === "in-scope"
+  check: ({ policy, scope }) => {
+    if (policy === "to-be-named") {
+      return deny(
+        "Several policies of the package let this person ask: the request has to name one.",
+        { policy },
+        bad("The assignment policy must be specified."),
+      )
+    }
+    return policy === "in-scope"
       ? pass("A policy of the package lets this person ask.", { policy, scope })
       : deny(
           "No policy of the package lets this person ask.",
@@ -110,7 +118,8 @@ const policyAdmits = packageGate({
             code: "SubjectNotInPolicyScope",
             message: "You don't have access to request this access package.",
           },
-        ),
+        )
+  },
 })
 
 const passcodeForEverybody = packageGate({
@@ -177,15 +186,33 @@ const gates: GateRules<PackageFacets> = [
   justified,
 ]
 
-/** The policy that counts for a question. */
-export const policyOfQuestion = ({
-  world,
-  accessPackage,
-  policy,
-  requestor,
-}: Pick<PackageQuestion, "world" | "accessPackage" | "policy" | "requestor">) =>
-  policy ??
-  (accessPackage === undefined ? undefined : policyFor(world, accessPackage.id, requestor))
+type PolicyQuestion = Pick<
+  PackageQuestion,
+  "world" | "accessPackage" | "policy" | "requestor" | "wants"
+>
+
+/** The delivered assignment that more time is asked for. */
+const heldAssignment = ({ world, accessPackage, requestor }: PolicyQuestion) =>
+  assignmentsOf(world, requestor.user?.id ?? "").find(
+    (it) => it.accessPackageId === accessPackage?.id && it.state === "delivered",
+  )
+
+/** The policies that a question could be decided by. More than one: the request has to choose. */
+const policiesOfQuestion = (question: PolicyQuestion): readonly AssignmentPolicy[] => {
+  const { world, accessPackage, policy, requestor, wants } = question
+  if (accessPackage === undefined) return []
+  if (policy !== undefined) return policy.accessPackageId === accessPackage.id ? [policy] : []
+  const held = wants === "userExtend" ? heldAssignment(question) : undefined
+  return held === undefined
+    ? policiesFor(world, accessPackage.id, requestor)
+    : [policyOf(world, held.policyId)].filter((it) => it !== undefined)
+}
+
+/** The policy that counts for a question: the one that it names, or the only one. */
+export const policyOfQuestion = (question: PolicyQuestion): AssignmentPolicy | undefined => {
+  const [first, ...others] = policiesOfQuestion(question)
+  return others.length === 0 ? first : undefined
+}
 
 const heldBy = (world: IdentityWorld, packageId: string, { user, address }: Requestor) => {
   const isAssigned =
@@ -222,7 +249,14 @@ const facetsOf = (question: PackageQuestion): PackageFacets => {
           : "catalogue-unpublished",
     isOutside: requestor.isOutside,
     isExternallyVisible: catalog?.isExternallyVisible ?? false,
-    policy: policy === undefined ? "absent" : isInScope ? "in-scope" : "out-of-scope",
+    policy:
+      policiesOfQuestion(question).length > 1
+        ? "to-be-named"
+        : policy === undefined
+          ? "absent"
+          : isInScope
+            ? "in-scope"
+            : "out-of-scope",
     scope: policy?.allowedTargetScope ?? "none",
     isEmailOtpOn: isEmailOtpOn(world, now),
     held: accessPackage === undefined ? "none" : heldBy(world, accessPackage.id, requestor),

@@ -18,12 +18,14 @@ import { groupOf, userOf } from "../directory.ts"
 import { roleNameOf } from "../Role.ts"
 import { parseDeviceFilter } from "../rules/deviceFilter.ts"
 import type { IdentityWorld } from "../State.ts"
+import { agreementOf } from "./evaluateAgreementChange.ts"
 
 interface PolicyChangeFacets {
   readonly isPresent: boolean
   readonly beyondTheTwin: string
   readonly missing: string
   readonly unknownTarget: string
+  readonly unknownTerms: string
   readonly passwordChange: "absent" | "fits" | "contradicts"
   readonly misfit: string
   readonly filterProblem: string
@@ -90,6 +92,20 @@ const targetsKnown = policyGate({
           "The policy names somebody the directory does not know.",
           { unknownTarget },
           bad(`Invalid value ${unknownTarget} in the users condition.`),
+        ),
+})
+
+const termsKnown = policyGate({
+  name: "policy-terms",
+  facts: ["IDN-169", "IDN-280"],
+  reads: ["unknownTerms"],
+  check: ({ unknownTerms }) =>
+    unknownTerms === ""
+      ? pass("The tenant has the terms of use that the policy asks for, or it asks for none.")
+      : deny(
+          "The policy asks for terms of use that the tenant does not have.",
+          { unknownTerms },
+          bad(`Invalid value ${unknownTerms} in the termsOfUse grant control.`),
         ),
 })
 
@@ -165,6 +181,7 @@ const shape: GateRules<PolicyChangeFacets> = [
   policyModelled,
   policyComplete,
   targetsKnown,
+  termsKnown,
   passwordChangeFits,
   controlsFit,
   deviceFilterReadable,
@@ -263,6 +280,8 @@ export const evaluatePolicyChange = (question: {
     beyondTheTwin: beyondTheTwin.join(", "),
     missing: missingPart(policy),
     unknownTarget: unknownTargetOf(world, policy),
+    unknownTerms:
+      policy.grantControls?.termsOfUse.find((it) => agreementOf(world, it) === undefined) ?? "",
     passwordChange: passwordChangeOf(policy),
     misfit: misfitOf(policy),
     filterProblem: filterProblemOf(policy),

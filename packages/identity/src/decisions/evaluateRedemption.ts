@@ -10,6 +10,7 @@ import {
 import { domainOf } from "../Address.ts"
 import { isListed } from "../CollaborationSettings.ts"
 import { partnerOf } from "../CrossTenantAccess.ts"
+import { directoryLimits } from "../DirectoryLimits.ts"
 import type { DirectoryUser } from "../DirectoryUser.ts"
 import { foreignOrganizationOf, organizationOf, personOf } from "../directory.ts"
 import type { IdentityWorld } from "../State.ts"
@@ -33,6 +34,7 @@ export interface RedemptionFacets {
   readonly domain: string
   readonly domainList: "allow" | "block"
   readonly isDomainListed: boolean
+  readonly tenants: number
   readonly consent: "given" | "declined" | "not-asked"
   readonly hasOutboundConsent: boolean
   readonly hasInboundConsent: boolean
@@ -67,6 +69,26 @@ const domainStillAdmitted = redemptionGate({
   },
 })
 
+/** Counted with the home tenant and this one; who is in already stays in. */
+const tenantsLeft = redemptionGate({
+  name: "tenants-per-user",
+  facts: ["IDN-280"],
+  reads: ["invitationState", "tenants"],
+  check: ({ invitationState, tenants }) => {
+    const { limit } = directoryLimits.tenantsPerUser
+    return invitationState === "Accepted" || tenants <= limit
+      ? pass("The person may be a user of another organization.", { tenants, limit })
+      : deny(
+          "The person is a user of as many organizations as one can be.",
+          { tenants, limit },
+          {
+            message:
+              "You can't join this organization: you have reached the maximum number of organizations that you can belong to.",
+          },
+        )
+  },
+})
+
 const consentGiven = redemptionGate({
   name: "consent",
   facts: ["IDN-039", "IDN-040", "IDN-041", "IDN-276"],
@@ -89,7 +111,7 @@ const consentGiven = redemptionGate({
 })
 
 const beforeSignIn: GateRules<RedemptionFacets> = [invitationFound, domainStillAdmitted]
-const afterSignIn: GateRules<RedemptionFacets> = [consentGiven]
+const afterSignIn: GateRules<RedemptionFacets> = [tenantsLeft, consentGiven]
 
 /** Suppressed only where both organizations chose it for each other (IDN-041). */
 const automaticConsent = (
@@ -110,6 +132,12 @@ const automaticConsent = (
   }
 }
 
+/** Tenants of a person once this one is among them: home, others, this. */
+const tenantsWith = (world: IdentityWorld, address: string): number => {
+  const person = personOf(world, address)
+  return (person?.homeTenant === undefined ? 0 : 1) + (person?.otherTenants ?? 0) + 1
+}
+
 const redemptionFacets = ({ signIn, user, hasConsented }: RedemptionQuestion): RedemptionFacets => {
   const { world, address } = signIn
   const { domainList } = world.identity.settings
@@ -124,6 +152,7 @@ const redemptionFacets = ({ signIn, user, hasConsented }: RedemptionQuestion): R
     domain,
     domainList: domainList.kind,
     isDomainListed: isListed(domainList, domain),
+    tenants: tenantsWith(world, address),
     consent: isSilent ? "not-asked" : hasConsented ? "given" : "declined",
     ...automatic,
   }

@@ -1,14 +1,8 @@
-import {
-  type Decision,
-  decideByGates,
-  deny,
-  type GateRules,
-  gate,
-  pass,
-  unknown,
-} from "@twin/kernel"
+import { type Decision, decideByGates, deny, type GateRules, gate, pass } from "@twin/kernel"
 import { type AccessReview, inactiveDaysLimits } from "../AccessReview.ts"
+import { appIdOf } from "../CloudApp.ts"
 import { groupOf, organizationOf } from "../directory.ts"
+import { assignmentOf } from "../SignInProtection.ts"
 import type { IdentityWorld } from "../State.ts"
 
 /** What an administrator wants, before it becomes a review. */
@@ -25,7 +19,14 @@ export type ReviewWish = Pick<
 
 interface ReviewFacets {
   readonly licence: "present" | "missing"
-  readonly scope: "groups" | "every-group" | "unreadable" | "unknown-group" | "application"
+  readonly scope:
+    | "groups"
+    | "every-group"
+    | "unreadable"
+    | "unknown-group"
+    | "application"
+    | "unknown-application"
+    | "open-application"
   readonly users: "guests" | "everyone"
   readonly inactiveDays: number | "any"
   readonly reviewers: string
@@ -73,10 +74,17 @@ const scopeKnown = reviewGate({
               bad("Only guest users can be reviewed across all Microsoft 365 groups."),
             )
       case "application":
-        return unknown("Who is assigned to an application is not recorded.", { scope })
+        return pass("The review asks who is assigned to an application.", { scope, users })
+      case "open-application":
+        return deny(
+          "An application that asks for no assignment lets everybody in: there is nothing to review.",
+          { scope },
+          bad("User assignment must be required for the application to be reviewed."),
+        )
+      case "unknown-application":
       case "unknown-group":
         return deny(
-          "A group of the scope does not exist.",
+          "A group or an application of the scope does not exist.",
           { scope },
           {
             code: "ResourceNotFound",
@@ -134,10 +142,10 @@ const deniedActionFits = reviewGate({
     if (deniedAction === "remove-access") {
       return pass("Who is denied loses the membership.", details)
     }
-    return users === "guests" && scope === "groups"
+    return users === "guests" && (scope === "groups" || scope === "application")
       ? pass("Guests who are denied are blocked for thirty days and then deleted.", details)
       : deny(
-          "Only a review of guests in selected groups can block and delete them.",
+          "Only a review of guests in selected groups or applications can block and delete them.",
           details,
           bad(
             "disableAndDeleteUserApplyAction is supported only for reviews of guest users on selected resources.",
@@ -182,6 +190,16 @@ const durationOf = ({ durationDays, recursEveryMillis }: ReviewWish): ReviewFace
     : "fits"
 }
 
+const applicationState = (
+  world: IdentityWorld,
+  ids: readonly string[],
+): "application" | "unknown-application" | "open-application" => {
+  if (ids.length === 0 || ids.some((id) => appIdOf(id) === undefined)) return "unknown-application"
+  return ids.every((id) => assignmentOf(world.identity.signInProtection, id).isRequired)
+    ? "application"
+    : "open-application"
+}
+
 /** May the review be defined like this? `scope` is undefined where no group is meant at all. */
 export const evaluateReviewDefinition = (
   world: IdentityWorld,
@@ -193,13 +211,15 @@ export const evaluateReviewDefinition = (
   return decideByGates(gates, {
     licence: isLicensed(world, ["P2", "Governance"]) ? "present" : "missing",
     scope:
-      kind !== "groups"
-        ? kind
-        : scope.isEveryMicrosoft365Group
-          ? "every-group"
-          : isMissing || scope.groupIds.length === 0
-            ? "unknown-group"
-            : "groups",
+      kind === "application"
+        ? applicationState(world, scope.applicationIds ?? [])
+        : kind === "unreadable"
+          ? kind
+          : scope.isEveryMicrosoft365Group
+            ? "every-group"
+            : isMissing || scope.groupIds.length === 0
+              ? "unknown-group"
+              : "groups",
     users: scope.users,
     inactiveDays: scope.inactiveDays ?? "any",
     reviewers,

@@ -10,6 +10,8 @@ interface SynchronizationFacets {
   readonly isSyncAllowed: boolean
   readonly outboundConsent: boolean
   readonly inboundConsent: boolean
+  readonly hasGroups: boolean
+  readonly isGroupSyncAllowed: boolean
 }
 
 const syncGate = gate<SynchronizationFacets>()
@@ -62,12 +64,37 @@ const redeemedAutomatically = syncGate({
   },
 })
 
-const gates: GateRules<SynchronizationFacets> = [sourceKnown, inboundAllowed, redeemedAutomatically]
+/** Groups have a permission of their own beside that of users. */
+const groupsAllowed = syncGate({
+  name: "synchronization-groups",
+  facts: ["IDN-108"],
+  reads: ["hasGroups", "isGroupSyncAllowed"],
+  check: ({ hasGroups, isGroupSyncAllowed }) => {
+    const details = { hasGroups, isGroupSyncAllowed }
+    return !hasGroups || isGroupSyncAllowed
+      ? pass("No group is in scope that this tenant does not let in.", details)
+      : deny("This tenant does not let the organization synchronize its groups.", details, {
+          code: "AzureActiveDirectoryCrossTenantSyncPolicyCheckFailure",
+          message: "The target tenant does not allow groups to be synchronized into it.",
+        })
+  },
+})
+
+const gates: GateRules<SynchronizationFacets> = [
+  sourceKnown,
+  inboundAllowed,
+  groupsAllowed,
+  redeemedAutomatically,
+]
 
 /** Whether the users of an organization may be synchronized into this tenant now. */
 export const evaluateSynchronization = (
   world: IdentityWorld,
-  { homeTenant, outbound }: { readonly homeTenant: string; readonly outbound?: boolean },
+  {
+    homeTenant,
+    outbound,
+    hasGroups,
+  }: { readonly homeTenant: string; readonly outbound?: boolean; readonly hasGroups: boolean },
 ): Decision => {
   const home = foreignOrganizationOf(world, homeTenant)
   const own = organizationOf(world)?.tenantId ?? ""
@@ -81,6 +108,11 @@ export const evaluateSynchronization = (
       () => false,
     ),
     outboundConsent: outbound ?? theirs?.automaticUserConsentSettings?.outboundAllowed === true,
+    hasGroups,
+    isGroupSyncAllowed: Option.getOrElse(
+      HashMap.get(world.identity.partnership.inboundGroupSync, homeTenant),
+      () => false,
+    ),
     inboundConsent: ours?.automaticUserConsentSettings?.inboundAllowed === true,
   }
   return decideByGates(gates, facets)

@@ -109,6 +109,7 @@ export const evaluateAuthority = (
 }
 
 interface RefreshFacets {
+  readonly account: "present" | "absent"
   readonly isKnown: boolean
   readonly isOfClient: boolean
   readonly isSinglePage: boolean
@@ -129,6 +130,20 @@ const refreshKnown = refreshGate({
           "The refresh token was not given to this client.",
           { isKnown, isOfClient },
           stsError(9002313),
+        ),
+})
+
+const refreshAccount = refreshGate({
+  name: "signed-in-account",
+  facts: ["IDN-275"],
+  reads: ["account"],
+  check: ({ account }) =>
+    account === "present"
+      ? pass("The directory still has the account that signed in.", { account })
+      : deny(
+          "The directory has no account any more of whoever signed in.",
+          { account },
+          stsError(51004),
         ),
 })
 
@@ -156,7 +171,12 @@ const refreshExpired = refreshGate({
       : pass("The refresh token is still good.", { isSinglePage }),
 })
 
-const refreshGates: GateRules<RefreshFacets> = [refreshKnown, refreshRevoked, refreshExpired]
+const refreshGates: GateRules<RefreshFacets> = [
+  refreshKnown,
+  refreshAccount,
+  refreshRevoked,
+  refreshExpired,
+]
 
 /** Whether a refresh token still gives new tokens. */
 export const evaluateRefresh = (
@@ -180,6 +200,8 @@ export const evaluateRefresh = (
           ? "password"
           : "nobody"
   return decideByGates(refreshGates, {
+    account:
+      token === undefined || userOf(world, token.userId) !== undefined ? "present" : "absent",
     isKnown: token !== undefined,
     isOfClient: token?.clientId === clientId,
     isSinglePage: token?.isSinglePage ?? false,
@@ -188,12 +210,20 @@ export const evaluateRefresh = (
   })
 }
 
-const silentGate = gate<{ readonly session: "kept" | "expired" | "none" }>()({
+interface SilentFacets {
+  /** `elsewhere`: with the account of another organization, at its own address. */
+  readonly session: "kept" | "elsewhere" | "expired" | "none"
+  readonly account: "present" | "absent"
+}
+
+const silentGate = gate<SilentFacets>()
+
+const browserSession = silentGate({
   name: "browser-session",
   facts: ["IDN-258", "IDN-275"],
   reads: ["session"],
   check: ({ session }) =>
-    session === "kept"
+    session === "kept" || session === "elsewhere"
       ? pass("The sign-in pages remember the person.", { session })
       : deny(
           "Nothing can be shown, and the sign-in pages remember nobody.",
@@ -202,16 +232,54 @@ const silentGate = gate<{ readonly session: "kept" | "expired" | "none" }>()({
         ),
 })
 
+const sessionAccount = silentGate({
+  name: "signed-in-account",
+  facts: ["IDN-275"],
+  reads: ["session", "account"],
+  check: ({ session, account }) => {
+    if (account === "present") {
+      return pass("The directory has the account that the pages remember.", { account })
+    }
+    return session === "elsewhere"
+      ? deny(
+          "The pages remember an account of another organization, which nobody has added here.",
+          { session, account },
+          stsError(16003),
+        )
+      : deny(
+          "The pages remember an account that the directory does not have any more.",
+          { session, account },
+          stsError(51004),
+        )
+  },
+})
+
+const silentGates: GateRules<SilentFacets> = [browserSession, sessionAccount]
+
+const sessionKept = (
+  world: IdentityWorld,
+  address: string,
+  now: number,
+): SilentFacets["session"] => {
+  const session = Option.getOrUndefined(
+    HashMap.get(world.identity.securityTokenService.browserSessions, address),
+  )
+  if (session !== undefined && now < sessionExpiry(session)) return "kept"
+  const atHome = Option.getOrUndefined(
+    HashMap.get(world.identity.partnership.homeSessions, address),
+  )
+  const isKept =
+    atHome !== undefined && now < sessionExpiry({ isPersistent: false, lastUsedAt: atHome })
+  return isKept ? "elsewhere" : session === undefined ? "none" : "expired"
+}
+
 /** Whether somebody can be signed in without being asked anything (IDN-258, IDN-275). */
 export const evaluateSilentSession = (
   world: IdentityWorld,
   address: string,
   now: number,
-): Decision => {
-  const session = Option.getOrUndefined(
-    HashMap.get(world.identity.securityTokenService.browserSessions, address),
-  )
-  return decideByGates([silentGate], {
-    session: session === undefined ? "none" : sessionExpiry(session) <= now ? "expired" : "kept",
+): Decision =>
+  decideByGates(silentGates, {
+    session: sessionKept(world, address, now),
+    account: userOf(world, address) === undefined ? "absent" : "present",
   })
-}

@@ -7,7 +7,7 @@ import {
   gate,
   pass,
 } from "@twin/kernel"
-import { appIdOf } from "../CloudApp.ts"
+import { resourceIdOf } from "../applications.ts"
 import type {
   ClientAppType,
   ConditionalAccessPolicy,
@@ -95,14 +95,13 @@ const targetGiven = whatIfGate({
 
 const gates: GateRules<WhatIfFacets> = [identityGiven, targetGiven]
 
-const targetOf = ({
-  app,
-  userAction,
-  authenticationContext,
-}: WhatIfRequest): WhatIfFacets["target"] => {
+const targetOf = (
+  world: IdentityWorld,
+  { app, userAction, authenticationContext }: WhatIfRequest,
+): WhatIfFacets["target"] => {
   const given = [app, userAction, authenticationContext].filter((it) => it !== undefined)
   if (given.length !== 1) return "none"
-  if (app !== undefined) return appIdOf(app) === undefined ? "unknown" : "application"
+  if (app !== undefined) return resourceIdOf(world, app) === undefined ? "unknown" : "application"
   if (userAction !== undefined)
     return (userActions as readonly string[]).includes(userAction) ? "userAction" : "unknown"
   return "authenticationContext"
@@ -131,7 +130,7 @@ const contextFor = (
     homeTenant: given.externalTenantId ?? subject?.person?.homeTenant ?? "",
     groupIds: userId === "" ? [] : groupsOfObject(world, userId).map(({ id }) => id),
     roles: userId === "" ? [] : rolesOf(world, userId, now),
-    appId: appIdOf(app) ?? "",
+    appId: resourceIdOf(world, app) ?? "",
     ...(userAction === undefined ? {} : { userAction }),
     ...(authenticationContext === undefined ? {} : { authenticationContext }),
     areBaselineScopesExempt: false,
@@ -157,7 +156,7 @@ export const evaluateWhatIf = (
   const context = contextFor(asked, request)
   const decision = decideByGates(gates, {
     identity: context === undefined ? "none" : request.user === undefined ? "type" : "user",
-    target: targetOf(request),
+    target: targetOf(asked.world, request),
   })
   if (decision.outcome !== "allow" || context === undefined) return { decision, answers: [] }
   return {

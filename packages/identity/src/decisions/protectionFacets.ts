@@ -27,11 +27,11 @@ const passwordOf = ({
 }
 
 /** An assignment of a group counts for its direct members, not for those of groups inside it. */
-const assignmentState = ({
+export const assignmentState = ({
   question,
   user,
   appId,
-}: SignInSubject): ProtectionFacets["assignment"] => {
+}: Pick<SignInSubject, "question" | "user" | "appId">): ProtectionFacets["assignment"] => {
   const { world } = question
   const { isRequired, principals } = assignmentOf(world.identity.signInProtection, appId ?? "")
   if (!isRequired) return "not-required"

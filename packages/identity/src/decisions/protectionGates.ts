@@ -1,4 +1,4 @@
-import { challenge, deny, gate, pass } from "@twin/kernel"
+import { challenge, type Decision, decideByGates, deny, gate, pass } from "@twin/kernel"
 import type { ProtectionFacets } from "./protectionFacets.ts"
 import { stsError } from "./StsError.ts"
 
@@ -43,3 +43,7 @@ export const assignedToApplication = protectionGate({
         )
       : pass("The application asks for no assignment, or the user has one.", { assignment }),
 })
+
+/** The same question about the application that asks, where it is another one than the resource. */
+export const evaluateAssignment = (assignment: ProtectionFacets["assignment"]): Decision =>
+  decideByGates([assignedToApplication], { assignment })

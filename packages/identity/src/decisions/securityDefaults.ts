@@ -43,11 +43,16 @@ export const securityDefaultsStateOf = (subject: SignInSubject): SecurityDefault
   return isRegistrationDue(subject) ? "registration-needed" : "registration-open"
 }
 
-export const securityDefaults = gate<{ readonly securityDefaults: SecurityDefaultsState }>()({
+interface DefaultsFacets {
+  readonly securityDefaults: SecurityDefaultsState
+  readonly isInteractive: boolean
+}
+
+export const securityDefaults = gate<DefaultsFacets>()({
   name: "security-defaults",
-  facts: ["IDN-187"],
-  reads: ["securityDefaults"],
-  check: ({ securityDefaults: state }) => {
+  facts: ["IDN-187", "IDN-274"],
+  reads: ["securityDefaults", "isInteractive"],
+  check: ({ securityDefaults: state, isInteractive }) => {
     const details = { securityDefaults: state }
     switch (state) {
       case "off":
@@ -65,7 +70,7 @@ export const securityDefaults = gate<{ readonly securityDefaults: SecurityDefaul
         return challenge(
           "Security defaults ask for a second factor, and none is registered yet.",
           details,
-          stsError(50072),
+          stsError(isInteractive ? 50072 : 50079),
         )
       case "factor-needed":
         return challenge(

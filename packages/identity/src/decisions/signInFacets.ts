@@ -1,5 +1,6 @@
 import { type Dated, hours, inForce, isFaultOn } from "@twin/kernel"
-import { appIds, appNameOf } from "../CloudApp.ts"
+import { applicationNameOf } from "../applications.ts"
+import { appIds } from "../CloudApp.ts"
 import type { ConditionalAccessPolicy } from "../ConditionalAccessPolicy.ts"
 import { type Admission, admission, collaborationSetting } from "../CrossTenantAccess.ts"
 import {
@@ -69,6 +70,9 @@ export interface SignInFacets extends PartnershipFacets, ProtectionFacets {
   readonly mfaObstacle: MfaObstacle
   readonly mfaTenant: "home" | "resource"
   readonly hasMfaMethod: boolean
+  readonly isInteractive: boolean
+  /** The user risk of a guest, which the home tenant knows, makes a policy decide (IDN-167). */
+  readonly isHomeRisk: boolean
   readonly signInFrequencyHours: number
   readonly isSignInFresh: boolean
   /** False: a policy asks for a second factor, and the last one is older than it allows. */
@@ -233,6 +237,19 @@ const secondFactorFreshness = (
     })
 }
 
+/** A policy on user risk is what decides, and the person is somebody else's to watch. */
+const isByHomeRisk = (
+  { isInternal }: SignInSubject,
+  { policies, decidedBy }: ConditionalAccessResult,
+): boolean =>
+  !isInternal &&
+  policies.some(
+    ({ policy, match }) =>
+      decidedBy.includes(policy.displayName) &&
+      match.applies === "yes" &&
+      policy.conditions.userRiskLevels.length > 0,
+  )
+
 /** Turns the question into facets; everything is looked up here and nowhere else. */
 export const signInFacets = (question: SignInQuestion): SignInFacets => {
   const subject = signInSubject(question)
@@ -244,7 +261,7 @@ export const signInFacets = (question: SignInQuestion): SignInFacets => {
   return {
     isDirectoryUp: !isFaultOn(world, "directory-outage"),
     hasOrganization: organization !== undefined,
-    app: appId === undefined ? question.app : appNameOf(appId),
+    app: appId === undefined ? question.app : applicationNameOf(world, appId),
     isAppKnown: appId !== undefined,
     asksFor: question.asksFor ?? "application",
     isRightsManagement: appId === appIds.rightsManagement,
@@ -274,6 +291,8 @@ export const signInFacets = (question: SignInQuestion): SignInFacets => {
     mfaObstacle: mfaObstacleOf(subject),
     mfaTenant: isAtHome ? "home" : "resource",
     hasMfaMethod: (isAtHome ? (person?.mfaMethods ?? []) : (user?.mfaMethods ?? [])).length > 0,
+    isInteractive: question.isInteractive ?? true,
+    isHomeRisk: isByHomeRisk(subject, conditionalAccess),
     signInFrequencyHours: conditionalAccess.signInFrequencyHours,
     isSignInFresh: freshness(subject, conditionalAccess.signInFrequencyHours),
     isSecondFactorFresh: secondFactorFreshness(subject, conditionalAccess),

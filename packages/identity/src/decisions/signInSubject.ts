@@ -1,6 +1,6 @@
 import type { Client } from "@twin/kernel"
 import { normalizeAddress } from "../Address.ts"
-import { appIdOf } from "../CloudApp.ts"
+import { resourceIdOf, signInTargetOf } from "../applications.ts"
 import type { ExternalUserType } from "../ConditionalAccessPolicy.ts"
 import { type DirectoryUser, isExternalUser } from "../DirectoryUser.ts"
 import { personOf, sessionOf, userOf } from "../directory.ts"
@@ -47,6 +47,8 @@ export interface SignInQuestion {
   /** Whether an app protection policy manages the client; not recorded if absent. */
   readonly isAppProtected?: boolean
   readonly hasWrongPassword?: boolean
+  /** False: nothing can be shown, so what is missing is said in another code (IDN-274). */
+  readonly isInteractive?: boolean
   /** Address of the tenant itself unless `common`, where the organization may be picked (IDN-061). */
   readonly endpoint?: "tenant" | "common" | "common-organization"
   /** "Use another account", and the address typed again (IDN-059). */
@@ -93,7 +95,8 @@ const userBehind = (
 
 /** Looks everything up once; gates and policies read the result. */
 export const signInSubject = (question: SignInQuestion): SignInSubject => {
-  const { world, address, app, now } = question
+  const { world, address, app, asksFor, now } = question
+  const appId = asksFor === "resource" ? resourceIdOf(world, app) : signInTargetOf(world, app)
   const person = personOf(world, address)
   const user = userBehind(question, person)
   const bound = user === undefined ? undefined : boundProviderOf(user)
@@ -110,12 +113,12 @@ export const signInSubject = (question: SignInQuestion): SignInSubject => {
     provider: bound ?? chosen,
     isBound: bound !== undefined,
     session: question.session ?? sessionOf(world, person?.address ?? address, now),
-    appId: appIdOf(app),
+    appId,
     externalUserTypes: externalUserTypesOf({
       world,
       person,
       user,
-      appId: appIdOf(app),
+      appId,
       isDirectConnect: question.route === "direct-connect",
     }),
   }

@@ -12,7 +12,7 @@ import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
 import { auditLine } from "./auditLine.ts"
-import { graphCmdlet } from "./graphCmdlet.ts"
+import { graphCmdlet, hashtable } from "./graphCmdlet.ts"
 
 /** A setting that any account with the role may write: there is nothing more to ask. */
 export const settingWritten = (facts: readonly [`IDN-${string}`, ...`IDN-${string}`[]]) =>
@@ -57,6 +57,11 @@ export const getAuthorizationPolicy = operation({
             policy.allowEmailVerifiedUsersToJoinOrganization,
           AllowedToUseSspr: policy.allowedToUseSspr,
           BlockMsolPowerShell: policy.blockMsolPowerShell,
+          DefaultUserRolePermissions: {
+            AllowedToCreateApps: policy.defaultUserRolePermissions.allowedToCreateApps,
+            PermissionGrantPoliciesAssigned:
+              policy.defaultUserRolePermissions.permissionGrantPoliciesAssigned,
+          },
         },
       ],
     }
@@ -78,8 +83,24 @@ export const updateAuthorizationPolicy = graphCmdlet({
     AllowEmailVerifiedUsersToJoinOrganization: flag("Whether people may sign up by mail; switch"),
     AllowedToUseSspr: flag("Whether administrators may reset their own password; switch"),
     BlockMsolPowerShell: flag("Whether the old PowerShell module is blocked; switch"),
+    DefaultUserRolePermissions: Schema.optionalKey(
+      hashtable.annotate({
+        description:
+          "What every member may do: AllowedToCreateApps, PermissionGrantPoliciesAssigned",
+      }),
+    ),
+    PermissionGrantPolicyIdsAssignedToDefaultUserRole: Schema.optionalKey(
+      Schema.Array(Schema.String).annotate({
+        description: "Policies that say what users may consent to; none: nothing",
+      }),
+    ),
   },
-  body: AuthorizationPolicyChanges,
+  body: Schema.Struct({
+    ...AuthorizationPolicyChanges.fields,
+    permissionGrantPolicyIdsAssignedToDefaultUserRole: Schema.optionalKey(
+      Schema.Array(Schema.String),
+    ),
+  }),
   binding: {
     switches: [
       "AllowEmailVerifiedUsersToJoinOrganization",
@@ -88,25 +109,47 @@ export const updateAuthorizationPolicy = graphCmdlet({
     ],
   },
   roles: [roles.privilegedRoleAdministrator, roles.globalAdministrator],
-  facts: ["IDN-024", "IDN-030", "IDN-099", "IDN-104", "IDN-267"],
-  decide: (call, changes): Ruling<IdentityEvent> => ({
-    decision: decideByGates([authorizationWritten], {
-      setting: Object.keys(changes).toSorted().join(", "),
-    }),
-    events: [{ _tag: "AuthorizationPolicyUpdated", changes, at: call.now }],
-    audit: [
-      auditLine("Update authorization policy", "authorizationPolicy", { Changes: { ...changes } }),
-    ],
-    warnings: [
-      ...(changes.allowInvitesFrom === undefined
-        ? []
-        : ["Who may invite changes after 15 to 60 minutes; the twin counts on it after 60."]),
-      ...(changes.guestUserRoleId === undefined
-        ? []
-        : ["What guests may see changes within 15 minutes."]),
-    ],
-  }),
+  facts: ["IDN-024", "IDN-030", "IDN-099", "IDN-104", "IDN-267", "IDN-276"],
+  decide: (call, body): Ruling<IdentityEvent> => {
+    const changes = changesIn(body)
+    return {
+      decision: decideByGates([authorizationWritten], {
+        setting: Object.keys(changes).toSorted().join(", "),
+      }),
+      events: [{ _tag: "AuthorizationPolicyUpdated", changes, at: call.now }],
+      audit: [
+        auditLine("Update authorization policy", "authorizationPolicy", {
+          Changes: { ...changes },
+        }),
+      ],
+      warnings: [
+        ...(changes.allowInvitesFrom === undefined
+          ? []
+          : ["Who may invite changes after 15 to 60 minutes; the twin counts on it after 60."]),
+        ...(changes.guestUserRoleId === undefined
+          ? []
+          : ["What guests may see changes within 15 minutes."]),
+      ],
+    }
+  },
 })
+
+/** The policies of consent stand in a property of their own in one version of the service. */
+const changesIn = ({
+  permissionGrantPolicyIdsAssignedToDefaultUserRole: policies,
+  ...changes
+}: typeof AuthorizationPolicyChanges.Type & {
+  readonly permissionGrantPolicyIdsAssignedToDefaultUserRole?: readonly string[]
+}): typeof AuthorizationPolicyChanges.Type =>
+  policies === undefined
+    ? changes
+    : {
+        ...changes,
+        defaultUserRolePermissions: {
+          ...changes.defaultUserRolePermissions,
+          permissionGrantPoliciesAssigned: policies,
+        },
+      }
 
 const methodId = Schema.NonEmptyString.annotate({ description: "Email" })
 

@@ -1,5 +1,4 @@
 import {
-  andThen,
   type Call,
   decideByGates,
   deny,
@@ -13,13 +12,12 @@ import {
 import { HashMap, Option, Schema } from "effect"
 import { type Device, deviceTrustTypes } from "../Device.ts"
 import { evaluateDirectoryQuota } from "../decisions/evaluateDirectoryQuota.ts"
-import { evaluateDirectoryRead } from "../decisions/evaluateDirectoryRead.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
 import { auditLine } from "./auditLine.ts"
 import { graphCmdlet } from "./graphCmdlet.ts"
-import { filterRows, readFilter } from "./odataFilter.ts"
+import { graphList, listBinding, listParams } from "./graphList.ts"
 
 const managers: readonly string[] = [roles.intuneAdministrator, roles.globalAdministrator]
 
@@ -260,42 +258,29 @@ export const getMgDevice = operation({
   summary: "Shows devices of the directory.",
   params: Schema.Struct({
     DeviceId: Schema.optionalKey(DeviceId),
-    Filter: optional("OData filter, e.g. operatingSystem eq 'Windows'"),
-    All: flag("All pages; switch"),
+    ...listParams,
   }),
-  binding: { switches: ["All"] },
+  binding: listBinding,
   facts: ["IDN-216"],
   isReadOnly: true,
-  decide: ({ world, actor, now }: Call<IdentityWorld>, params): Ruling<IdentityEvent> => {
+  decide: (call: Call<IdentityWorld>, params): Ruling<IdentityEvent> => {
+    const { world } = call
     const found = params.DeviceId === undefined ? undefined : deviceIn(world, params.DeviceId)
-    const clauses = readFilter(params.Filter)
-    const read = evaluateDirectoryRead({
-      world,
-      actor,
-      now,
-      wants: params.DeviceId === undefined ? "list" : "object",
-      isOwn: false,
-      isFound: true,
-      isFilterReadable: clauses !== undefined,
-    })
-    const decision = andThen(read, () =>
-      decideByGates([present], { isPresent: params.DeviceId === undefined || found !== undefined }),
-    )
-    if (decision.outcome !== "allow") return { decision }
-    const rows = HashMap.toValues(world.identity.devices)
-      .toSorted((a, b) =>
-        a.displayName < b.displayName
-          ? -1
-          : a.displayName > b.displayName
-            ? 1
-            : a.id < b.id
+    return graphList(call, params, {
+      resource: "Device",
+      rows: () =>
+        HashMap.toValues(world.identity.devices)
+          .toSorted((a, b) =>
+            a.displayName < b.displayName
               ? -1
-              : 1,
-      )
-      .map(row)
-    return {
-      decision,
-      output: found === undefined ? filterRows(rows, clauses ?? []) : [row(found)],
-    }
+              : a.displayName > b.displayName
+                ? 1
+                : a.id < b.id
+                  ? -1
+                  : 1,
+          )
+          .map(row),
+      one: params.DeviceId === undefined ? "all" : found === undefined ? undefined : row(found),
+    })
   },
 })

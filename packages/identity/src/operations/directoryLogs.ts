@@ -18,7 +18,7 @@ import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
 import { requestDenied } from "./graphCmdlet.ts"
-import { filterRows, readFilter } from "./odataFilter.ts"
+import { everything, filterRows, readFilter } from "./odataFilter.ts"
 
 /** Roles that read the logs; Reports Reader is the least of them (IDN-242). */
 const logReaders: readonly string[] = [
@@ -159,6 +159,6 @@ export const readHomeSignInLog = operation({
       licenses: undefined,
       tenantId: asked.tenant,
     }).map((entry) => signInRow(entry, world))
-    return { decision, output: filterRows(rows, clauses ?? []).slice(0, asked.Top) }
+    return { decision, output: filterRows(rows, clauses ?? everything).slice(0, asked.Top) }
   },
 })

@@ -2,7 +2,6 @@ import type { Ruling } from "@twin/kernel"
 import { Schema } from "effect"
 import { evaluateSetUp } from "../decisions/evaluatePackageStep.ts"
 import { packageLine } from "../deliverPackage.ts"
-import { groupOf } from "../directory.ts"
 import {
   type Catalog,
   type ConnectedOrganization,
@@ -73,43 +72,6 @@ export const newCatalog = graphCmdlet({
   },
 })
 
-export const newResourceRequest = graphCmdlet({
-  name: "New-MgEntitlementManagementResourceRequest",
-  summary: "Adds a group to a catalogue.",
-  params: {
-    RequestType: named("adminAdd"),
-    Resource: table("originId and originSystem"),
-    Catalog: table("The catalogue by id"),
-  },
-  body: Schema.Struct({
-    requestType: Schema.Literals(["adminAdd"]),
-    resource: Schema.Struct({
-      originId: Schema.NonEmptyString,
-      originSystem: Schema.Literals(["AadGroup"]),
-    }),
-    catalog: Reference,
-  }),
-  roles: reviewAdministrators,
-  facts: ["IDN-240"],
-  decide: ({ world, now }, body): Ruling<IdentityEvent> => {
-    const catalog = catalogOf(world, body.catalog.id)
-    const group = groupOf(world, body.resource.originId)
-    const decision = evaluateSetUp(
-      catalog === undefined ? "catalog" : group === undefined ? "group" : "",
-      group?.isAssignableToRole === true ? "Role-assignable groups are not supported." : "",
-    )
-    if (decision.outcome !== "allow" || catalog === undefined || group === undefined) {
-      return { decision }
-    }
-    return {
-      decision,
-      events: [{ _tag: "CatalogResourceAdded", catalogId: catalog.id, groupId: group.id, at: now }],
-      audit: [packageLine("Add resource to catalog", group.displayName)],
-      output: [{ Id: group.id, Catalog: catalog.displayName, State: "delivered" }],
-    }
-  },
-})
-
 export const newAccessPackage = graphCmdlet({
   name: "New-MgEntitlementManagementAccessPackage",
   summary: "Creates a package of memberships that people ask for at once.",
@@ -158,56 +120,6 @@ export const newAccessPackage = graphCmdlet({
           CatalogId: catalog.id,
         },
       ],
-    }
-  },
-})
-
-export const newPackageRole = graphCmdlet({
-  name: "New-MgEntitlementManagementAccessPackageResourceRoleScope",
-  summary: "Puts the membership of a group of the catalogue into a package.",
-  params: {
-    AccessPackageId: Schema.NonEmptyString.annotate({ description: "Id of the package" }),
-    Role: table("originId Member_<group>, originSystem AadGroup"),
-    Scope: table("originId of the group"),
-  },
-  path: ["AccessPackageId"],
-  body: Schema.Struct({
-    role: Schema.Struct({
-      originId: Schema.NonEmptyString,
-      originSystem: Schema.optionalKey(Schema.Literals(["AadGroup"])),
-      displayName: text,
-      resource: Schema.optionalKey(hashtable),
-    }),
-    scope: Schema.optionalKey(hashtable),
-  }),
-  roles: reviewAdministrators,
-  facts: ["IDN-240"],
-  decide: ({ world, now }, body, params): Ruling<IdentityEvent> => {
-    const accessPackage = packageOf(world, params.AccessPackageId)
-    const group = groupOf(world, body.role.originId.replace(/^Member_/i, ""))
-    const catalog =
-      accessPackage === undefined ? undefined : catalogOf(world, accessPackage.catalogId)
-    const decision = evaluateSetUp(
-      accessPackage === undefined ? "access package" : group === undefined ? "group" : "",
-      group !== undefined && catalog?.groupIds.includes(group.id) !== true
-        ? "The resource is not in the catalog of the access package."
-        : "",
-    )
-    if (decision.outcome !== "allow" || accessPackage === undefined || group === undefined) {
-      return { decision }
-    }
-    return {
-      decision,
-      events: [
-        {
-          _tag: "AccessPackageRoleAdded",
-          accessPackageId: accessPackage.id,
-          groupId: group.id,
-          at: now,
-        },
-      ],
-      audit: [packageLine("Add resource role to access package", group.displayName)],
-      output: [{ Id: group.id, Role: "Member" }],
     }
   },
 })

@@ -8,8 +8,8 @@ import type { IdentityWorld } from "../State.ts"
 import { welcomeMail } from "../welcomeMail.ts"
 import { auditLine } from "./auditLine.ts"
 import { graphCmdlet } from "./graphCmdlet.ts"
+import { graphList, listBinding, listParams } from "./graphList.ts"
 import { groupRow } from "./groups.ts"
-import { filterRows, readFilter } from "./odataFilter.ts"
 
 const GroupId = Schema.NonEmptyString.annotate({ description: "Object id of the group" })
 const DirectoryObjectId = Schema.NonEmptyString.annotate({
@@ -71,39 +71,21 @@ export const removeMgGroupMember = graphCmdlet({
 })
 
 const all = Schema.optionalKey(Schema.Boolean.annotate({ description: "All pages; switch" }))
-const filter = Schema.optionalKey(
-  Schema.String.annotate({ description: "OData filter, e.g. displayName eq 'Partners'" }),
-)
-
 export const getMgGroup = operation({
   name: "Get-MgGroup",
   summary: "Shows groups of the directory.",
-  params: Schema.Struct({
-    GroupId: Schema.optionalKey(GroupId),
-    Filter: filter,
-    All: all,
-  }),
-  binding: { switches: ["All"] },
+  params: Schema.Struct({ GroupId: Schema.optionalKey(GroupId), ...listParams }),
+  binding: listBinding,
   facts: ["IDN-100", "IDN-188"],
   isReadOnly: true,
-  decide: ({ world, actor, now }: Call<IdentityWorld>, params): Ruling<IdentityEvent> => {
-    const rows = allGroups(world).map(groupRow)
-    const found = params.GroupId === undefined ? undefined : groupOf(world, params.GroupId)
-    const clauses = readFilter(params.Filter)
-    const decision = evaluateDirectoryRead({
-      world,
-      actor,
-      now,
-      wants: params.GroupId === undefined ? "list" : "object",
-      isOwn: false,
-      isFound: params.GroupId === undefined || found !== undefined,
-      isFilterReadable: clauses !== undefined,
+  decide: (call: Call<IdentityWorld>, params): Ruling<IdentityEvent> => {
+    const { GroupId: wanted } = params
+    const found = wanted === undefined ? undefined : groupOf(call.world, wanted)
+    return graphList(call, params, {
+      resource: "Group",
+      rows: () => allGroups(call.world).map(groupRow),
+      one: wanted === undefined ? "all" : found === undefined ? undefined : groupRow(found),
     })
-    if (decision.outcome !== "allow") return { decision }
-    return {
-      decision,
-      output: found === undefined ? filterRows(rows, clauses ?? []) : [groupRow(found)],
-    }
   },
 })
 

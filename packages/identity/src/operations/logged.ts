@@ -113,8 +113,8 @@ const homeEntry = (
   ]
 }
 
-const auditEntry = (call: Call<IdentityWorld>, entry: AuditEntry, index: number): LogEntry => ({
-  id: call.draw.guid(`audit log ${index}`),
+const auditEntry = (call: Call<IdentityWorld>, entry: AuditEntry, purpose: string): LogEntry => ({
+  id: call.draw.guid(`audit log ${purpose}`),
   log: "audit",
   tenantId: organizationOf(call.world)?.tenantId ?? "",
   at: call.now,
@@ -127,18 +127,22 @@ const auditEntry = (call: Call<IdentityWorld>, entry: AuditEntry, index: number)
   details: entry.details ?? {},
 })
 
-/** What an answer leaves in the directory's own logs: record types 8 and 15 (IDN-269). */
+/**
+ * What an answer leaves in the directory's own logs: record types 8 and 15 (IDN-269). `about` tells
+ * several answers of one call apart.
+ */
 export const logOf = (
   call: Call<IdentityWorld>,
   ruling: Pick<Ruling<IdentityEvent>, "audit" | "output">,
   isSignIn: boolean,
+  about = "",
 ): readonly IdentityEvent[] => {
   const entries = [
     ...(ruling.audit ?? []).flatMap((entry, index) =>
       entry.recordType === 15
         ? [signInEntry(call, entry, index)]
         : entry.recordType === 8
-          ? [auditEntry(call, entry, index)]
+          ? [auditEntry(call, entry, `${index}${about}`)]
           : [],
     ),
     ...(isSignIn ? homeEntry(call, ruling) : []),

@@ -11,11 +11,13 @@ import {
 } from "@twin/kernel"
 import { HashMap, Option, Schema } from "effect"
 import { domainOf, normalizeAddress } from "../Address.ts"
+import { addedDomainOf } from "../decisions/evaluateDomainChange.ts"
 import { discoverProvider } from "../decisions/identityProvider.ts"
-import { personOf } from "../directory.ts"
+import { foreignOrganizationByDomain, peopleOf, personOf } from "../directory.ts"
 import { FederationProtocol } from "../ExternalFederation.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { AccountKind } from "../Person.ts"
+import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
 
 interface OutsideFacets {
@@ -48,6 +50,14 @@ export const addPerson = operation({
     aliases: Schema.optionalKey(
       Schema.Array(Schema.NonEmptyString).annotate({ description: "Other addresses" }),
     ),
+    profile: Schema.optionalKey(
+      Schema.Record(Schema.String, Schema.String).annotate({
+        description: "Properties of the work account, e.g. department",
+      }),
+    ),
+    otherTenants: Schema.optionalKey(
+      Schema.Int.annotate({ description: "In how many other tenants the person is a guest" }),
+    ),
   }),
   facts: ["IDN-033"],
   decide: ({ world, draw }: Call<IdentityWorld>, params): Ruling<IdentityEvent> => {
@@ -69,6 +79,8 @@ export const addPerson = operation({
             aliases: (params.aliases ?? []).map(normalizeAddress),
             objectId: draw.guid(`person ${address}`),
             ...(params.homeTenant === undefined ? {} : { homeTenant: params.homeTenant }),
+            ...(params.profile === undefined ? {} : { profile: params.profile }),
+            ...(params.otherTenants === undefined ? {} : { otherTenants: params.otherTenants }),
             ...(params.issuer === undefined ? {} : { federatedIssuer: params.issuer }),
           },
         },
@@ -78,15 +90,22 @@ export const addPerson = operation({
   },
 })
 
+/** A domain that the tenant has added and nobody else owns: its administrators have registered it. */
+const isFreeToClaim = (world: IdentityWorld, domain: string, held: readonly string[]): boolean =>
+  addedDomainOf(world, domain) !== undefined &&
+  foreignOrganizationByDomain(world, domain) === undefined &&
+  !peopleOf(world).some(({ address }) => domainOf(address) === domain) &&
+  (held.includes(roles.domainNameAdministrator) || held.includes(roles.globalAdministrator))
+
 export const publishDnsText = operation({
   name: "publish-dns-text",
   summary: "The owner of a domain publishes a text record.",
   params: Schema.Struct({ domain: text("Domain of the actor"), text: text("The record") }),
   facts: ["IDN-065"],
-  decide: ({ actor, now }: Call<IdentityWorld>, params): Ruling<IdentityEvent> => {
+  decide: ({ world, actor, now }: Call<IdentityWorld>, params): Ruling<IdentityEvent> => {
     const domain = params.domain.toLowerCase()
     const decision = decideByGates([ownMatter], {
-      isOwnMatter: domainOf(actor.id) === domain,
+      isOwnMatter: domainOf(actor.id) === domain || isFreeToClaim(world, domain, actor.roles),
       what: domain,
     })
     return decision.outcome === "allow"

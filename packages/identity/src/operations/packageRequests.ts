@@ -79,7 +79,8 @@ const asked = (call: Call<IdentityWorld>, wish: Wish): Ruling<IdentityEvent> => 
     client: actor.client,
     now,
   }
-  const decision = evaluatePackageRequest(question)
+  const isMissing = wish.policyId !== undefined && given === undefined
+  const decision = isMissing ? evaluateSetUp("assignment policy") : evaluatePackageRequest(question)
   const policy = policyOfQuestion(question)
   if (decision.outcome !== "allow" || accessPackage === undefined || policy === undefined) {
     return { decision }
@@ -176,6 +177,11 @@ export const requestAccessPackage = operation({
   params: Schema.Struct({
     package: packageName,
     justification,
+    policy: Schema.optionalKey(
+      Schema.NonEmptyString.annotate({
+        description: "Under which policy, by name or id; needed where several would do",
+      }),
+    ),
     extend: Schema.optionalKey(
       Schema.Boolean.annotate({ description: "More time for what the actor has" }),
     ),
@@ -187,6 +193,7 @@ export const requestAccessPackage = operation({
       who: call.actor.id,
       justification: params.justification ?? "",
       wants: params.extend === true ? "userExtend" : "userAdd",
+      ...(params.policy === undefined ? {} : { policyId: params.policy }),
     }),
 })
 

@@ -1,6 +1,7 @@
 import { momentIn } from "@twin/kernel"
 import { Schema } from "effect"
 import type { AccessReview, ReviewScope } from "../AccessReview.ts"
+import { appIdOf } from "../CloudApp.ts"
 import { groupOf, userOf } from "../directory.ts"
 import { parseDuration } from "../rules/parseDuration.ts"
 import type { IdentityWorld } from "../State.ts"
@@ -52,12 +53,22 @@ const Settings = Schema.Struct({
   applyActions: Schema.optionalKey(Schema.Array(hashtable)),
 })
 
+/** Who is asked about: a query, or, for an application, people and what they are assigned to. */
+const Scope = Schema.Struct({
+  query: text,
+  queryType: text,
+  queryRoot: Schema.optionalKey(Schema.NullOr(Schema.String)),
+  inactiveDuration: text,
+  principalScopes: Schema.optionalKey(Schema.Array(Query)),
+  resourceScopes: Schema.optionalKey(Schema.Array(Query)),
+})
+
 /** The body of a definition, as the service documents it. */
 export const ReviewBody = Schema.Struct({
   displayName: Schema.NonEmptyString,
   descriptionForAdmins: text,
   descriptionForReviewers: text,
-  scope: Query,
+  scope: Scope,
   instanceEnumerationScope: Schema.optionalKey(Query),
   reviewers: Schema.optionalKey(Schema.Array(Query)),
   fallbackReviewers: Schema.optionalKey(Schema.Array(Query)),
@@ -119,12 +130,15 @@ const scopeOf = (
   body: ReviewBody,
 ): { readonly kind: "groups" | "application" | "unreadable"; readonly scope: ReviewScope } => {
   const { scope, instanceEnumerationScope: every } = body
-  const inactiveDays = daysOf(scope.inactiveDuration)
-  const groupId = idIn(scope.query, "groups")
+  const people = scope.query ?? (scope.principalScopes ?? []).map(({ query }) => query).join(" ")
+  const resources = scope.query ?? (scope.resourceScopes ?? []).map(({ query }) => query).join(" ")
+  const inactiveDays = daysOf(
+    scope.inactiveDuration ??
+      scope.principalScopes?.find((it) => it.inactiveDuration !== undefined)?.inactiveDuration,
+  )
+  const groupId = idIn(resources, "groups")
   const rest = {
-    users: /usertype\s+eq\s+'guest'/i.test(scope.query)
-      ? ("guests" as const)
-      : ("everyone" as const),
+    users: /usertype\s+eq\s+'guest'/i.test(people) ? ("guests" as const) : ("everyone" as const),
     ...(inactiveDays === undefined ? {} : { inactiveDays }),
   }
   if (every !== undefined) {
@@ -134,11 +148,21 @@ const scopeOf = (
     }
   }
   const groupIds = groupId === undefined ? [] : [groupOf(world, groupId)?.id ?? groupId]
-  const isApplication = /\/servicePrincipals\//i.test(scope.query)
-  return {
-    kind: isApplication ? "application" : groupId === undefined ? "unreadable" : "groups",
-    scope: { groupIds, isEveryMicrosoft365Group: false, ...rest },
-  }
+  const application = idIn(resources, "servicePrincipals")
+  return application === undefined
+    ? {
+        kind: groupId === undefined ? "unreadable" : "groups",
+        scope: { groupIds, isEveryMicrosoft365Group: false, ...rest },
+      }
+    : {
+        kind: "application",
+        scope: {
+          groupIds: [],
+          isEveryMicrosoft365Group: false,
+          applicationIds: [appIdOf(application) ?? application],
+          ...rest,
+        },
+      }
 }
 
 /** What the body means, before anybody asked whether it may be. */

@@ -17,6 +17,7 @@ import {
 } from "../AccessReview.ts"
 import { instanceOf, instancesOf, reviewOf } from "../accessReviews.ts"
 import { applyReview } from "../applyReview.ts"
+import { appIdOf, appNameOf } from "../CloudApp.ts"
 import { evaluateReviewAnswer, evaluateReviewStep } from "../decisions/evaluateReviewAnswer.ts"
 import { evaluateSignIn } from "../decisions/evaluateSignIn.ts"
 import { groupOf, userOf } from "../directory.ts"
@@ -78,7 +79,10 @@ const itemRow = (world: IdentityWorld, of: AccessReview, item: ReviewItem): Outp
   Id: item.id,
   Principal: userOf(world, item.userId)?.displayName ?? item.userId,
   PrincipalId: item.userId,
-  Resource: groupOf(world, item.groupId)?.displayName ?? item.groupId,
+  Resource:
+    item.applicationId === undefined
+      ? (groupOf(world, item.groupId ?? "")?.displayName ?? item.groupId ?? null)
+      : appNameOf(item.applicationId),
   IsDirect: item.isDirect,
   Recommendation: item.recommendation,
   Decision: item.decision,
@@ -197,7 +201,9 @@ export const reviewAccess = operation({
     decision: ReviewDecision.annotate({ description: "Approve, Deny or DontKnow" }),
     justification: Schema.optionalKey(Schema.String.annotate({ description: "Why" })),
     group: Schema.optionalKey(
-      Schema.NonEmptyString.annotate({ description: "Which group; the first one if absent" }),
+      Schema.NonEmptyString.annotate({
+        description: "Which group or application; the first one if absent",
+      }),
     ),
   }),
   facts: ["IDN-234", "IDN-235"],
@@ -205,11 +211,16 @@ export const reviewAccess = operation({
     const { world, actor } = call
     const found = chosen(world, params.review, undefined)
     const userId = userOf(world, params.person ?? actor.id)?.id
-    const groupId = params.group === undefined ? undefined : groupOf(world, params.group)?.id
+    const groupId = groupOf(world, params.group ?? "")?.id ?? ""
+    const applicationId = appIdOf(params.group ?? "") ?? ""
     return answered(call, {
       ...found,
       item: found.instance?.items.find(
-        (it) => it.userId === userId && (params.group === undefined || it.groupId === groupId),
+        (it) =>
+          it.userId === userId &&
+          (params.group === undefined ||
+            it.groupId === groupId ||
+            it.applicationId === applicationId),
       ),
       decision: params.decision,
       justification: params.justification ?? "",

@@ -1,8 +1,10 @@
 import { type Call, type Decision, type OutputObject, operation } from "@twin/kernel"
 import { Schema } from "effect"
-import { appIds, appNameOf } from "../CloudApp.ts"
+import { applicationNameOf } from "../applications.ts"
+import { appIds } from "../CloudApp.ts"
 import { ClientAppType } from "../ConditionalAccessPolicy.ts"
 import { contentGuestEvents } from "../contentGuest.ts"
+import { applicationRequest, throughApplication } from "../decisions/evaluateApplicationSignIn.ts"
 import { evaluateSignIn } from "../decisions/evaluateSignIn.ts"
 import { registrationEvents, sessionShown, withSecondFactor } from "../decisions/secondFactor.ts"
 import { conditionalAccessOf } from "../decisions/signInFacets.ts"
@@ -17,6 +19,7 @@ import { MfaMethod } from "../Person.ts"
 import { type DeviceAttributes, deviceFilterAttributes } from "../rules/deviceFilter.ts"
 import type { IdentityWorld } from "../State.ts"
 import { signInLine } from "./auditLine.ts"
+import { consentGivenBy, shownAtConsent } from "./consentAtSignIn.ts"
 
 /** What a person shows at the sign-in page, in every action that leads there. */
 export const shownAtSignIn = {
@@ -103,7 +106,8 @@ const logOf = (question: SignInQuestion, subject: SignInSubject, decision: Decis
   const rows = policyRows(question)
   return signInLine({
     address: subject.person?.address ?? question.address,
-    app: subject.appId === undefined ? question.app : appNameOf(subject.appId),
+    app:
+      subject.appId === undefined ? question.app : applicationNameOf(question.world, subject.appId),
     errorCode: errorCodeOf(decision),
     details: {
       ClientAppUsed: clientAppTypeOf(question),
@@ -280,6 +284,7 @@ export const signIn = operation({
     ),
     ...circumstances,
     ...shownAtSignIn,
+    ...shownAtConsent,
   }),
   facts: [
     "IDN-033",
@@ -294,6 +299,7 @@ export const signIn = operation({
     "IDN-263",
     "IDN-269",
     "IDN-275",
+    "IDN-276",
   ],
   decide: (call: Call<IdentityWorld>, params) => {
     const { app = "My Apps", wrongPassword, clientAppType } = params
@@ -303,10 +309,18 @@ export const signIn = operation({
       ...(clientAppType === undefined ? {} : { clientAppType }),
       ...circumstancesOf(params),
     })
-    const decision = withSecondFactor(evaluateSignIn(question), subject, params)
+    const asked = applicationRequest(question)
+    const decision = throughApplication(asked, question, params.consent, () =>
+      withSecondFactor(evaluateSignIn(question), subject, params),
+    )
+    const consent =
+      decision.outcome === "allow" && asked !== undefined
+        ? consentGivenBy(call, asked, subject, params.consent)
+        : undefined
     const events: readonly IdentityEvent[] =
       decision.outcome === "allow" && question.session !== undefined
         ? [
+            ...(consent?.events ?? []),
             ...registrationEvents(subject, params, call.now),
             { _tag: "SignedIn", session: question.session },
             ...remediation(call, subject, params),
@@ -318,11 +332,11 @@ export const signIn = operation({
     return {
       decision,
       events,
-      audit: signInAudit(question, subject, decision),
+      audit: [...(consent?.audit ?? []), ...signInAudit(question, subject, decision)],
       output: [
         {
           id: subject.user?.id ?? call.actor.id,
-          app: subject.appId === undefined ? app : appNameOf(subject.appId),
+          app: subject.appId === undefined ? app : applicationNameOf(call.world, subject.appId),
           provider: subject.provider,
           errorCode: errorCodeOf(decision),
           conditionalAccessStatus: statusOf(rows),

@@ -1,10 +1,9 @@
 import { decideByGates, deny, gate, pass, type Ruling } from "@twin/kernel"
-import { HashMap, Schema } from "effect"
-import { appIdOf, appNameOf } from "../CloudApp.ts"
-import { organizationOf, userOf } from "../directory.ts"
+import { Schema } from "effect"
+import { organizationOf } from "../directory.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
-import { assignmentOf, noExpiry } from "../SignInProtection.ts"
+import { noExpiry } from "../SignInProtection.ts"
 import type { IdentityWorld } from "../State.ts"
 import { auditLine } from "./auditLine.ts"
 import { graphCmdlet } from "./graphCmdlet.ts"
@@ -65,112 +64,6 @@ export const updateDomain = graphCmdlet({
       decision,
       events: [{ _tag: "PasswordValiditySet", domain, days, at: now }],
       audit: [auditLine("Set password policy", domain, { PasswordValidityPeriodInDays: days })],
-    }
-  },
-})
-
-const managers: readonly string[] = [roles.globalAdministrator]
-const ServicePrincipalId = Schema.NonEmptyString.annotate({
-  description: "Application by id or name",
-})
-
-/** Whether an application lets in only those who are assigned to it (IDN-276). */
-export const updateServicePrincipal = graphCmdlet({
-  name: "Update-MgServicePrincipal",
-  summary: "Says whether an application asks for an assignment.",
-  params: {
-    ServicePrincipalId,
-    AppRoleAssignmentRequired: Schema.optionalKey(
-      Schema.Boolean.annotate({ description: "Whether users need an assignment; switch" }),
-    ),
-  },
-  path: ["ServicePrincipalId"],
-  body: Schema.Struct({ appRoleAssignmentRequired: Schema.Boolean }),
-  binding: { switches: ["AppRoleAssignmentRequired"] },
-  roles: managers,
-  facts: ["IDN-276"],
-  decide: ({ now }, body, params): Ruling<IdentityEvent> => {
-    const appId = appIdOf(params.ServicePrincipalId)
-    const decision = evaluateNamed(appId === undefined ? params.ServicePrincipalId : "")
-    if (appId === undefined) return { decision }
-    return {
-      decision,
-      events: [
-        {
-          _tag: "AssignmentRequirementSet",
-          appId,
-          isRequired: body.appRoleAssignmentRequired,
-          at: now,
-        },
-      ],
-      audit: [auditLine("Update service principal", appId)],
-    }
-  },
-})
-
-const principalIdOf = (world: IdentityWorld, id: string): string | undefined =>
-  userOf(world, id)?.id ?? (HashMap.has(world.identity.groups, id) ? id : undefined)
-
-/** Assigns a user or a group to an application; a group counts for its direct members. */
-export const newAppRoleAssignedTo = graphCmdlet({
-  name: "New-MgServicePrincipalAppRoleAssignedTo",
-  summary: "Assigns a user or a group to an application.",
-  params: {
-    ServicePrincipalId,
-    PrincipalId: Schema.optionalKey(
-      Schema.NonEmptyString.annotate({ description: "Object id of the user or group" }),
-    ),
-  },
-  path: ["ServicePrincipalId"],
-  body: Schema.Struct({ principalId: Schema.NonEmptyString }),
-  roles: managers,
-  facts: ["IDN-276"],
-  decide: ({ world, now }, body, params): Ruling<IdentityEvent> => {
-    const appId = appIdOf(params.ServicePrincipalId)
-    const principalId = principalIdOf(world, body.principalId)
-    const decision = evaluateNamed(
-      appId === undefined
-        ? params.ServicePrincipalId
-        : principalId === undefined
-          ? body.principalId
-          : "",
-    )
-    if (appId === undefined || principalId === undefined) return { decision }
-    return {
-      decision,
-      events: [{ _tag: "ApplicationAssigned", appId, principalId, at: now }],
-      audit: [auditLine("Add app role assignment grant to user", appId)],
-      output: [
-        { PrincipalId: principalId, ResourceId: appId, ResourceDisplayName: appNameOf(appId) },
-      ],
-    }
-  },
-})
-
-/** Takes an assignment away again; the id of an assignment is that of its principal here. */
-export const removeAppRoleAssignedTo = graphCmdlet({
-  name: "Remove-MgServicePrincipalAppRoleAssignedTo",
-  summary: "Takes the assignment of a user or a group to an application away.",
-  params: {
-    ServicePrincipalId,
-    AppRoleAssignmentId: Schema.NonEmptyString.annotate({
-      description: "Object id of the assigned user or group",
-    }),
-  },
-  path: ["ServicePrincipalId", "AppRoleAssignmentId"],
-  body: Schema.Struct({}),
-  roles: managers,
-  facts: ["IDN-276"],
-  decide: ({ world, now }, _body, params): Ruling<IdentityEvent> => {
-    const appId = appIdOf(params.ServicePrincipalId)
-    const principalId = principalIdOf(world, params.AppRoleAssignmentId) ?? ""
-    const held = assignmentOf(world.identity.signInProtection, appId ?? "").principals
-    const decision = evaluateNamed(held.includes(principalId) ? "" : params.AppRoleAssignmentId)
-    if (appId === undefined || decision.outcome !== "allow") return { decision }
-    return {
-      decision,
-      events: [{ _tag: "ApplicationUnassigned", appId, principalId, at: now }],
-      audit: [auditLine("Remove app role assignment from user", appId)],
     }
   },
 })

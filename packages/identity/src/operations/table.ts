@@ -1,6 +1,26 @@
 import { getAccessReview, newAccessReview, removeAccessReview } from "./accessReviews.ts"
 import { disableAccount, enableAccount } from "./accounts.ts"
 import { activateRole, decideActivation, setRoleSettings } from "./activations.ts"
+import {
+  getMgAgreement,
+  newMgAgreement,
+  removeMgAgreement,
+  updateMgAgreement,
+} from "./agreements.ts"
+import {
+  getMgApplication,
+  newMgApplication,
+  publishApplication,
+  removeMgApplication,
+  updateMgApplication,
+} from "./applications.ts"
+import {
+  getAppRoleAssignedTo,
+  getAppRoleAssignment,
+  newAppRoleAssignedTo,
+  newAppRoleAssignment,
+  removeAppRoleAssignedTo,
+} from "./appRoleAssignments.ts"
 import { newAssignmentPolicy } from "./assignmentPolicy.ts"
 import {
   getAuthorizationPolicy,
@@ -34,11 +54,16 @@ import { getCrossTenantActivity } from "./crossTenantActivity.ts"
 import { getMgDevice, newMgDevice, removeMgDevice, updateMgDevice } from "./devices.ts"
 import { getAuditLog, getSignInLog, readHomeSignInLog } from "./directoryLogs.ts"
 import {
+  confirmMgDomain,
+  getMgDomain,
+  getVerificationRecord,
+  newMgDomain,
+  removeMgDomain,
+} from "./domains.ts"
+import {
   newAccessPackage,
   newCatalog,
   newConnectedOrganization,
-  newPackageRole,
-  newResourceRequest,
   updateLifecycle,
 } from "./entitlementSetUp.ts"
 import { entraModule } from "./entraModule.ts"
@@ -89,8 +114,18 @@ import {
   requestAccessPackage,
   returnAccessPackage,
 } from "./packageRequests.ts"
+import { newPackageRole, newResourceRequest } from "./packageResources.ts"
 import { setPartnerAccess } from "./partnerSettings.ts"
 import { enterPasscode, requestPasscode } from "./passcode.ts"
+import {
+  getPermissionGrant,
+  grantAdminConsent,
+  newPermissionClassification,
+  newPermissionGrant,
+  removePermissionClassification,
+  removePermissionGrant,
+  updatePermissionGrant,
+} from "./permissionGrants.ts"
 import { checkProtectionGroup } from "./protectionGroups.ts"
 import { createMicrosoftAccount, redeemInvitation } from "./redeemInvitation.ts"
 import { registerSecurityInfo } from "./registerSecurityInfo.ts"
@@ -105,22 +140,26 @@ import {
 import { assignRole, removeRole } from "./roles.ts"
 import { getSecurityDefaults, updateSecurityDefaults } from "./securityDefaults.ts"
 import {
+  getServicePrincipal,
+  newServicePrincipal,
+  removeServicePrincipal,
+  updateServicePrincipal,
+} from "./servicePrincipals.ts"
+import {
   addChannelMember,
   createSharedChannel,
   openSharedChannel,
   removeChannelMember,
 } from "./sharedChannels.ts"
 import { signIn } from "./signIn.ts"
-import {
-  newAppRoleAssignedTo,
-  removeAppRoleAssignedTo,
-  updateDomain,
-  updateServicePrincipal,
-} from "./signInProtection.ts"
+import { updateDomain } from "./signInProtection.ts"
 import { resetStrongAuthentication } from "./strongAuthentication.ts"
 import {
+  getBetaIdentitySynchronization,
   getIdentitySynchronization,
+  setBetaIdentitySynchronization,
   setIdentitySynchronization,
+  showPartnerSynchronization,
   startPartnerSynchronization,
 } from "./synchronization.ts"
 import { acquireToken, refreshTokens } from "./tokens.ts"
@@ -210,7 +249,10 @@ const operations: readonly IdentityOperation[] = [
   getCrossTenantPartner,
   setIdentitySynchronization,
   getIdentitySynchronization,
+  setBetaIdentitySynchronization,
+  getBetaIdentitySynchronization,
   startPartnerSynchronization,
+  showPartnerSynchronization,
   newIdentityProvider,
   removeIdentityProvider,
   getSecurityDefaults,
@@ -267,6 +309,15 @@ const operations: readonly IdentityOperation[] = [
   newAssignmentRequest,
   getAssignment,
   getAssignmentRequest,
+  newMgDomain,
+  getMgDomain,
+  getVerificationRecord,
+  confirmMgDomain,
+  removeMgDomain,
+  newMgAgreement,
+  getMgAgreement,
+  updateMgAgreement,
+  removeMgAgreement,
   updateDomain,
   updateServicePrincipal,
   newAppRoleAssignedTo,
@@ -276,6 +327,24 @@ const operations: readonly IdentityOperation[] = [
   ...azureADModule,
   getCrossTenantActivity,
   resetStrongAuthentication,
+  newMgApplication,
+  updateMgApplication,
+  removeMgApplication,
+  getMgApplication,
+  publishApplication,
+  newServicePrincipal,
+  getServicePrincipal,
+  removeServicePrincipal,
+  getAppRoleAssignedTo,
+  newAppRoleAssignment,
+  getAppRoleAssignment,
+  newPermissionGrant,
+  getPermissionGrant,
+  updatePermissionGrant,
+  removePermissionGrant,
+  grantAdminConsent,
+  newPermissionClassification,
+  removePermissionClassification,
 ]
 
 /** Every operation of the domain; what it writes into the audit can be read from the logs. */

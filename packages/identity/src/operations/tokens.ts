@@ -10,10 +10,15 @@ import {
   type Ruling,
 } from "@twin/kernel"
 import { Effect, HashMap, Option, Schema } from "effect"
-import { appIds } from "../CloudApp.ts"
+import { resourceIdOf } from "../applications.ts"
+import { appIds, clientIds } from "../CloudApp.ts"
 import { defaultSignInFrequencyHours } from "../decisions/conditionalAccess.ts"
+import { throughApplication } from "../decisions/evaluateApplicationSignIn.ts"
+import type { ClientRequest } from "../decisions/evaluateClient.ts"
+import { tokenScopes } from "../decisions/evaluateConsent.ts"
 import { evaluateSignIn } from "../decisions/evaluateSignIn.ts"
 import {
+  authorityOf,
   evaluateAuthority,
   evaluateRefresh,
   evaluateSilentSession,
@@ -34,14 +39,26 @@ import type { IdentityWorld } from "../State.ts"
 import { signToken } from "../signToken.ts"
 import { type ClaimsQuestion, tokenClaims } from "../tokenClaims.ts"
 import { accessTokenLifetime, refreshExpiry, tokenLifetimes } from "../tokenLifetimes.ts"
+import { consentGivenBy, shownAtConsent } from "./consentAtSignIn.ts"
 import { errorCodeOf, shownAtSignIn, shownQuestion, signInAudit } from "./signIn.ts"
 
 type TokenRuling = Effect.Effect<Ruling<IdentityEvent>, never, CryptoServices>
 
-/** The desktop and mobile Office apps. */
-const officeClient = "d3590ed6-52b3-4102-aeff-aad2292ab01c"
-
 const hashOf = (token: string): string => createHash("sha256").update(token).digest("hex")
+
+/** The words of the protocol for refusals that are no `invalid_request`. */
+const errorNames: Readonly<Record<number, string>> = {
+  ...Object.fromEntries(
+    [70008, 700082, 50173, 70043, 50076, 50072, 50079].map((code) => [code, "invalid_grant"]),
+  ),
+  50058: "interaction_required",
+  65004: "access_denied",
+  70011: "invalid_scope",
+  500011: "invalid_resource",
+  650057: "invalid_resource",
+  700016: "unauthorized_client",
+  7000112: "unauthorized_client",
+}
 
 /** The body of the issuer's error (IDN-262). */
 const errorBody = ({ draw, now }: Call<IdentityWorld>, decision: Decision): OutputObject => {
@@ -52,14 +69,11 @@ const errorBody = ({ draw, now }: Call<IdentityWorld>, decision: Decision): Outp
   const timestamp = isoOf(now)
     .replace("T", " ")
     .replace(/\.\d+Z$/, "Z")
-  const isGrant = [70008, 700082, 50173, 70043, 50076, 50072, 50079].includes(code)
   return {
     error:
-      decision.outcome === "challenge" || code === 50058
+      decision.outcome === "challenge"
         ? "interaction_required"
-        : isGrant
-          ? "invalid_grant"
-          : "invalid_request",
+        : (errorNames[code] ?? "invalid_request"),
     error_description: `${said?.message ?? ""} Trace ID: ${traceId} Correlation ID: ${correlationId} Timestamp: ${timestamp}`,
     error_codes: [code],
     timestamp,
@@ -117,6 +131,23 @@ interface Issuing {
   readonly wish: Wanted
   readonly subject: SignInSubject
   readonly session: Session
+  readonly request: ClientRequest
+}
+
+/** What the client asks for; who asks for nothing in particular gets what the registration says. */
+const requestOf = (
+  { world }: Call<IdentityWorld>,
+  wish: Wanted,
+  authority: string,
+): ClientRequest => {
+  const { form } = authorityOf(authority)
+  return {
+    world,
+    client: (wish.client ?? clientIds.microsoftOffice).toLowerCase(),
+    resource: resourceIdOf(world, wish.resource ?? "Microsoft Graph"),
+    isSharedEndpoint: form === "common" || form === "organizations",
+    ...(wish.scopes === undefined ? {} : { scopes: wish.scopes }),
+  }
 }
 
 const isContinuousFor = (wish: Wanted, resource: string): boolean =>
@@ -147,7 +178,7 @@ const issue = Effect.fnUntraced(function* (it: Issuing) {
   const { user } = subject
   if (user === undefined) return undefined
   const resource = subject.appId ?? appIds.microsoftGraph
-  const clientId = wish.client ?? officeClient
+  const clientId = wish.client ?? clientIds.microsoftOffice
   const lifetime = lifetimeOf(it, resource)
   const common: Omit<ClaimsQuestion, "kind" | "audience" | "tokenId" | "lifetime"> = {
     world,
@@ -157,7 +188,7 @@ const issue = Effect.fnUntraced(function* (it: Issuing) {
     version: wish.version ?? "2.0",
     clientId,
     flow: wish.implicit === true ? "implicit" : "code",
-    scopes: wish.scopes ?? [".default"],
+    scopes: tokenScopes({ ...it.request, user }) ?? wish.scopes ?? [".default"],
     capabilities: wish.capabilities ?? [],
     authenticationContexts:
       wish.authenticationContext === undefined ? [] : [wish.authenticationContext],
@@ -204,8 +235,19 @@ export const acquireToken = operation({
       }),
     ),
     ...shownAtSignIn,
+    ...shownAtConsent,
   }),
-  facts: ["IDN-251", "IDN-252", "IDN-253", "IDN-254", "IDN-256", "IDN-258", "IDN-262", "IDN-275"],
+  facts: [
+    "IDN-251",
+    "IDN-252",
+    "IDN-253",
+    "IDN-254",
+    "IDN-256",
+    "IDN-258",
+    "IDN-262",
+    "IDN-275",
+    "IDN-276",
+  ],
   decide: (call: Call<IdentityWorld>, params): TokenRuling =>
     Effect.gen(function* () {
       const { world, actor, now, draw } = call
@@ -213,35 +255,35 @@ export const acquireToken = operation({
       const { subject, question } = shownQuestion(call, params, {
         app,
         asksFor: "resource",
+        isInteractive: params.silent !== true,
         ...(params.authenticationContext === undefined
           ? {}
           : { authenticationContext: params.authenticationContext }),
       })
       const address = subject.person?.address ?? actor.id
-      const authority = evaluateAuthority(
-        world,
-        address,
-        params.authority ?? organizationOf(world)?.tenantId ?? "",
-      )
+      const where = params.authority ?? organizationOf(world)?.tenantId ?? ""
+      const request = requestOf(call, params, where)
+      const authority = evaluateAuthority(world, address, where)
       const known =
         params.silent === true
           ? andThen(authority, () => evaluateSilentSession(world, address, now))
           : authority
-      const decision = andThen(known, () =>
-        withSecondFactor(evaluateSignIn(question), subject, params),
+      const decision = throughApplication(request, question, params.consent, () =>
+        andThen(known, () => withSecondFactor(evaluateSignIn(question), subject, params)),
       )
       const { session } = question
       const audit = known.outcome === "allow" ? signInAudit(question, subject, decision) : []
       if (decision.outcome !== "allow" || session === undefined || subject.user === undefined) {
         return { decision, audit, output: [errorBody(call, decision)] }
       }
-      const tokens = yield* issue({ call, wish: params, subject, session })
+      const tokens = yield* issue({ call, wish: params, subject, session, request })
+      const consent = consentGivenBy(call, request, subject, params.consent)
       const secret = draw.token("refresh token", 64)
       const refresh: RefreshToken = {
         hash: hashOf(secret),
         address,
         userId: subject.user.id,
-        clientId: params.client ?? officeClient,
+        clientId: params.client ?? clientIds.microsoftOffice,
         isSinglePage: params.singlePage === true,
         isPasswordBased: session.provider !== "emailOneTimePasscode",
         issuedAt: now,
@@ -251,8 +293,9 @@ export const acquireToken = operation({
       const before = Option.getOrUndefined(HashMap.get(kept, address))
       return {
         decision,
-        audit,
+        audit: [...consent.audit, ...audit],
         events: [
+          ...consent.events,
           ...registrationEvents(subject, params, now),
           { _tag: "SignedIn", session },
           {
@@ -307,19 +350,24 @@ export const refreshTokens = operation({
         address: token?.address ?? actor.id,
         app: params.resource ?? "Microsoft Graph",
         asksFor: "resource",
+        isInteractive: false,
         client: actor.client,
         now,
       }
       const subject = signInSubject(asked)
+      const request = requestOf(call, params, "")
       const decision = andThen(
-        evaluateRefresh(world, token, params.client ?? officeClient, now),
-        () => evaluateSignIn(rolling(asked, subject, token)),
+        evaluateRefresh(world, token, params.client ?? clientIds.microsoftOffice, now),
+        () =>
+          throughApplication(request, asked, undefined, () =>
+            evaluateSignIn(rolling(asked, subject, token)),
+          ),
       )
       const { session } = subject
       if (decision.outcome !== "allow" || token === undefined || session === undefined) {
         return { decision, output: [errorBody(call, decision)] }
       }
-      const tokens = yield* issue({ call, wish: params, subject, session })
+      const tokens = yield* issue({ call, wish: params, subject, session, request })
       const used = { ...token, lastUsedAt: now }
       return {
         decision,

@@ -11,7 +11,7 @@ import {
   type Ruling,
 } from "@twin/kernel"
 import { Effect, HashMap, Option, Schema } from "effect"
-import { appIdOf } from "../CloudApp.ts"
+import { resourceIdOf } from "../applications.ts"
 import { evaluateToken, heardOf } from "../decisions/evaluateToken.ts"
 import { continuousResources } from "../decisions/policiesInForce.ts"
 import { conditionalAccessOf } from "../decisions/signInFacets.ts"
@@ -58,7 +58,8 @@ export const useToken = operation({
     Effect.gen(function* () {
       const { world, now, actor } = call
       const tenantId = organizationOf(world)?.tenantId ?? ""
-      const resource = appIdOf(params.resource ?? "Microsoft Graph") ?? params.resource ?? ""
+      const resource =
+        resourceIdOf(world, params.resource ?? "Microsoft Graph") ?? params.resource ?? ""
       const { claims = {}, signature } = yield* readToken(tenantId, params.token)
       const watch = isFaultOn(world, "clock-skew") ? now + minutes(10) : now
       const issuedAt = numberOf(claims["iat"]) * 1000

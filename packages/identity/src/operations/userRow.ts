@@ -58,8 +58,14 @@ export const shownByDefault = [
  * The properties asked for, or the few that come without asking: the guest's state is not among
  * them. `*` shows all.
  */
-export const userRow = (user: DirectoryUser, properties?: readonly string[]): OutputObject => {
-  const row = fullUserRow(user)
+export const userRow = (user: DirectoryUser, properties?: readonly string[]): OutputObject =>
+  userProperties(fullUserRow(user), properties)
+
+/** The same for a row that holds everything. */
+export const userProperties = (
+  row: OutputObject,
+  properties: readonly string[] | undefined,
+): OutputObject => {
   if (properties?.includes("*") === true) return row
   const wanted = (properties ?? shownByDefault).map((it) => it.toLowerCase())
   return Object.fromEntries(

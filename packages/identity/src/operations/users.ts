@@ -3,7 +3,6 @@ import { Schema } from "effect"
 import { normalizeAddress } from "../Address.ts"
 import { memberUser, UserType } from "../DirectoryUser.ts"
 import { evaluateDirectoryQuota } from "../decisions/evaluateDirectoryQuota.ts"
-import { evaluateDirectoryRead } from "../decisions/evaluateDirectoryRead.ts"
 import { evaluateUserChange } from "../decisions/evaluateUserChange.ts"
 import { personOf, userOf, usersOf } from "../directory.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
@@ -11,9 +10,9 @@ import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
 import { auditLine } from "./auditLine.ts"
 import { graphCmdlet, hashtable, requestDenied } from "./graphCmdlet.ts"
-import { filterRows, readFilter } from "./odataFilter.ts"
+import { graphList, listBinding, listParams } from "./graphList.ts"
 import { profileFields, profileOf, profileParams } from "./userProfile.ts"
-import { fullUserRow, userRow } from "./userRow.ts"
+import { fullUserRow, userProperties, userRow } from "./userRow.ts"
 
 export const userManagers: readonly string[] = [roles.userAdministrator, roles.globalAdministrator]
 
@@ -25,43 +24,27 @@ export const getMgUser = operation({
   summary: "Shows users of the directory, guests included.",
   params: Schema.Struct({
     UserId: Schema.optionalKey(UserId),
-    Filter: text("OData filter, e.g. userType eq 'Guest'"),
     Property: Schema.optionalKey(
       Schema.Array(Schema.String).annotate({
         description: "Properties to show; the guest's state comes only when asked for",
       }),
     ),
-    All: Schema.optionalKey(Schema.Boolean.annotate({ description: "All pages; switch" })),
-    Top: Schema.optionalKey(Schema.Int.annotate({ description: "At most so many" })),
+    ...listParams,
   }),
-  binding: { switches: ["All"], aliases: { Select: "Property", Limit: "Top" } },
+  binding: { ...listBinding, aliases: { ...listBinding.aliases, Select: "Property" } },
   facts: ["IDN-006", "IDN-100"],
   isReadOnly: true,
-  decide: ({ world, actor, now }: Call<IdentityWorld>, params): Ruling<IdentityEvent> => {
-    const { UserId: wanted, Filter, Property, Top } = params
+  decide: (call: Call<IdentityWorld>, params): Ruling<IdentityEvent> => {
+    const { world, actor } = call
+    const { UserId: wanted, Property } = params
     const one = wanted === undefined ? undefined : userOf(world, wanted)
-    const clauses = readFilter(Filter)
-    const decision = evaluateDirectoryRead({
-      world,
-      actor,
-      now,
-      wants: wanted === undefined ? "list" : "object",
+    return graphList(call, params, {
+      resource: "User",
+      rows: () => usersOf(world).map(fullUserRow),
+      one: wanted === undefined ? "all" : one === undefined ? undefined : fullUserRow(one),
       isOwn: one !== undefined && one.id === userOf(world, actor.id)?.id,
-      isFound: wanted === undefined || one !== undefined,
-      isFilterReadable: clauses !== undefined,
+      printed: (row) => userProperties(row, Property),
     })
-    if (decision.outcome !== "allow") return { decision }
-    if (one !== undefined) return { decision, output: [userRow(one, Property)] }
-    const kept = new Set(
-      filterRows(usersOf(world).map(fullUserRow), clauses ?? []).map(({ Id }) => Id),
-    )
-    return {
-      decision,
-      output: usersOf(world)
-        .filter(({ id }) => kept.has(id))
-        .slice(0, Top)
-        .map((user) => userRow(user, Property)),
-    }
   },
 })
 

@@ -59,6 +59,12 @@ describe("security defaults", () => {
     assert.strictEqual(refusal(bob), "AADSTS50076")
   })
 
+  it("[IDN-187] [IDN-274] where nothing can be shown, the missing factor is 50079", () => {
+    const silent = asked("ivan@contoso.com", [defaultsOn], { isInteractive: false })
+    assert.strictEqual(refusal(silent), "AADSTS50079")
+    assert.strictEqual(refusal(asked("ivan@contoso.com", [defaultsOn])), "AADSTS50072")
+  })
+
   it.effect("[IDN-187] registering can be put off for 14 days from the first sign-in", () =>
     Effect.gen(function* () {
       const it = yield* lab([olderTenant, defaultsOn])

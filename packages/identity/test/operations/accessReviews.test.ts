@@ -70,7 +70,7 @@ describe("an access review", () => {
     [
       "an application",
       { Scope: { query: "/servicePrincipals/1/appRoleAssignedTo" } },
-      "unknown review-scope",
+      "deny review-scope",
     ],
     [
       "everyone in every group",

@@ -280,7 +280,7 @@ describe("what a group may hold", () => {
       yield* it.wait(minutes(5))
       assert.isEmpty(yield* members)
       const gone = yield* it.as("ivan", "Get-MgDevice", { DeviceId: id })
-      assert.strictEqual(verdict(gone), "deny device-present")
+      assert.strictEqual(verdict(gone), "deny object-found")
       assert.strictEqual(
         verdict(yield* it.as("alice", "Remove-MgDevice", { DeviceId: id })),
         "deny role",

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type CallResult } from "@twin/kernel"
 import { Effect } from "effect"
+import { clientIds } from "../../src/CloudApp.ts"
 import {
   assignedGroup,
   authorizedAddressesOf,
@@ -185,9 +186,9 @@ describe("claims", () => {
     Effect.gen(function* () {
       const it = yield* lab()
       yield* accepted(it, "nina@fabrikam.com")
-      const one = yield* acquired(it, "nina@fabrikam.com", { client: "app-one" })
-      const again = yield* acquired(it, "nina@fabrikam.com", { client: "app-one" })
-      const two = yield* acquired(it, "nina@fabrikam.com", { client: "app-two" })
+      const one = yield* acquired(it, "nina@fabrikam.com", { client: clientIds.teams })
+      const again = yield* acquired(it, "nina@fabrikam.com", { client: clientIds.teams })
+      const two = yield* acquired(it, "nina@fabrikam.com", { client: clientIds.outlookMobile })
       assert.strictEqual(one.claims["sub"], again.claims["sub"])
       assert.notStrictEqual(one.claims["sub"], two.claims["sub"])
       assert.strictEqual(one.claims["oid"], two.claims["oid"])

@@ -1,4 +1,13 @@
-import { alone, aloneAnyCase, builtIn, element, words } from "./builtInType.ts"
+import {
+  alone,
+  aloneAnyCase,
+  anyDate,
+  builtIn,
+  element,
+  passport,
+  passportDates,
+  words,
+} from "./builtInType.ts"
 import { australianTaxNumber, deaNumber, luhn, medicareNumber, nhsNumber } from "./checksums.ts"
 import type { Evidence, SensitiveInformationType } from "./SensitiveInformationType.ts"
 
@@ -47,6 +56,12 @@ const sinWords: Evidence = words(
   "numéro d'assurance sociale, sins, ssn, social insurance no, nas",
 )
 
+/** What stands on the same forms. */
+const sinCompany: Evidence = words(
+  "driver's license, drivers license, driver's licence, drivers licence, dob, birthdate",
+  "birthday, date of birth",
+)
+
 const tfnWords: Evidence = words(
   "tax file number, tfn, australian business number, marginal tax rate, medicare levy",
   "portfolio number, service veterans, withholding tax, tax return",
@@ -75,6 +90,10 @@ export const anglophoneTypes: readonly SensitiveInformationType[] = [
         keywords: ssnWords,
         with: 65,
       }),
+      element(alone(String.raw`(?!000|666)\d{3}(?!00)\d\d(?!0000)\d{4}`), {
+        keywords: ssnWords,
+        with: 55,
+      }),
     ],
     75,
   ),
@@ -84,10 +103,12 @@ export const anglophoneTypes: readonly SensitiveInformationType[] = [
     [
       element(alone(String.raw`9\d\d[- ](?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])[- ]\d{4}`), {
         keywords: itinWords,
+        without: 65,
       }),
       element(alone(String.raw`9\d\d(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])\d{4}`), {
         keywords: itinWords,
         with: 75,
+        without: 65,
       }),
     ],
     75,
@@ -96,8 +117,8 @@ export const anglophoneTypes: readonly SensitiveInformationType[] = [
     "178ec42a-18b4-47cc-85c7-d62c92fd67f8",
     "U.S. / U.K. Passport Number",
     [
-      element(alone(String.raw`\d{9}`), { keywords: passportWords, with: 75 }),
-      element(alone(String.raw`[A-Z]\d{8}`), { keywords: passportWords, with: 75 }),
+      passport(alone(String.raw`\d{9}`), passportWords, passportDates),
+      passport(alone(String.raw`[A-Z]\d{8}`), passportWords, passportDates),
     ],
     75,
   ),
@@ -108,14 +129,19 @@ export const anglophoneTypes: readonly SensitiveInformationType[] = [
       deaNumber,
     ),
   ]),
-  builtIn("16c07343-c26f-49d2-a987-3daf717e94cc", "U.K. National Insurance Number (NINO)", [
-    element(
-      aloneAnyCase(
-        String.raw`(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:[ -]?\d\d){3}[ -]?[A-D]`,
+  builtIn(
+    "16c07343-c26f-49d2-a987-3daf717e94cc",
+    "U.K. National Insurance Number (NINO)",
+    [
+      element(
+        aloneAnyCase(
+          String.raw`(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:[ -]?\d\d){3}[ -]?[A-D]`,
+        ),
+        { keywords: ninoWords, without: 75 },
       ),
-      { keywords: ninoWords, without: 75 },
-    ),
-  ]),
+    ],
+    75,
+  ),
   builtIn("3192014e-2a16-44e9-aa69-4b20375c9a78", "U.K. National Health Service Number", [
     element(alone(String.raw`\d{3}[ -]?\d{3}[ -]?\d{4}`), { keywords: nhsWords }, nhsNumber),
   ]),
@@ -127,26 +153,36 @@ export const anglophoneTypes: readonly SensitiveInformationType[] = [
         aloneAnyCase(
           String.raw`[A-Z9]{5}\d(?:[05][1-9]|[16][0-2])(?:[0-2]\d|3[01])\d[A-Z9]{2}[A-Z0-9][A-Z]{2}`,
         ),
-        { keywords: drivingWords, with: 75 },
+        // Its two check signs are not public, so that only the shape tells.
+        { keywords: drivingWords, with: 75, without: 65 },
       ),
     ],
     75,
   ),
-  builtIn("a2f29c85-ecb8-4514-a610-364790c0773e", "Canada Social Insurance Number", [
-    element(alone(String.raw`\d{3}[- ]\d{3}[- ]\d{3}`), { keywords: sinWords }, luhn),
-    element(alone(String.raw`\d{9}`), { keywords: sinWords, with: 75 }, luhn),
-  ]),
+  builtIn(
+    "a2f29c85-ecb8-4514-a610-364790c0773e",
+    "Canada Social Insurance Number",
+    [
+      {
+        pattern: alone(String.raw`\d{3}[- ]\d{3}[- ]\d{3}`),
+        checksum: luhn,
+        levels: [{ confidence: 85, any: [{ of: [sinWords, sinCompany, anyDate], min: 2 }] }],
+      },
+      element(alone(String.raw`\d{9}`), { keywords: sinWords, with: 75 }, luhn),
+    ],
+    75,
+  ),
   builtIn("e29bc95f-ff70-4a37-aa01-04d17360a4c5", "Australia Tax File Number", [
     element(
       alone(String.raw`\d{3}[ -]?\d{3}[ -]?\d{3}`),
-      { keywords: tfnWords, without: 65 },
+      { keywords: tfnWords },
       australianTaxNumber,
     ),
   ]),
   builtIn("104a99a0-3d3b-4542-a40d-ab0b9e1efe63", "Australia Medical Account Number", [
     element(
       alone(String.raw`[2-6]\d{3}[ -]?\d{5}[ -]?\d(?:[ -/]?\d)?`),
-      { keywords: medicareWords, without: 75 },
+      { keywords: medicareWords },
       medicareNumber,
     ),
   ]),

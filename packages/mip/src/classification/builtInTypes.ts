@@ -1,4 +1,5 @@
 import { anglophoneTypes } from "./anglophoneTypes.ts"
+import { drivingLicences } from "./drivingLicences.ts"
 import { europeanTypes } from "./europeanTypes.ts"
 import { financialTypes } from "./financialTypes.ts"
 import type { SensitiveInformationType } from "./SensitiveInformationType.ts"
@@ -10,6 +11,7 @@ export const builtInTypes: readonly SensitiveInformationType[] = [
   ...anglophoneTypes,
   ...europeanTypes,
   ...worldTypes,
+  ...drivingLicences,
 ].toSorted((a, b) => (a.name < b.name ? -1 : 1))
 
 const byName = new Map<string, SensitiveInformationType>(

@@ -243,3 +243,9 @@ export const austrianInsurance: Checksum = (value) => {
   const [a = 0, b = 0, c = 0, check = 0, ...birth] = digits
   return weighted([a, b, c, ...birth], [3, 7, 9, 5, 8, 4, 2, 1, 6]) % 11 === check
 }
+
+/** German driving licence: the tenth sign, from nine before it, letters counted from ten on. */
+export const germanLicence: Checksum = (value) => {
+  const signs = Array.from(value, (sign) => Number.parseInt(sign, 36))
+  return weighted(signs, [9, 8, 7, 6, 5, 4, 3, 2, 1]) % 11 === at(signs, 9)
+}

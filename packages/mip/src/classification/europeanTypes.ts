@@ -1,4 +1,13 @@
-import { alone, aloneAnyCase, builtIn, element, words } from "./builtInType.ts"
+import {
+  alone,
+  aloneAnyCase,
+  anyDate,
+  builtIn,
+  element,
+  passport,
+  passportDates,
+  words,
+} from "./builtInType.ts"
 import {
   austrianInsurance,
   belgianNumber,
@@ -6,6 +15,7 @@ import {
   danishNumber,
   dni,
   finnishNumber,
+  germanLicence,
   germanTaxNumber,
   icao,
   inseeNumber,
@@ -95,35 +105,44 @@ const austrian: Evidence = words(
   "austrian ssn, ehic, insurance number, soziale sicherheit, svnr, ssn#",
 )
 
+const germanPassportNumber = aloneAnyCase(String.raw`[CFGHJK][CFGHJKLMNPRTVWXYZ0-9]{8}\d`)
+
+const austrianTelephone: Evidence = words(
+  "telefon, telefonnummer, tel, mobil, mobiltelefon, handy, handynummer, fax, phone",
+)
+
 /** Numbers of the European Union and its neighbours. */
 export const europeanTypes: readonly SensitiveInformationType[] = [
-  builtIn("2e3da144-d42b-47ed-b123-fbf78604e52c", "Germany Passport Number", [
-    element(
-      aloneAnyCase(String.raw`[CFGHJK][CFGHJKLMNPRTVWXYZ0-9]{8}\d`),
-      { keywords: germanPassport },
-      icao,
-    ),
-  ]),
+  builtIn(
+    "2e3da144-d42b-47ed-b123-fbf78604e52c",
+    "Germany Passport Number",
+    [
+      element(germanPassportNumber, { keywords: germanPassport }, icao),
+      element(germanPassportNumber, { keywords: germanPassport, with: 75 }),
+    ],
+    75,
+  ),
   builtIn(
     "e577372f-c42e-47a0-9d85-bebed1c237d4",
     "Germany Identity Card Number",
     [
       element(aloneAnyCase(String.raw`[LMNPRTVWXY][CFGHJKLMNPRTVWXYZ0-9]{8}`), {
         keywords: germanCard,
-        with: 75,
+        with: 65,
       }),
       element(alone(String.raw`\d{10}`), { keywords: germanCard, with: 65 }),
     ],
-    75,
+    65,
   ),
   builtIn(
     "91da9335-1edb-45b7-a95f-5fe41a16c63c",
     "Germany Driver's License Number",
     [
-      element(aloneAnyCase(String.raw`[A-Z0-9]\d\d[A-Z0-9]{6}\d[A-Z0-9]`), {
-        keywords: germanDriving,
-        with: 75,
-      }),
+      element(
+        aloneAnyCase(String.raw`[A-Z0-9]\d\d[A-Z0-9]{6}\d[A-Z0-9]`),
+        { keywords: germanDriving, with: 75 },
+        germanLicence,
+      ),
     ],
     75,
   ),
@@ -134,15 +153,20 @@ export const europeanTypes: readonly SensitiveInformationType[] = [
       germanTaxNumber,
     ),
   ]),
-  builtIn("71f62b97-efe0-4aa1-aa49-e14de253619d", "France Social Security Number (INSEE)", [
-    element(
-      alone(
-        String.raw`[1-478][ ]?\d\d[ ]?(?:0[1-9]|1[0-2]|[2-9]\d)[ ]?(?:\d\d|2[AB])[ ]?\d{3}[ ]?\d{3}[ ]?\d\d`,
+  builtIn(
+    "71f62b97-efe0-4aa1-aa49-e14de253619d",
+    "France Social Security Number (INSEE)",
+    [
+      element(
+        alone(
+          String.raw`[1-478][ ]?\d\d[ ]?(?:0[1-9]|1[0-2]|[2-9]\d)[ ]?(?:\d\d|2[AB])[ ]?\d{3}[ ]?\d{3}[ ]?\d\d`,
+        ),
+        { keywords: french, without: 75 },
+        inseeNumber,
       ),
-      { keywords: french, without: 75 },
-      inseeNumber,
-    ),
-  ]),
+    ],
+    75,
+  ),
   builtIn(
     "f741ac74-1bc0-4665-b69b-f0c7f927c0c4",
     "France National ID Card (CNI)",
@@ -152,23 +176,28 @@ export const europeanTypes: readonly SensitiveInformationType[] = [
   builtIn(
     "3008b884-8c8c-4cd8-a289-99f34fc7ff5d",
     "France Passport Number",
-    [element(aloneAnyCase(String.raw`\d\d[A-Z]{2}\d{5}`), { keywords: frenchPassport, with: 75 })],
+    [passport(aloneAnyCase(String.raw`\d\d[A-Z]{2}\d{5}`), frenchPassport, anyDate, passportDates)],
     75,
   ),
   builtIn("c5f54253-ef7e-44f6-a578-440ed67e946d", "Netherlands Citizen's Service (BSN) Number", [
     element(alone(String.raw`\d{3} ?\d{3} ?\d{2,3}`), { keywords: dutch }, bsn),
   ]),
-  builtIn("fb969c9e-0fd1-4b18-8091-a2123c5e6a54", "Belgium National Number", [
-    element(
-      alone(String.raw`\d\d[.]?[0-5]\d[.]?[0-3]\d[- ]?\d{3}[.]?\d\d`),
-      { keywords: belgian, without: 75 },
-      belgianNumber,
-    ),
-  ]),
+  builtIn(
+    "fb969c9e-0fd1-4b18-8091-a2123c5e6a54",
+    "Belgium National Number",
+    [
+      element(
+        alone(String.raw`\d\d[.]?[0-5]\d[.]?[0-3]\d[-. ]?\d{3}[-. ]?\d\d`),
+        { keywords: belgian, with: 75, without: 65 },
+        belgianNumber,
+      ),
+    ],
+    75,
+  ),
   builtIn("e3aaf206-4297-412f-9e06-ba8487e22456", "Poland National ID (PESEL)", [
     element(
       alone(String.raw`\d\d(?:[02468][1-9]|[13579][0-2])${day}\d{5}`),
-      { keywords: polish },
+      { keywords: polish, without: 75 },
       pesel,
     ),
   ]),
@@ -195,13 +224,18 @@ export const europeanTypes: readonly SensitiveInformationType[] = [
       norwegianNumber,
     ),
   ]),
-  builtIn("6c4f2fef-56e1-4c00-8093-88d7a01cf460", "Denmark Personal Identification Number", [
-    element(
-      alone(String.raw`${day}${month}\d\d-?\d{4}`),
-      { keywords: danish, without: 75 },
-      danishNumber,
-    ),
-  ]),
+  builtIn(
+    "6c4f2fef-56e1-4c00-8093-88d7a01cf460",
+    "Denmark Personal Identification Number",
+    [
+      element(
+        alone(String.raw`${day}${month}\d\d[- ]?\d{4}`),
+        { keywords: danish, with: 75, without: 65 },
+        danishNumber,
+      ),
+    ],
+    75,
+  ),
   builtIn("5df987c0-8eae-4bce-ace7-b316347f3070", "Spain Social Security Number (SSN)", [
     element(
       alone(String.raw`\d\d[/ ]?\d{7,8}[/ ]?\d\d`),
@@ -220,15 +254,19 @@ export const europeanTypes: readonly SensitiveInformationType[] = [
     ),
   ]),
   builtIn("31983b6d-db95-4eb2-a630-b44bd091968d", "Croatia Personal Identification (OIB) Number", [
-    element(alone(String.raw`(?:HR)?\d{11}`), { keywords: croatian }, (value) =>
+    element(alone(String.raw`(?:HR)?\d{11}`), { keywords: croatian, without: 75 }, (value) =>
       iso7064Mod11Ten(value.replace("HR", "")),
     ),
   ]),
   builtIn("6896a906-86c9-4d19-a2da-6e43ccd19b7b", "Austria Social Security Number", [
-    element(
-      alone(String.raw`[1-9]\d{3} ?${day}${month}\d\d`),
-      { keywords: austrian },
-      austrianInsurance,
-    ),
+    {
+      pattern: alone(String.raw`[1-9]\d{3} ?${day}${month}\d\d`),
+      checksum: austrianInsurance,
+      levels: [
+        { confidence: 85, evidence: [austrian] },
+        // Without a keyword it may just as well be a telephone number.
+        { confidence: 75, any: [{ of: [austrianTelephone], min: 0, max: 0 }] },
+      ],
+    },
   ]),
 ]

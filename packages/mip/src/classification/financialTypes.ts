@@ -51,10 +51,19 @@ const bankWords: Evidence = words(
   "debit account number, debit account, checking acct, savings acct, bank number",
 )
 
-const storageWords: Evidence = words(
-  "accountkey, account key, storage key, storagekey, azure storage, storage account",
-  "defaultendpointsprotocol, azurestoragekey, sharedaccesskey, windows azure",
+/** Words of examples, which the service leaves out near a key. */
+const exampleNames = String.raw`contoso|fabrikam|northwind|sandbox|onebox|localhost|127\.0\.0\.1|testacs\.com|s-int\.net`
+const exampleWords: Evidence = new RegExp(exampleNames, "gi")
+/** The key of the emulator, which everybody knows. */
+const emulatorKey = String.raw`Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw`
+const storageKey = new RegExp(
+  String.raw`DefaultEndpointsProtocol\s{0,2}=\s{0,2}(?:(?!${exampleNames})[^\r\n]){1,200}?AccountKey\s{0,2}=\s{0,2}(?!${emulatorKey})[A-Za-z0-9+/]{86}==(?!=)`,
+  "gi",
 )
+
+const ipWords: Evidence = words("ip address, ip addresses, internet protocol, IP-כתובת ה")
+/** This one only in capitals. */
+const ipCapitals: Evidence = alone("IP")
 
 /** Codes of institutions name a country in the fifth and sixth place. */
 const isSwift = (value: string): boolean =>
@@ -115,23 +124,27 @@ export const financialTypes: readonly SensitiveInformationType[] = [
     75,
   ),
   builtIn("c7bc98e8-551a-4c35-a92d-d2c8cda714a7", "Azure Storage Account Key", [
-    element(/(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86}==(?!=)/g, { keywords: storageWords }),
+    {
+      pattern: storageKey,
+      levels: [{ confidence: 85, any: [{ of: [exampleWords], min: 0, max: 0 }] }],
+    },
   ]),
   builtIn(
     "1daa4ad5-e2dd-4ca4-a788-54722c09efb2",
     "IP Address",
     [
-      element(
-        /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?![\d]|\.\d)/g,
-        {
-          keywords: ["ip", "ip address", "ip addresses", "internet protocol", "IP-כתובת ה", "host"],
-          without: 65,
-        },
-      ),
-      element(aloneAnyCase("(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}"), {
-        keywords: ["ip", "ip address", "ip addresses", "internet protocol", "ipv6"],
-        without: 75,
-      }),
+      {
+        pattern:
+          /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?![\d]|\.\d)/g,
+        levels: [{ confidence: 95, any: [{ of: [ipWords, ipCapitals], min: 1 }] }],
+      },
+      {
+        pattern: aloneAnyCase("(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}"),
+        levels: [
+          { confidence: 95, any: [{ of: [ipWords, ipCapitals], min: 1 }] },
+          { confidence: 85 },
+        ],
+      },
     ],
     85,
   ),

@@ -68,13 +68,16 @@ export const worldTypes: readonly SensitiveInformationType[] = [
       chineseNumber,
     ),
   ]),
-  builtIn("e05881f5-1db1-418c-89aa-a3ac5c5277ee", "Israel National Identification Number", [
-    element(alone(String.raw`\d{9}`), { keywords: israel }, luhn),
-  ]),
+  builtIn(
+    "e05881f5-1db1-418c-89aa-a3ac5c5277ee",
+    "Israel National Identification Number",
+    [element(alone(String.raw`\d{9}`), { keywords: israel, with: 75 }, luhn)],
+    75,
+  ),
   builtIn("e2adf7cb-8ea6-4048-a2ed-d89eb65f2780", "South Africa Identification Number", [
     element(
       alone(String.raw`\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]) ?\d{4} ?[0-2][089]\d`),
-      { keywords: southAfrica, without: 75 },
+      { keywords: southAfrica },
       luhn,
     ),
   ]),
@@ -88,5 +91,6 @@ export const worldTypes: readonly SensitiveInformationType[] = [
         nric,
       ),
     ],
+    75,
   ),
 ]

@@ -29,7 +29,7 @@ export interface AutoLabelPolicyChange {
 }
 
 interface PolicyFacets {
-  readonly place: "fits" | "name-taken" | "unknown"
+  readonly isNameTaken: boolean
   readonly nameLength: number
   readonly label: "fits" | "unknown" | "parent" | "user-defined-for-files"
   readonly workloads: number
@@ -38,6 +38,10 @@ interface PolicyFacets {
   readonly locations: number
   readonly locationsMax: number
   readonly mode: string
+  /** A new policy, one that was off before, or one that stays as it is. */
+  readonly turning: "made" | "turned" | "kept"
+  /** The first workload of files that the policy names, as messages call it; empty for mail alone. */
+  readonly files: "" | "SharePoint" | "OneDrive"
   readonly simulation: string
   readonly isAuditOn: boolean
 }
@@ -48,12 +52,8 @@ export const evaluateAutoLabelPolicy = (change: AutoLabelPolicyChange): Decision
   const { policies } = world.mip.labeling
   const limits = inForce(autoLabelLimits, now)
   return decideByGates(policyGates, {
-    place:
-      !isNew && before === undefined
-        ? "unknown"
-        : isNew && policies.some(({ name }) => name.toLowerCase() === after.name.toLowerCase())
-          ? "name-taken"
-          : "fits",
+    isNameTaken:
+      isNew && policies.some(({ name }) => name.toLowerCase() === after.name.toLowerCase()),
     nameLength: after.name.length,
     label: labelFacet(world, after),
     workloads: workloadsOf(after).length,
@@ -62,6 +62,13 @@ export const evaluateAutoLabelPolicy = (change: AutoLabelPolicyChange): Decision
     locations: Math.max(after.sharePointLocation.length, after.oneDriveLocation.length),
     locationsMax: limits.locationsPerPolicy,
     mode: after.mode,
+    turning: isNew ? "made" : before?.mode === after.mode ? "kept" : "turned",
+    files:
+      after.sharePointLocation.length > 0
+        ? "SharePoint"
+        : after.oneDriveLocation.length > 0
+          ? "OneDrive"
+          : "",
     simulation: simulationStatusOf(before ?? after),
     isAuditOn: world.mip.labeling.isUnifiedAuditOn,
   })
@@ -81,19 +88,8 @@ const policyGates: GateRules<PolicyFacets> = [
   rule({
     name: "auto-label-policy-name",
     facts: ["MIP-146"],
-    reads: ["place", "nameLength"],
-    check: ({ place, nameLength }) => {
-      if (place === "unknown") {
-        return deny(
-          "There is no policy of this name.",
-          {},
-          {
-            code: "ManagementObjectNotFoundException",
-            message:
-              "The policy could not be found. Make sure that you typed its identity correctly.",
-          },
-        )
-      }
+    reads: ["isNameTaken", "nameLength"],
+    check: ({ isNameTaken, nameLength }) => {
       if (nameLength > 64) {
         return deny(
           "The name is too long.",
@@ -103,7 +99,7 @@ const policyGates: GateRules<PolicyFacets> = [
           },
         )
       }
-      return place === "name-taken"
+      return isNameTaken
         ? deny(
             "A policy has this name already.",
             {},
@@ -177,19 +173,28 @@ const policyGates: GateRules<PolicyFacets> = [
   rule({
     name: "auto-label-simulation",
     facts: ["MIP-146"],
-    reads: ["mode", "simulation", "isAuditOn"],
-    check: ({ mode, simulation, isAuditOn }) => {
-      const details = { mode, simulation, isAuditOn }
+    reads: ["mode", "turning", "files", "simulation", "isAuditOn"],
+    check: ({ mode, turning, files, simulation, isAuditOn }) => {
+      const details = { mode, files, simulation, isAuditOn }
       if (mode.startsWith("Test") && !isAuditOn) {
         return deny("A simulation needs the unified audit log.", details, {
           message: "Turn on auditing before you run the policy in simulation mode.",
         })
       }
-      return mode === "Enable" && simulation !== "Complete"
+      if (mode !== "Enable" || simulation === "Complete") {
+        return pass("The policy may run in this mode.", details)
+      }
+      if (files !== "" && turning === "made") {
+        return deny("A policy for files begins with a simulation.", details, {
+          code: "ModeNotSupportedByMipCmdletForGivenWorkloadException",
+          message: `Mode Enable isn't supported for this cmdlet for the ${files} locations.`,
+        })
+      }
+      return files !== "" || turning === "turned"
         ? deny("The policy has to complete a simulation before it is turned on.", details, {
             message: "Run the policy in simulation mode before you turn it on.",
           })
-        : pass("The policy may run in this mode.", details)
+        : pass("A policy for mail alone may be made turned on.", details)
     },
   }),
 ]
@@ -198,36 +203,28 @@ const policyGates: GateRules<PolicyFacets> = [
 export interface AutoLabelRuleChange {
   readonly world: MipWorld
   readonly rule: AutoLabelRule
-  readonly policy: AutoLabelPolicy | undefined
+  readonly policy: AutoLabelPolicy
   readonly isNew: boolean
-  readonly isKnown: boolean
   /** What is wrong with the conditions; empty where they can be read. */
   readonly problem: string
 }
 
 interface RuleFacets {
-  readonly place: "fits" | "name-taken" | "unknown" | "without-policy"
+  readonly isNameTaken: boolean
   readonly problem: string
   readonly isWorkloadOfPolicy: boolean
 }
 
 /** Whether a rule can be made or changed so. */
 export const evaluateAutoLabelRule = (change: AutoLabelRuleChange): Decision => {
-  const { world, rule: wanted, policy, isNew, isKnown } = change
+  const { world, rule: wanted, policy, isNew } = change
   const isTaken = world.mip.labeling.rules.some(
     ({ name }) => name.toLowerCase() === wanted.name.toLowerCase(),
   )
   return decideByGates(ruleGates, {
-    place:
-      !isNew && !isKnown
-        ? "unknown"
-        : policy === undefined
-          ? "without-policy"
-          : isNew && isTaken
-            ? "name-taken"
-            : "fits",
+    isNameTaken: isNew && isTaken,
     problem: change.problem,
-    isWorkloadOfPolicy: policy !== undefined && workloadsOf(policy).includes(wanted.workload),
+    isWorkloadOfPolicy: workloadsOf(policy).includes(wanted.workload),
   })
 }
 
@@ -237,26 +234,18 @@ const ruleGates: GateRules<RuleFacets> = [
   ruleGate({
     name: "auto-label-rule-name",
     facts: ["MIP-146"],
-    reads: ["place"],
-    check: ({ place }) =>
-      place === "fits"
-        ? pass("The rule has a name of its own and a policy.", { place })
-        : deny(
-            place === "name-taken"
-              ? "A rule has this name already."
-              : "The rule, or its policy, is not there.",
-            { place },
+    reads: ["isNameTaken"],
+    check: ({ isNameTaken }) =>
+      isNameTaken
+        ? deny(
+            "A rule has this name already.",
+            {},
             {
-              code:
-                place === "name-taken"
-                  ? "ComplianceRuleAlreadyExistsException"
-                  : "ManagementObjectNotFoundException",
-              message:
-                place === "name-taken"
-                  ? "A rule with the same name already exists. Specify a different name."
-                  : "The rule or its policy could not be found.",
+              code: "ComplianceRuleAlreadyExistsException",
+              message: "A rule with the same name already exists. Specify a different name.",
             },
-          ),
+          )
+        : pass("The rule has a name of its own."),
   }),
   ruleGate({
     name: "auto-label-condition",

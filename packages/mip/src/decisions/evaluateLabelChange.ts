@@ -11,7 +11,7 @@ import {
 /** A label as an administrator wants it, with what the parameters said about its encryption. */
 export interface LabelChange {
   readonly world: MipWorld
-  /** Undefined for a new label, or where nobody knows the one that was named. */
+  /** Undefined for a new label. */
   readonly before: Label | undefined
   readonly after: Label
   readonly isNew: boolean
@@ -25,7 +25,6 @@ export interface LabelChange {
 }
 
 interface LabelChangeFacets extends LabelSettingFacets {
-  readonly isKnown: boolean
   readonly isNameTaken: boolean
   readonly nameLength: number
   readonly parent: "none" | "fits" | "missing" | "is-sublabel"
@@ -57,7 +56,6 @@ const facetsOf = (change: LabelChange): LabelChangeFacets => {
   const chosen = [encryption?.doNotForward, encryption?.encryptOnly].filter((it) => it === true)
   const others = encryptingLabelsOf(world).filter(({ id }) => id !== after.id)
   return {
-    isKnown: isNew || before !== undefined,
     isNameTaken: isNew && isLabelNameTaken(world, after.name),
     nameLength: after.name.length,
     parent: parentFacet(world, after),
@@ -123,24 +121,6 @@ const dynamicFacet = (label: Label): LabelChangeFacets["dynamicWatermark"] => {
 }
 
 const rule = gate<LabelChangeFacets>()
-
-const labelKnown = rule({
-  name: "label-known",
-  facts: ["MIP-090"],
-  reads: ["isKnown"],
-  check: ({ isKnown }) =>
-    isKnown
-      ? pass("The label is there, or is about to be made.")
-      : deny(
-          "There is no label of this name.",
-          {},
-          {
-            code: "ManagementObjectNotFoundException",
-            message:
-              "The label could not be found. Make sure that you typed its identity correctly.",
-          },
-        ),
-})
 
 const nameFree = rule({
   name: "label-name",
@@ -301,7 +281,6 @@ const valuesReadable = rule({
 })
 
 const labelChangeGates: GateRules<LabelChangeFacets> = [
-  labelKnown,
   nameFree,
   parentFits,
   rightsReadable,

@@ -9,7 +9,6 @@ import type { MipWorld } from "../State.ts"
 /** A label policy as an administrator wants it. */
 export interface LabelPolicyChange {
   readonly world: MipWorld
-  readonly before: LabelPolicy | undefined
   readonly after: LabelPolicy
   readonly isNew: boolean
   /** Labels that were named and are not there. */
@@ -19,7 +18,6 @@ export interface LabelPolicyChange {
 }
 
 interface PolicyFacets {
-  readonly isKnown: boolean
   readonly isNameTaken: boolean
   readonly nameLength: number
   readonly labels: number
@@ -33,9 +31,8 @@ interface PolicyFacets {
 
 /** Whether a label policy can be made or changed so. */
 export const evaluateLabelPolicyChange = (change: LabelPolicyChange): Decision => {
-  const { world, before, after, isNew, unknownLabels, unknownNeighbour } = change
+  const { world, after, isNew, unknownLabels, unknownNeighbour } = change
   return decideByGates(policyGates, {
-    isKnown: isNew || before !== undefined,
     isNameTaken: isNew && labelPolicyOf(world, after.name) !== undefined,
     nameLength: after.name.length,
     labels: after.labels.length,
@@ -89,24 +86,6 @@ const unusableDefault = (world: MipWorld, { settings, labels }: LabelPolicy): st
 }
 
 const rule = gate<PolicyFacets>()
-
-const policyKnown = rule({
-  name: "label-policy-known",
-  facts: ["MIP-128"],
-  reads: ["isKnown"],
-  check: ({ isKnown }) =>
-    isKnown
-      ? pass("The label policy is there, or is about to be made.")
-      : deny(
-          "There is no label policy of this name.",
-          {},
-          {
-            code: "ManagementObjectNotFoundException",
-            message:
-              "The policy could not be found. Make sure that you typed its identity correctly.",
-          },
-        ),
-})
 
 const nameFree = rule({
   name: "label-policy-name",
@@ -217,7 +196,6 @@ const settingsUsable = rule({
 })
 
 const policyGates: GateRules<PolicyFacets> = [
-  policyKnown,
   nameFree,
   labelsKnown,
   locationsKnown,
@@ -225,7 +203,3 @@ const policyGates: GateRules<PolicyFacets> = [
   defaultUsable,
   neighbourKnown,
 ]
-
-/** A label policy can always go: content keeps its labels (MIP-102). */
-export const evaluateLabelPolicyRemoval = (before: LabelPolicy | undefined): Decision =>
-  decideByGates<Pick<PolicyFacets, "isKnown">>([policyKnown], { isKnown: before !== undefined })

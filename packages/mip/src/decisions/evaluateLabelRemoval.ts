@@ -5,39 +5,18 @@ import { policiesOf } from "../publishedLabels.ts"
 import type { MipWorld } from "../State.ts"
 
 interface RemovalFacets {
-  readonly isKnown: boolean
   readonly policies: number
   readonly sublabels: number
 }
 
 /** A label goes only after it is out of every policy, and after its sublabels (MIP-101). */
-export const evaluateLabelRemoval = (world: MipWorld, label: Label | undefined): Decision =>
-  decideByGates([labelKnown, unpublished], {
-    isKnown: label !== undefined,
-    policies: policiesOf(world).filter((it) => label !== undefined && it.labels.includes(label.id))
-      .length,
-    sublabels: label === undefined ? 0 : sublabelsOf(world, label.id).length,
+export const evaluateLabelRemoval = (world: MipWorld, label: Label): Decision =>
+  decideByGates([unpublished], {
+    policies: policiesOf(world).filter((it) => it.labels.includes(label.id)).length,
+    sublabels: sublabelsOf(world, label.id).length,
   })
 
 const rule = gate<RemovalFacets>()
-
-const labelKnown = rule({
-  name: "label-known",
-  facts: ["MIP-090"],
-  reads: ["isKnown"],
-  check: ({ isKnown }) =>
-    isKnown
-      ? pass("The label is there.")
-      : deny(
-          "There is no label of this name.",
-          {},
-          {
-            code: "ManagementObjectNotFoundException",
-            message:
-              "The label could not be found. Make sure that you typed its identity correctly.",
-          },
-        ),
-})
 
 const unpublished = rule({
   name: "label-unpublished",

@@ -10,6 +10,8 @@ import type { ResolvedWish } from "./ProtectFacets.ts"
 export interface LabelUseFacets {
   readonly arrival: "known" | "on-its-way" | "switch-missing"
   readonly technology: "rights-management" | "on-premises-key" | "certificates" | "both"
+  /** What Outlook does with certificates because of the label (MIP-118). */
+  readonly certificates: "none" | "sign" | "encrypt" | "sign-and-encrypt"
   readonly connection: "online" | "offline-windows" | "offline-elsewhere"
   readonly isChosenByPeople: boolean
 }
@@ -19,6 +21,7 @@ export const labelUseFacets = (request: ProtectRequest, wish: ResolvedWish): Lab
   return {
     arrival: arrivalOf(request, wish.label),
     technology: technologyOf(request, wish),
+    certificates: certificatesOf(request, wish),
     connection: !isOffline
       ? "online"
       : client.app === "office-desktop" || client.app === "outlook-desktop"
@@ -40,18 +43,30 @@ const arrivalOf = (
   return labelKnownFrom(world, label, consumer).offered <= now ? "known" : "on-its-way"
 }
 
+// Certificates are for Outlook: documents with the label do without (MIP-118).
+const certificatesOf = (
+  { form, client }: ProtectRequest,
+  { label }: ResolvedWish,
+): LabelUseFacets["certificates"] => {
+  if (label === undefined || form !== "mail" || !client.app.startsWith("outlook")) return "none"
+  const { sign, encrypt } = smimeOf(label)
+  if (sign && encrypt) return "sign-and-encrypt"
+  return encrypt ? "encrypt" : sign ? "sign" : "none"
+}
+
 const technologyOf = (
-  { form }: ProtectRequest,
-  { label, effect }: ResolvedWish,
+  request: ProtectRequest,
+  wish: ResolvedWish,
 ): LabelUseFacets["technology"] => {
+  const { label, effect } = wish
   if (label === undefined) return "rights-management"
   if (label.encryption?.isEnabled === true && label.encryption.rightsUrl !== undefined) {
     return "on-premises-key"
   }
-  // Certificates are for Outlook: documents with the label do without (MIP-118).
-  const { sign, encrypt } = smimeOf(label)
-  if (form !== "mail" || (!sign && !encrypt)) return "rights-management"
-  return encrypt && (effect === "apply" || effect === "replace") ? "both" : "certificates"
+  const certificates = certificatesOf(request, wish)
+  if (certificates === "none") return "rights-management"
+  const encrypts = certificates !== "sign" && (effect === "apply" || effect === "replace")
+  return encrypts ? "both" : "certificates"
 }
 
 const rule = gate<LabelUseFacets>()
@@ -78,14 +93,15 @@ export const labelArrived = rule({
 export const technologySupported = rule({
   name: "label-technology",
   facts: ["MIP-118", "MIP-120", "MIP-239"],
-  reads: ["technology"],
-  check: ({ technology }) => {
+  reads: ["technology", "certificates"],
+  check: ({ technology, certificates }) => {
     switch (technology) {
       case "rights-management":
         return pass("The label protects with the rights management service, or not at all.")
       case "certificates":
         return pass("Outlook signs or encrypts with certificates, as the label asks.", {
           technology,
+          certificates,
         })
       case "both":
         return deny(

@@ -1,16 +1,12 @@
 import {
-  type Call,
-  commonSwitches,
   type Due,
   decideByGates,
   gate,
   inForce,
   isoOf,
-  notRecognized,
   type OutputObject,
-  operation,
   pass,
-  type Ruling,
+  policyNotFound,
 } from "@twin/kernel"
 import { Schema } from "effect"
 import {
@@ -20,18 +16,11 @@ import {
   simulationStatusOf,
 } from "../AutoLabelPolicy.ts"
 import { evaluateAutoLabelPolicy } from "../decisions/evaluateAutoLabelPolicy.ts"
-import { evaluateKnown } from "../decisions/evaluateKnown.ts"
 import { labelOf } from "../labelOf.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import type { MipWorld } from "../State.ts"
-import {
-  common,
-  complianceAudit,
-  complianceReaderRoles,
-  complianceRoles,
-  readable,
-  whatIfWarning,
-} from "./cmdlet.ts"
+import { common } from "./cmdlet.ts"
+import { complianceCmdlet, complianceKind } from "./complianceCmdlet.ts"
 
 const list = (description: string) =>
   Schema.optionalKey(Schema.Array(Schema.NonEmptyString).annotate({ description }))
@@ -49,12 +38,20 @@ const shared = {
   ),
 } as const
 
-const identity = Schema.NonEmptyString.annotate({ description: "Name or GUID of the policy" })
-
 export const autoLabelPolicyOf = (world: MipWorld, name: string): AutoLabelPolicy | undefined =>
   world.mip.labeling.policies.find(
     (it) => it.id === name.toLowerCase() || it.name.toLowerCase() === name.trim().toLowerCase(),
   )
+
+/** Policies of automatic labelling, as cmdlets name them. */
+export const autoLabelPolicies = complianceKind({
+  noun: "AutoSensitivityLabelPolicy",
+  objects: "auto-labeling policies",
+  identity: "Name or GUID of the policy",
+  facts: ["MIP-146"],
+  notFound: policyNotFound,
+  find: autoLabelPolicyOf,
+})
 
 /** A simulation begins with the mode, and with a change of what is looked for where. */
 const withSimulation = (policy: AutoLabelPolicy, now: number, isAnew: boolean): AutoLabelPolicy => {
@@ -69,7 +66,7 @@ const withSimulation = (policy: AutoLabelPolicy, now: number, isAnew: boolean): 
   }
 }
 
-export const newAutoLabelPolicy = operation({
+export const newAutoLabelPolicy = complianceCmdlet({
   name: "New-AutoSensitivityLabelPolicy",
   summary: "Makes a policy by which services label files at rest and mail in transit.",
   params: Schema.Struct({
@@ -83,11 +80,9 @@ export const newAutoLabelPolicy = operation({
     ...shared,
     ...common,
   }),
-  roles: complianceRoles,
-  roleRefusal: notRecognized("New-AutoSensitivityLabelPolicy"),
   facts: ["MIP-143", "MIP-146", "MIP-147"],
-  binding: { positional: ["Name"], switches: commonSwitches },
-  decide: ({ world, now, draw }: Call<MipWorld>, params): Ruling<MipEvent> => {
+  binding: { positional: ["Name"] },
+  decide: ({ world, now, draw }, params) => {
     const policy: AutoLabelPolicy = {
       id: draw.guid("auto label policy"),
       name: params.Name.trim(),
@@ -117,8 +112,7 @@ export const newAutoLabelPolicy = operation({
       decision,
       events: [{ _tag: "AutoLabelPolicyStored", policy: stored, at: now }],
       output: [shown(world, stored)],
-      audit: [complianceAudit("New-AutoSensitivityLabelPolicy", policy.name, params)],
-      warnings: whatIfWarning(params),
+      changed: policy.name,
     }
   },
 })
@@ -132,11 +126,11 @@ const changed = (
   return [...new Set([...before.filter((it) => !gone.has(it.toLowerCase())), ...added])]
 }
 
-export const setAutoLabelPolicy = operation({
+export const setAutoLabelPolicy = complianceCmdlet({
   name: "Set-AutoSensitivityLabelPolicy",
   summary: "Changes a policy of automatic labelling, or turns it on after a simulation.",
   params: Schema.Struct({
-    Identity: identity,
+    Identity: autoLabelPolicies.identity,
     ApplySensitivityLabel: Schema.optionalKey(Schema.NonEmptyString),
     AddExchangeLocation: list("People and groups to add"),
     RemoveExchangeLocation: list("People and groups to leave out"),
@@ -150,17 +144,14 @@ export const setAutoLabelPolicy = operation({
     ...shared,
     ...common,
   }),
-  roles: complianceRoles,
-  roleRefusal: notRecognized("Set-AutoSensitivityLabelPolicy"),
   facts: ["MIP-146", "MIP-147", "MIP-149"],
   binding: {
     positional: ["Identity"],
-    switches: commonSwitches,
     pipeline: "Identity",
   },
-  decide: ({ world, now }: Call<MipWorld>, params): Ruling<MipEvent> => {
+  decide: ({ world, now }, params) => {
     const before = autoLabelPolicyOf(world, params.Identity)
-    if (before === undefined) return { decision: evaluateKnown("auto-labeling policy", false) }
+    if (before === undefined) return { decision: autoLabelPolicies.known(params.Identity, false) }
     const labelId =
       params.ApplySensitivityLabel === undefined
         ? before.labelId
@@ -198,50 +189,7 @@ export const setAutoLabelPolicy = operation({
     return {
       decision,
       events: [{ _tag: "AutoLabelPolicyStored", policy, at: now }],
-      audit: [complianceAudit("Set-AutoSensitivityLabelPolicy", policy.name, params)],
-      warnings: whatIfWarning(params),
-    }
-  },
-})
-
-export const getAutoLabelPolicy = operation({
-  name: "Get-AutoSensitivityLabelPolicy",
-  summary: "Shows policies of automatic labelling and how far their simulation is.",
-  params: Schema.Struct({ Identity: Schema.optionalKey(identity) }),
-  roles: complianceReaderRoles,
-  roleRefusal: notRecognized("Get-AutoSensitivityLabelPolicy"),
-  facts: ["MIP-146"],
-  binding: { positional: ["Identity"], pipeline: "Identity" },
-  isReadOnly: true,
-  decide: ({ world }: Call<MipWorld>, { Identity }): Ruling<MipEvent> => {
-    const found = Identity === undefined ? undefined : autoLabelPolicyOf(world, Identity)
-    const all = world.mip.labeling.policies
-    return {
-      decision: readable("auto-labeling policies"),
-      output: (Identity === undefined ? all : found === undefined ? [] : [found]).map((it) =>
-        shown(world, it),
-      ),
-    }
-  },
-})
-
-export const removeAutoLabelPolicy = operation({
-  name: "Remove-AutoSensitivityLabelPolicy",
-  summary: "Takes a policy of automatic labelling away, with its rules; labels stay on content.",
-  params: Schema.Struct({ Identity: identity, ...common }),
-  roles: complianceRoles,
-  roleRefusal: notRecognized("Remove-AutoSensitivityLabelPolicy"),
-  facts: ["MIP-143"],
-  binding: { positional: ["Identity"], switches: commonSwitches, pipeline: "Identity" },
-  decide: ({ world, now }: Call<MipWorld>, params): Ruling<MipEvent> => {
-    const policy = autoLabelPolicyOf(world, params.Identity)
-    const decision = evaluateKnown("auto-labeling policy", policy !== undefined)
-    if (policy === undefined) return { decision }
-    return {
-      decision,
-      events: [{ _tag: "AutoLabelPolicyRemoved", id: policy.id, at: now }],
-      audit: [complianceAudit("Remove-AutoSensitivityLabelPolicy", policy.name, params)],
-      warnings: whatIfWarning(params),
+      changed: policy.name,
     }
   },
 })
@@ -261,6 +209,19 @@ const shown = (world: MipWorld, policy: AutoLabelPolicy): OutputObject => ({
   ExternalMailRightsManagementOwner: policy.externalMailRightsManagementOwner ?? null,
   WhenCreatedUTC: isoOf(policy.createdAt),
   WhenChangedUTC: isoOf(policy.changedAt),
+})
+
+export const getAutoLabelPolicy = autoLabelPolicies.showing({
+  summary: "Shows policies of automatic labelling and how far their simulation is.",
+  all: (world) => world.mip.labeling.policies,
+  shown,
+})
+
+export const removeAutoLabelPolicy = autoLabelPolicies.removing({
+  summary: "Takes a policy of automatic labelling away, with its rules; labels stay on content.",
+  facts: ["MIP-143"],
+  nameOf: ({ name }) => name,
+  removed: ({ id }, now) => ({ _tag: "AutoLabelPolicyRemoved", id, at: now }),
 })
 
 const completed = gate<{ readonly policy: string }>()({

@@ -1,29 +1,22 @@
 import {
   type Call,
-  commonSwitches,
   isoOf,
   notRecognized,
   type OutputObject,
   operation,
   type Ruling,
+  ruleNotFound,
 } from "@twin/kernel"
 import { Schema } from "effect"
 import { type AutoLabelRule, AutoLabelWorkload } from "../AutoLabelPolicy.ts"
 import type { ContentCondition } from "../classification/ContentCondition.ts"
 import { readRuleCondition } from "../classification/readCondition.ts"
 import { evaluateAutoLabelRule } from "../decisions/evaluateAutoLabelPolicy.ts"
-import { evaluateKnown } from "../decisions/evaluateKnown.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import type { MipWorld } from "../State.ts"
-import { autoLabelPolicyOf } from "./autoLabelPolicy.ts"
-import {
-  common,
-  complianceAudit,
-  complianceReaderRoles,
-  complianceRoles,
-  readable,
-  whatIfWarning,
-} from "./cmdlet.ts"
+import { autoLabelPolicies, autoLabelPolicyOf } from "./autoLabelPolicy.ts"
+import { common, complianceReaderRoles } from "./cmdlet.ts"
+import { complianceCmdlet, complianceKind } from "./complianceCmdlet.ts"
 
 const Table = Schema.Record(Schema.String, Schema.Json)
 
@@ -89,7 +82,7 @@ const withConditions = (
     : { exception: read.exception.condition }),
 })
 
-export const newAutoLabelRule = operation({
+export const newAutoLabelRule = complianceCmdlet({
   name: "New-AutoSensitivityLabelRule",
   summary: "Says what a policy of automatic labelling looks for in one workload.",
   params: Schema.Struct({
@@ -101,16 +94,15 @@ export const newAutoLabelRule = operation({
     ...fields,
     ...common,
   }),
-  roles: complianceRoles,
-  roleRefusal: notRecognized("New-AutoSensitivityLabelRule"),
   facts: ["MIP-143", "MIP-155"],
-  binding: { positional: ["Name"], switches: commonSwitches },
-  decide: ({ world, now }: Call<MipWorld>, params): Ruling<MipEvent> => {
+  binding: { positional: ["Name"] },
+  decide: ({ world, now }, params) => {
     const policy = autoLabelPolicyOf(world, params.Policy)
+    if (policy === undefined) return { decision: autoLabelPolicies.known(params.Policy, false) }
     const read = readConditions(world, params)
     const start: AutoLabelRule = {
       name: params.Name.trim(),
-      policy: policy?.name ?? params.Policy,
+      policy: policy.name,
       workload: params.Workload,
       isEnabled: true,
       condition: nothing,
@@ -123,7 +115,6 @@ export const newAutoLabelRule = operation({
       rule,
       policy,
       isNew: true,
-      isKnown: true,
       problem: problemOf(read, true),
     })
     if (decision.outcome !== "allow") return { decision }
@@ -131,89 +122,48 @@ export const newAutoLabelRule = operation({
       decision,
       events: [{ _tag: "AutoLabelRuleStored", rule, at: now }],
       output: [shown(rule)],
-      audit: [complianceAudit("New-AutoSensitivityLabelRule", rule.name, params)],
-      warnings: whatIfWarning(params),
+      changed: rule.name,
     }
   },
 })
 
-const identity = Schema.NonEmptyString.annotate({ description: "Name of the rule" })
-
 const ruleOf = (world: MipWorld, name: string): AutoLabelRule | undefined =>
   world.mip.labeling.rules.find((it) => it.name.toLowerCase() === name.trim().toLowerCase())
 
-export const setAutoLabelRule = operation({
+const autoLabelRules = complianceKind({
+  noun: "AutoSensitivityLabelRule",
+  objects: "auto-labeling rules",
+  identity: "Name of the rule",
+  facts: ["MIP-143"],
+  notFound: ruleNotFound,
+  find: ruleOf,
+})
+
+export const setAutoLabelRule = complianceCmdlet({
   name: "Set-AutoSensitivityLabelRule",
   summary: "Changes what a policy of automatic labelling looks for.",
-  params: Schema.Struct({ Identity: identity, ...fields, ...common }),
-  roles: complianceRoles,
-  roleRefusal: notRecognized("Set-AutoSensitivityLabelRule"),
+  params: Schema.Struct({ Identity: autoLabelRules.identity, ...fields, ...common }),
   facts: ["MIP-143", "MIP-155"],
-  binding: { positional: ["Identity"], switches: commonSwitches, pipeline: "Identity" },
-  decide: ({ world, now }: Call<MipWorld>, params): Ruling<MipEvent> => {
+  binding: { positional: ["Identity"], pipeline: "Identity" },
+  decide: ({ world, now }, params) => {
     const before = ruleOf(world, params.Identity)
-    if (before === undefined) return { decision: evaluateKnown("auto-labeling rule", false) }
+    if (before === undefined) return { decision: autoLabelRules.known(params.Identity, false) }
+    const policy = autoLabelPolicyOf(world, before.policy)
+    if (policy === undefined) return { decision: autoLabelPolicies.known(before.policy, false) }
     const read = readConditions(world, params)
     const rule = withConditions(before, params, read)
     const decision = evaluateAutoLabelRule({
       world,
       rule,
-      policy: autoLabelPolicyOf(world, rule.policy),
+      policy,
       isNew: false,
-      isKnown: true,
       problem: problemOf(read, false),
     })
     if (decision.outcome !== "allow") return { decision }
     return {
       decision,
       events: [{ _tag: "AutoLabelRuleStored", rule, at: now }],
-      audit: [complianceAudit("Set-AutoSensitivityLabelRule", rule.name, params)],
-      warnings: whatIfWarning(params),
-    }
-  },
-})
-
-export const getAutoLabelRule = operation({
-  name: "Get-AutoSensitivityLabelRule",
-  summary: "Shows rules of automatic labelling.",
-  params: Schema.Struct({
-    Identity: Schema.optionalKey(identity),
-    Policy: Schema.optionalKey(Schema.NonEmptyString),
-  }),
-  roles: complianceReaderRoles,
-  roleRefusal: notRecognized("Get-AutoSensitivityLabelRule"),
-  facts: ["MIP-143"],
-  binding: { positional: ["Identity"], pipeline: "Identity" },
-  isReadOnly: true,
-  decide: ({ world }: Call<MipWorld>, { Identity, Policy }): Ruling<MipEvent> => {
-    const policy = Policy === undefined ? undefined : autoLabelPolicyOf(world, Policy)
-    return {
-      decision: readable("auto-labeling rules"),
-      output: world.mip.labeling.rules
-        .filter((it) => Identity === undefined || it.name === ruleOf(world, Identity)?.name)
-        .filter((it) => Policy === undefined || it.policy === policy?.name)
-        .map(shown),
-    }
-  },
-})
-
-export const removeAutoLabelRule = operation({
-  name: "Remove-AutoSensitivityLabelRule",
-  summary: "Takes a rule of automatic labelling away.",
-  params: Schema.Struct({ Identity: identity, ...common }),
-  roles: complianceRoles,
-  roleRefusal: notRecognized("Remove-AutoSensitivityLabelRule"),
-  facts: ["MIP-143"],
-  binding: { positional: ["Identity"], switches: commonSwitches, pipeline: "Identity" },
-  decide: ({ world, now }: Call<MipWorld>, params): Ruling<MipEvent> => {
-    const rule = ruleOf(world, params.Identity)
-    const decision = evaluateKnown("auto-labeling rule", rule !== undefined)
-    if (rule === undefined) return { decision }
-    return {
-      decision,
-      events: [{ _tag: "AutoLabelRuleRemoved", name: rule.name, at: now }],
-      audit: [complianceAudit("Remove-AutoSensitivityLabelRule", rule.name, params)],
-      warnings: whatIfWarning(params),
+      changed: rule.name,
     }
   },
 })
@@ -233,4 +183,38 @@ const shown = (rule: AutoLabelRule): OutputObject => ({
     })),
   ),
   WhenCreatedUTC: isoOf(rule.createdAt),
+})
+
+export const getAutoLabelRule = operation({
+  name: "Get-AutoSensitivityLabelRule",
+  summary: "Shows rules of automatic labelling.",
+  params: Schema.Struct({
+    Identity: Schema.optionalKey(autoLabelRules.identity),
+    Policy: Schema.optionalKey(autoLabelPolicies.identity),
+  }),
+  roles: complianceReaderRoles,
+  roleRefusal: notRecognized("Get-AutoSensitivityLabelRule"),
+  facts: ["MIP-143"],
+  binding: { positional: ["Identity"], pipeline: "Identity" },
+  isReadOnly: true,
+  decide: ({ world }: Call<MipWorld>, { Identity, Policy }): Ruling<MipEvent> => {
+    const policy = Policy === undefined ? undefined : autoLabelPolicyOf(world, Policy)
+    if (Policy !== undefined && policy === undefined) {
+      return { decision: autoLabelPolicies.known(Policy, false) }
+    }
+    return autoLabelRules.list({
+      all: world.mip.labeling.rules.filter(
+        (it) => policy === undefined || it.policy === policy.name,
+      ),
+      identity: Identity,
+      find: (it) => ruleOf(world, it),
+      shown,
+    })
+  },
+})
+
+export const removeAutoLabelRule = autoLabelRules.removing({
+  summary: "Takes a rule of automatic labelling away.",
+  nameOf: ({ name }) => name,
+  removed: ({ name }, now) => ({ _tag: "AutoLabelRuleRemoved", name, at: now }),
 })

@@ -30,10 +30,18 @@ export const common = {
 }
 
 /** The trap that admins fall into: the module takes -WhatIf and acts all the same. */
-export const whatIfWarning = (params: { readonly WhatIf?: boolean }): readonly string[] =>
+export const whatIfWarning = (params: { readonly WhatIf?: unknown }): readonly string[] =>
   params.WhatIf === true
     ? ["-WhatIf has no effect in Security & Compliance PowerShell: the change was made."]
     : []
+
+/** What a record keeps of a parameter: of a rule package or a long list the beginning. */
+const auditedCharacters = 1000
+
+const audited = (value: unknown): string => {
+  const text = printedParameter(value)
+  return text.length > auditedCharacters ? `${text.slice(0, auditedCharacters)}...` : text
+}
 
 /** The record that a change in Security & Compliance PowerShell leaves (record type 18). */
 export const complianceAudit = (
@@ -49,7 +57,7 @@ export const complianceAudit = (
   details: {
     Parameters: Object.entries(params)
       .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => `-${name} "${printedParameter(value)}"`)
+      .map(([name, value]) => `-${name} "${audited(value)}"`)
       .join(" "),
   },
 })

@@ -1,13 +1,11 @@
 import {
   type Call,
-  commonSwitches,
   days,
   decideByGates,
   deny,
   type GateRules,
   gate,
   isoOf,
-  notRecognized,
   type OutputObject,
   operation,
   pass,
@@ -20,17 +18,10 @@ import {
   hashTable,
   readExactSchema,
 } from "../classification/ExactData.ts"
-import { evaluateKnown } from "../decisions/evaluateKnown.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import type { MipWorld } from "../State.ts"
-import {
-  common,
-  complianceAudit,
-  complianceReaderRoles,
-  complianceRoles,
-  readable,
-  whatIfWarning,
-} from "./cmdlet.ts"
+import { common, complianceAudit, complianceRoles } from "./cmdlet.ts"
+import { complianceCmdlet, complianceKind } from "./complianceCmdlet.ts"
 
 interface SchemaFacets {
   readonly problem: string
@@ -89,7 +80,7 @@ const schemaGates: GateRules<SchemaFacets> = [
 ]
 
 const storing = (name: "New" | "Set") =>
-  operation({
+  complianceCmdlet({
     name: `${name}-DlpEdmSchema`,
     summary:
       name === "New"
@@ -99,11 +90,9 @@ const storing = (name: "New" | "Set") =>
       FileData: Schema.NonEmptyString.annotate({ description: "The schema, as XML text" }),
       ...common,
     }),
-    roles: complianceRoles,
-    roleRefusal: notRecognized(`${name}-DlpEdmSchema`),
     facts: ["MIP-157"],
-    binding: { positional: ["FileData"], switches: commonSwitches },
-    decide: ({ world, now }: Call<MipWorld>, params): Ruling<MipEvent> => {
+    binding: { positional: ["FileData"] },
+    decide: ({ world, now }, params) => {
       const { schemas } = world.mip.classification
       const read = readExactSchema(params.FileData)
       const schema = "problem" in read ? undefined : read.schema
@@ -120,8 +109,7 @@ const storing = (name: "New" | "Set") =>
         decision,
         events: [{ _tag: "ExactSchemaStored", schema, at: now }],
         output: [shown(world, schema)],
-        audit: [complianceAudit(`${name}-DlpEdmSchema`, schema.name, {})],
-        warnings: whatIfWarning(params),
+        changed: schema.name,
       }
     },
   })
@@ -148,48 +136,24 @@ const shown = (world: MipWorld, schema: ExactSchema): OutputObject => {
   }
 }
 
-const dataStore = Schema.NonEmptyString.annotate({ description: "Name of the data store" })
-
-export const getEdmSchema = operation({
-  name: "Get-DlpEdmSchema",
-  summary: "Shows tables whose exact values are recognised.",
-  params: Schema.Struct({ Identity: Schema.optionalKey(dataStore) }),
-  roles: complianceReaderRoles,
-  roleRefusal: notRecognized("Get-DlpEdmSchema"),
+const schemas = complianceKind({
+  noun: "DlpEdmSchema",
+  objects: "schemas of exact data",
+  identity: "Name of the data store",
   facts: ["MIP-157"],
-  binding: { positional: ["Identity"], pipeline: "Identity" },
-  isReadOnly: true,
-  decide: ({ world }: Call<MipWorld>, { Identity }): Ruling<MipEvent> => {
-    const found = Identity === undefined ? undefined : schemaOf(world, Identity)
-    const all = world.mip.classification.schemas
-    return {
-      decision: readable("schemas of exact data"),
-      output: (Identity === undefined ? all : found === undefined ? [] : [found]).map((it) =>
-        shown(world, it),
-      ),
-    }
-  },
+  find: schemaOf,
 })
 
-export const removeEdmSchema = operation({
-  name: "Remove-DlpEdmSchema",
+export const getEdmSchema = schemas.showing({
+  summary: "Shows tables whose exact values are recognised.",
+  all: (world) => world.mip.classification.schemas,
+  shown,
+})
+
+export const removeEdmSchema = schemas.removing({
   summary: "Takes the description of a table and its hashes away.",
-  params: Schema.Struct({ Identity: dataStore, ...common }),
-  roles: complianceRoles,
-  roleRefusal: notRecognized("Remove-DlpEdmSchema"),
-  facts: ["MIP-157"],
-  binding: { positional: ["Identity"], switches: commonSwitches },
-  decide: ({ world, now }: Call<MipWorld>, params): Ruling<MipEvent> => {
-    const schema = schemaOf(world, params.Identity)
-    const decision = evaluateKnown("schema", schema !== undefined)
-    if (schema === undefined) return { decision }
-    return {
-      decision,
-      events: [{ _tag: "ExactSchemaRemoved", dataStore: schema.name, at: now }],
-      audit: [complianceAudit("Remove-DlpEdmSchema", schema.name, params)],
-      warnings: whatIfWarning(params),
-    }
-  },
+  nameOf: ({ name }) => name,
+  removed: ({ name }, now) => ({ _tag: "ExactSchemaRemoved", dataStore: name, at: now }),
 })
 
 interface UploadFacets {
@@ -223,7 +187,7 @@ export const uploadExactData = operation({
   name: "upload-exact-data",
   summary: "Hashes a table on the way and uploads the hashes, as the upload agent does.",
   params: Schema.Struct({
-    dataStore,
+    dataStore: schemas.identity,
     table: Schema.NonEmptyString.annotate({
       description: "Lines with a header; commas or tabs between the values",
     }),
@@ -238,7 +202,7 @@ export const uploadExactData = operation({
   secrets: ["table"],
   decide: ({ world, now, draw }: Call<MipWorld>, params): Ruling<MipEvent> => {
     const schema = schemaOf(world, params.dataStore)
-    if (schema === undefined) return { decision: evaluateKnown("data store", false) }
+    if (schema === undefined) return { decision: schemas.known(params.dataStore, false) }
     const hashed = hashTable(schema, params.table, { salt: draw.token("salt", 32), now })
     const table = "problem" in hashed ? undefined : hashed.table
     const lines = (table?.rows.length ?? 0) + (table?.badLines ?? 0)
@@ -256,7 +220,7 @@ export const uploadExactData = operation({
       decision,
       events: [{ _tag: "ExactTableUploaded", table, at: now }],
       output: [{ DataStore: schema.name, Rows: table.rows.length, BadLines: table.badLines }],
-      audit: [complianceAudit("UploadDataEDM", schema.name, {})],
+      audit: [complianceAudit("UploadDataEDM", schema.name, { DataStore: schema.name })],
     }
   },
 })

@@ -53,6 +53,7 @@ export const explainAccess = operation({
           part: details["part"] ?? null,
           sdkError: sdkErrorOf(decision)?.type ?? null,
           sdkCategory: sdkErrorOf(decision)?.category ?? null,
+          sdkExtent: sdkErrorOf(decision)?.extent ?? null,
           family,
           symptom,
           cause,

@@ -1,29 +1,9 @@
-import {
-  type Call,
-  commonSwitches,
-  type Decision,
-  decideByGates,
-  deny,
-  gate,
-  notRecognized,
-  type OutputObject,
-  operation,
-  pass,
-  type Ruling,
-} from "@twin/kernel"
+import { type Decision, decideByGates, deny, gate, type OutputObject, pass } from "@twin/kernel"
 import { Schema } from "effect"
 import { customTypeLimits, type KeywordDictionary } from "../classification/CustomType.ts"
-import { evaluateKnown } from "../decisions/evaluateKnown.ts"
-import type { MipEvent } from "../MipEvent.ts"
 import type { MipWorld } from "../State.ts"
-import {
-  common,
-  complianceAudit,
-  complianceReaderRoles,
-  complianceRoles,
-  readable,
-  whatIfWarning,
-} from "./cmdlet.ts"
+import { common } from "./cmdlet.ts"
+import { complianceCmdlet, complianceKind } from "./complianceCmdlet.ts"
 
 interface DictionaryFacets {
   readonly bytes: number
@@ -82,7 +62,6 @@ const wordsOf = (text: string): readonly string[] => [
   ),
 ]
 
-const identity = Schema.NonEmptyString.annotate({ description: "Name or GUID of the dictionary" })
 const fileData = Schema.NonEmptyString.annotate({ description: "Terms, one a line" })
 const description = Schema.optionalKey(Schema.String.annotate({ description: "What it is for" }))
 
@@ -91,6 +70,14 @@ const dictionaryOf = (world: MipWorld, name: string): KeywordDictionary | undefi
     (it) => it.id === name.toLowerCase() || it.name.toLowerCase() === name.toLowerCase(),
   )
 
+const dictionaries = complianceKind({
+  noun: "DlpKeywordDictionary",
+  objects: "keyword dictionaries",
+  identity: "Name or GUID of the dictionary",
+  facts: ["MIP-156"],
+  find: dictionaryOf,
+})
+
 const shown = ({ id, name, description: text, words }: KeywordDictionary): OutputObject => ({
   Identity: id,
   Name: name,
@@ -98,7 +85,7 @@ const shown = ({ id, name, description: text, words }: KeywordDictionary): Outpu
   KeywordDictionary: words.join(","),
 })
 
-export const newKeywordDictionary = operation({
+export const newKeywordDictionary = complianceCmdlet({
   name: "New-DlpKeywordDictionary",
   summary: "Makes a list of words that sensitive information types can use.",
   params: Schema.Struct({
@@ -107,97 +94,60 @@ export const newKeywordDictionary = operation({
     FileData: fileData,
     ...common,
   }),
-  roles: complianceRoles,
-  roleRefusal: notRecognized("New-DlpKeywordDictionary"),
   facts: ["MIP-156"],
-  binding: { positional: ["Name"], switches: commonSwitches },
-  decide: ({ world, now, draw }: Call<MipWorld>, params): Ruling<MipEvent> => {
+  binding: { positional: ["Name"] },
+  decide: ({ world, now, draw }, params) => {
     const dictionary: KeywordDictionary = {
       id: draw.guid("keyword dictionary"),
       name: params.Name.trim(),
       description: params.Description ?? "",
       words: wordsOf(params.FileData),
     }
-    const decision = evaluateDictionary(world, dictionary, true)
-    if (decision.outcome !== "allow") return { decision }
     return {
-      decision,
+      decision: evaluateDictionary(world, dictionary, true),
       events: [{ _tag: "KeywordDictionaryStored", dictionary, at: now }],
       output: [shown(dictionary)],
-      audit: [complianceAudit("New-DlpKeywordDictionary", dictionary.name, {})],
-      warnings: whatIfWarning(params),
+      changed: dictionary.name,
     }
   },
 })
 
-export const setKeywordDictionary = operation({
+export const setKeywordDictionary = complianceCmdlet({
   name: "Set-DlpKeywordDictionary",
   summary: "Replaces the words of a dictionary.",
   params: Schema.Struct({
-    Identity: identity,
+    Identity: dictionaries.identity,
     Description: description,
     FileData: Schema.optionalKey(fileData),
     ...common,
   }),
-  roles: complianceRoles,
-  roleRefusal: notRecognized("Set-DlpKeywordDictionary"),
   facts: ["MIP-156"],
-  binding: { positional: ["Identity"], switches: commonSwitches },
-  decide: ({ world, now }: Call<MipWorld>, params): Ruling<MipEvent> => {
+  binding: { positional: ["Identity"] },
+  decide: ({ world, now }, params) => {
     const before = dictionaryOf(world, params.Identity)
-    if (before === undefined) return { decision: evaluateKnown("keyword dictionary", false) }
+    if (before === undefined) return { decision: dictionaries.known(params.Identity, false) }
     const dictionary: KeywordDictionary = {
       ...before,
       description: params.Description ?? before.description,
       words: params.FileData === undefined ? before.words : wordsOf(params.FileData),
     }
-    const decision = evaluateDictionary(world, dictionary, false)
-    if (decision.outcome !== "allow") return { decision }
     return {
-      decision,
+      decision: evaluateDictionary(world, dictionary, false),
       events: [{ _tag: "KeywordDictionaryStored", dictionary, at: now }],
-      audit: [complianceAudit("Set-DlpKeywordDictionary", dictionary.name, {})],
-      warnings: whatIfWarning(params),
+      changed: dictionary.name,
     }
   },
 })
 
-export const getKeywordDictionary = operation({
-  name: "Get-DlpKeywordDictionary",
+export const getKeywordDictionary = dictionaries.showing({
   summary: "Shows keyword dictionaries.",
-  params: Schema.Struct({ Name: Schema.optionalKey(identity) }),
-  roles: complianceReaderRoles,
-  roleRefusal: notRecognized("Get-DlpKeywordDictionary"),
-  facts: ["MIP-156"],
-  binding: { positional: ["Name"] },
-  isReadOnly: true,
-  decide: ({ world }: Call<MipWorld>, { Name }): Ruling<MipEvent> => {
-    const found = Name === undefined ? undefined : dictionaryOf(world, Name)
-    const all = world.mip.classification.dictionaries
-    return {
-      decision: readable("keyword dictionaries"),
-      output: (Name === undefined ? all : found === undefined ? [] : [found]).map(shown),
-    }
-  },
+  parameter: "Name",
+  all: (world) => world.mip.classification.dictionaries,
+  shown: (_world, it) => shown(it),
 })
 
-export const removeKeywordDictionary = operation({
-  name: "Remove-DlpKeywordDictionary",
+export const removeKeywordDictionary = dictionaries.removing({
   summary: "Takes a keyword dictionary away.",
-  params: Schema.Struct({ Identity: identity, ...common }),
-  roles: complianceRoles,
-  roleRefusal: notRecognized("Remove-DlpKeywordDictionary"),
-  facts: ["MIP-156"],
-  binding: { positional: ["Identity"], switches: commonSwitches },
-  decide: ({ world, now }: Call<MipWorld>, params): Ruling<MipEvent> => {
-    const found = dictionaryOf(world, params.Identity)
-    const decision = evaluateKnown("keyword dictionary", found !== undefined)
-    if (found === undefined) return { decision }
-    return {
-      decision,
-      events: [{ _tag: "KeywordDictionaryRemoved", id: found.id, at: now }],
-      audit: [complianceAudit("Remove-DlpKeywordDictionary", found.name, params)],
-      warnings: whatIfWarning(params),
-    }
-  },
+  nameOf: ({ name }) => name,
+  removed: ({ id }, now) => ({ _tag: "KeywordDictionaryRemoved", id, at: now }),
 })

@@ -1,6 +1,5 @@
 import {
   type Call,
-  commonSwitches,
   isoOf,
   notRecognized,
   type OutputObject,
@@ -20,15 +19,8 @@ import type { MipEvent } from "../MipEvent.ts"
 import { policiesOf } from "../publishedLabels.ts"
 import type { MipWorld } from "../State.ts"
 import { timeZoneOf } from "../timeZone.ts"
-import {
-  common,
-  complianceAudit,
-  complianceReaderRoles,
-  complianceRoles,
-  printedSettings,
-  readable,
-  whatIfWarning,
-} from "./cmdlet.ts"
+import { common, complianceReaderRoles, printedSettings, readable } from "./cmdlet.ts"
+import { complianceCmdlet, complianceKind } from "./complianceCmdlet.ts"
 import { displayNames, type LabelParams, labelParams } from "./labelParams.ts"
 import { expiryOf, labelWith, printedExpiry } from "./labelWith.ts"
 
@@ -36,7 +28,14 @@ type MipRuling = Ruling<MipEvent>
 
 const labelFacts = ["MIP-090", "MIP-091", "MIP-093", "MIP-107", "MIP-108"] as const
 
-const identity = Schema.NonEmptyString.annotate({ description: "Name or GUID of the label" })
+/** Labels, as cmdlets name them. */
+export const labelNames = complianceKind({
+  noun: "Label",
+  objects: "labels",
+  identity: "Name or GUID of the label",
+  facts: ["MIP-090"],
+  find: labelOf,
+})
 
 /** What the parameters say about rights, before the label is made of them. */
 const readDefinitions = (text: string | undefined) => {
@@ -75,7 +74,7 @@ const settingWarning = ({ AdvancedSettings = {} }: LabelParams): readonly string
   return unknown.length === 0 ? [] : [`Nothing reads these settings: ${unknown.join(", ")}.`]
 }
 
-export const newLabel = operation({
+export const newLabel = complianceCmdlet({
   name: "New-Label",
   summary: "Makes a sensitivity label; it gets the highest priority.",
   params: Schema.Struct({
@@ -90,11 +89,9 @@ export const newLabel = operation({
     ...labelParams,
     ...common,
   }),
-  roles: complianceRoles,
-  roleRefusal: notRecognized("New-Label"),
   facts: labelFacts,
-  binding: { positional: ["Name"], switches: ["IsLabelGroup", ...commonSwitches] },
-  decide: ({ world, actor, now, draw }: Call<MipWorld>, params): MipRuling => {
+  binding: { positional: ["Name"], switches: ["IsLabelGroup"] },
+  decide: ({ world, actor, now, draw }, params) => {
     const parent = params.ParentId === undefined ? undefined : labelOf(world, params.ParentId)
     const parentId = params.ParentId === undefined ? undefined : (parent?.id ?? params.ParentId)
     const start = makeLabel({
@@ -129,17 +126,17 @@ export const newLabel = operation({
       decision,
       events: [{ _tag: "LabelCreated", label }],
       output: [shown(world, label, true)],
-      audit: [complianceAudit("New-Label", label.name, params)],
-      warnings: [...whatIfWarning(params), ...settingWarning(params)],
+      changed: label.name,
+      warnings: settingWarning(params),
     }
   },
 })
 
-export const setLabel = operation({
+export const setLabel = complianceCmdlet({
   name: "Set-Label",
   summary: "Changes a sensitivity label; what is not named stays.",
   params: Schema.Struct({
-    Identity: identity,
+    Identity: labelNames.identity,
     DisplayName: Schema.optionalKey(displayNames.DisplayName),
     Tooltip: Schema.optionalKey(displayNames.Tooltip),
     ParentId: Schema.optionalKey(
@@ -151,27 +148,25 @@ export const setLabel = operation({
     ...labelParams,
     ...common,
   }),
-  roles: complianceRoles,
-  roleRefusal: notRecognized("Set-Label"),
   facts: [...labelFacts, "MIP-241"],
-  binding: { positional: ["Identity"], switches: commonSwitches, pipeline: "Identity" },
-  decide: ({ world, actor, now, draw }: Call<MipWorld>, params): MipRuling => {
+  binding: { positional: ["Identity"], pipeline: "Identity" },
+  decide: ({ world, actor, now, draw }, params) => {
     const before = labelOf(world, params.Identity)
-    const start = before ?? makeLabel({ id: params.Identity, name: params.Identity, priority: 0 })
+    if (before === undefined) return { decision: labelNames.known(params.Identity, false) }
     const parentId =
       params.ParentId === undefined
-        ? start.parentId
+        ? before.parentId
         : (labelOf(world, params.ParentId)?.id ?? params.ParentId)
-    const { texts, ...problems } = readTexts(world, start, params)
+    const { texts, ...problems } = readTexts(world, before, params)
     const label: Label = {
       ...labelWith(
-        start,
+        before,
         params,
         { templateId: draw.guid("template"), now, timeZone: timeZoneOf(world, actor.id) },
         texts,
       ),
-      displayName: params.DisplayName ?? start.displayName,
-      tooltip: params.Tooltip ?? start.tooltip,
+      displayName: params.DisplayName ?? before.displayName,
+      tooltip: params.Tooltip ?? before.tooltip,
       ...(parentId === undefined ? {} : { parentId }),
     }
     const decision = evaluateLabelChange({
@@ -194,8 +189,8 @@ export const setLabel = operation({
           ? []
           : [{ _tag: "LabelMoved" as const, labelId: label.id, priority, at: now }]),
       ],
-      audit: [complianceAudit("Set-Label", label.name, params)],
-      warnings: [...whatIfWarning(params), ...settingWarning(params)],
+      changed: label.name,
+      warnings: settingWarning(params),
     }
   },
 })
@@ -204,7 +199,7 @@ export const getLabel = operation({
   name: "Get-Label",
   summary: "Shows labels; an identity that does not exist shows all of them.",
   params: Schema.Struct({
-    Identity: Schema.optionalKey(identity),
+    Identity: Schema.optionalKey(labelNames.identity),
     IncludeDetailedLabelActions: Schema.optionalKey(
       Schema.Boolean.annotate({ description: "Prints encryption, marks and container settings" }),
     ),
@@ -224,31 +219,27 @@ export const getLabel = operation({
   decide: ({ world }: Call<MipWorld>, params): MipRuling => {
     const { Identity, IncludeDetailedLabelActions = false } = params
     const wanted = Identity === undefined ? undefined : labelOf(world, Identity)
-    const labels = wanted === undefined ? labelsOf(world) : [wanted]
+    const found = wanted === undefined ? labelsOf(world) : [wanted]
     return {
       decision: readable("labels"),
-      output: labels.map((it) => shown(world, it, IncludeDetailedLabelActions)),
+      output: found.map((it) => shown(world, it, IncludeDetailedLabelActions)),
     }
   },
 })
 
-export const removeLabel = operation({
+export const removeLabel = complianceCmdlet({
   name: "Remove-Label",
   summary: "Removes a label that no policy publishes; its template is archived.",
-  params: Schema.Struct({ Identity: identity, ...common }),
-  roles: complianceRoles,
-  roleRefusal: notRecognized("Remove-Label"),
+  params: Schema.Struct({ Identity: labelNames.identity, ...common }),
   facts: ["MIP-101", "MIP-102"],
-  binding: { positional: ["Identity"], switches: commonSwitches, pipeline: "Identity" },
-  decide: ({ world, now }: Call<MipWorld>, params): MipRuling => {
+  binding: { positional: ["Identity"], pipeline: "Identity" },
+  decide: ({ world, now }, params) => {
     const label = labelOf(world, params.Identity)
-    const decision = evaluateLabelRemoval(world, label)
-    if (decision.outcome !== "allow" || label === undefined) return { decision }
+    if (label === undefined) return { decision: labelNames.known(params.Identity, false) }
     return {
-      decision,
+      decision: evaluateLabelRemoval(world, label),
       events: [{ _tag: "LabelRemoved", labelId: label.id, at: now }],
-      audit: [complianceAudit("Remove-Label", label.name, params)],
-      warnings: whatIfWarning(params),
+      changed: label.name,
     }
   },
 })

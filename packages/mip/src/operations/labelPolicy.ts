@@ -1,38 +1,22 @@
-import {
-  type Call,
-  commonSwitches,
-  isoOf,
-  notRecognized,
-  type OutputObject,
-  operation,
-  type Ruling,
-} from "@twin/kernel"
+import { isoOf, type OutputObject, policyNotFound } from "@twin/kernel"
 import { Schema } from "effect"
-import {
-  evaluateLabelPolicyChange,
-  evaluateLabelPolicyRemoval,
-} from "../decisions/evaluateLabelPolicyChange.ts"
+import { evaluateLabelPolicyChange } from "../decisions/evaluateLabelPolicyChange.ts"
 import { type LabelPolicy, makeLabelPolicy } from "../LabelPolicy.ts"
 import { labelOf } from "../labelOf.ts"
 import { policySettingKinds, unknownSettings } from "../labelSettings.ts"
-import type { MipEvent } from "../MipEvent.ts"
 import { labelPolicyOf, policiesOf } from "../publishedLabels.ts"
 import type { MipWorld } from "../State.ts"
-import {
-  AdvancedSettings,
-  common,
-  complianceAudit,
-  complianceReaderRoles,
-  complianceRoles,
-  printedSettings,
-  readable,
-  whatIfWarning,
-  withSettings,
-} from "./cmdlet.ts"
+import { AdvancedSettings, common, printedSettings, withSettings } from "./cmdlet.ts"
+import { complianceCmdlet, complianceKind } from "./complianceCmdlet.ts"
 
-type MipRuling = Ruling<MipEvent>
-
-const identity = Schema.NonEmptyString.annotate({ description: "Name or GUID of the policy" })
+const labelPolicies = complianceKind({
+  noun: "LabelPolicy",
+  objects: "label policies",
+  identity: "Name or GUID of the policy",
+  facts: ["MIP-128", "MIP-129"],
+  notFound: policyNotFound,
+  find: labelPolicyOf,
+})
 
 const list = (description: string) =>
   Schema.optionalKey(Schema.Array(Schema.NonEmptyString).annotate({ description }))
@@ -71,7 +55,7 @@ const settingWarning = (params: {
   return unknown.length === 0 ? [] : [`Nothing reads these settings: ${unknown.join(", ")}.`]
 }
 
-export const newLabelPolicy = operation({
+export const newLabelPolicy = complianceCmdlet({
   name: "New-LabelPolicy",
   summary: "Publishes labels to people; the new policy has the highest priority.",
   params: Schema.Struct({
@@ -82,11 +66,9 @@ export const newLabelPolicy = operation({
     ...settingsParams,
     ...common,
   }),
-  roles: complianceRoles,
-  roleRefusal: notRecognized("New-LabelPolicy"),
   facts: policyFacts,
-  binding: { positional: ["Name"], switches: commonSwitches },
-  decide: ({ world, now, draw }: Call<MipWorld>, params): MipRuling => {
+  binding: { positional: ["Name"] },
+  decide: ({ world, now, draw }, params) => {
     const { Labels, ExchangeLocation, ModernGroupLocation } = params
     const { labels, unknownLabels } = lookUp(world, Labels)
     const policy = makeLabelPolicy({
@@ -102,7 +84,6 @@ export const newLabelPolicy = operation({
     })
     const decision = evaluateLabelPolicyChange({
       world,
-      before: undefined,
       after: policy,
       isNew: true,
       unknownLabels,
@@ -113,17 +94,17 @@ export const newLabelPolicy = operation({
       decision,
       events: [{ _tag: "LabelPolicyCreated", policy }],
       output: [shown(world, policy, policiesOf(world).length)],
-      audit: [complianceAudit("New-LabelPolicy", policy.name, params)],
-      warnings: [...whatIfWarning(params), ...settingWarning(params)],
+      changed: policy.name,
+      warnings: settingWarning(params),
     }
   },
 })
 
-export const setLabelPolicy = operation({
+export const setLabelPolicy = complianceCmdlet({
   name: "Set-LabelPolicy",
   summary: "Changes a label policy: labels, people, settings, place in the order.",
   params: Schema.Struct({
-    Identity: identity,
+    Identity: labelPolicies.identity,
     AddLabels: list("Labels to publish as well"),
     RemoveLabels: list("Labels to publish no more; content keeps them"),
     AddExchangeLocation: list("People and groups to add"),
@@ -142,35 +123,32 @@ export const setLabelPolicy = operation({
     ...settingsParams,
     ...common,
   }),
-  roles: complianceRoles,
-  roleRefusal: notRecognized("Set-LabelPolicy"),
   facts: [...policyFacts, "MIP-102"],
   binding: {
     positional: ["Identity"],
-    switches: ["RetryDistribution", ...commonSwitches],
+    switches: ["RetryDistribution"],
     pipeline: "Identity",
   },
-  decide: ({ world, now }: Call<MipWorld>, params): MipRuling => {
+  decide: ({ world, now }, params) => {
     const before = labelPolicyOf(world, params.Identity)
-    const start =
-      before ?? makeLabelPolicy({ id: params.Identity, name: params.Identity, labels: [] })
+    if (before === undefined) return { decision: labelPolicies.known(params.Identity, false) }
     const added = lookUp(world, params.AddLabels ?? [])
     const removed = lookUp(world, params.RemoveLabels ?? [])
     const policy: LabelPolicy = {
-      ...start,
-      labels: changed(start.labels, added.labels, removed.labels),
+      ...before,
+      labels: changed(before.labels, added.labels, removed.labels),
       exchangeLocation: changed(
-        start.exchangeLocation,
+        before.exchangeLocation,
         params.AddExchangeLocation,
         params.RemoveExchangeLocation,
       ),
       modernGroupLocation: changed(
-        start.modernGroupLocation,
+        before.modernGroupLocation,
         params.AddModernGroupLocation,
         params.RemoveModernGroupLocation,
       ),
-      comment: params.Comment ?? start.comment,
-      settings: withLabelIds(world, withSettings(start.settings, params.AdvancedSettings)),
+      comment: params.Comment ?? before.comment,
+      settings: withLabelIds(world, withSettings(before.settings, params.AdvancedSettings)),
       changedAt: now,
     }
     const neighbour = params.NextLabelPolicy ?? params.PreviousLabelPolicy
@@ -178,7 +156,6 @@ export const setLabelPolicy = operation({
       neighbour === undefined || labelPolicyOf(world, neighbour) !== undefined
     const decision = evaluateLabelPolicyChange({
       world,
-      before,
       after: policy,
       isNew: false,
       unknownLabels: [...added.unknownLabels, ...removed.unknownLabels],
@@ -194,8 +171,8 @@ export const setLabelPolicy = operation({
           ? []
           : [{ _tag: "LabelPolicyMoved" as const, name: policy.name, position, at: now }]),
       ],
-      audit: [complianceAudit("Set-LabelPolicy", policy.name, params)],
-      warnings: [...whatIfWarning(params), ...settingWarning(params)],
+      changed: policy.name,
+      warnings: settingWarning(params),
     }
   },
 })
@@ -227,52 +204,6 @@ const placeFor = (
   return previous === undefined ? undefined : indexOf(previous) + 1
 }
 
-export const getLabelPolicy = operation({
-  name: "Get-LabelPolicy",
-  summary: "Shows label policies, lowest priority first.",
-  params: Schema.Struct({ Identity: Schema.optionalKey(identity) }),
-  roles: complianceReaderRoles,
-  roleRefusal: notRecognized("Get-LabelPolicy"),
-  facts: ["MIP-128", "MIP-129"],
-  binding: { positional: ["Identity"], pipeline: "Identity" },
-  isReadOnly: true,
-  decide: ({ world }: Call<MipWorld>, { Identity }): MipRuling => {
-    const wanted = Identity === undefined ? undefined : labelPolicyOf(world, Identity)
-    const policies = policiesOf(world)
-    return {
-      decision: readable("label policies"),
-      output: (Identity === undefined ? policies : wanted === undefined ? [] : [wanted]).map((it) =>
-        shown(
-          world,
-          it,
-          policies.findIndex(({ id }) => id === it.id),
-        ),
-      ),
-    }
-  },
-})
-
-export const removeLabelPolicy = operation({
-  name: "Remove-LabelPolicy",
-  summary: "Removes a label policy; content keeps its labels.",
-  params: Schema.Struct({ Identity: identity, ...common }),
-  roles: complianceRoles,
-  roleRefusal: notRecognized("Remove-LabelPolicy"),
-  facts: ["MIP-102", "MIP-128"],
-  binding: { positional: ["Identity"], switches: commonSwitches, pipeline: "Identity" },
-  decide: ({ world, now }: Call<MipWorld>, params): MipRuling => {
-    const before = labelPolicyOf(world, params.Identity)
-    const decision = evaluateLabelPolicyRemoval(before)
-    if (before === undefined) return { decision }
-    return {
-      decision,
-      events: [{ _tag: "LabelPolicyRemoved", name: before.name, at: now }],
-      audit: [complianceAudit("Remove-LabelPolicy", before.name, params)],
-      warnings: whatIfWarning(params),
-    }
-  },
-})
-
 /** A policy the way `Get-LabelPolicy` prints it. */
 const shown = (world: MipWorld, policy: LabelPolicy, priority: number): OutputObject => ({
   Name: policy.name,
@@ -290,4 +221,22 @@ const shown = (world: MipWorld, policy: LabelPolicy, priority: number): OutputOb
   DistributionStatus: "Success",
   WhenCreatedUTC: isoOf(policy.createdAt),
   WhenChangedUTC: isoOf(policy.changedAt),
+})
+
+export const getLabelPolicy = labelPolicies.showing({
+  summary: "Shows label policies, lowest priority first.",
+  all: policiesOf,
+  shown: (world, it) =>
+    shown(
+      world,
+      it,
+      policiesOf(world).findIndex(({ id }) => id === it.id),
+    ),
+})
+
+export const removeLabelPolicy = labelPolicies.removing({
+  summary: "Removes a label policy; content keeps its labels.",
+  facts: ["MIP-102", "MIP-128"],
+  nameOf: ({ name }) => name,
+  removed: ({ name }, now) => ({ _tag: "LabelPolicyRemoved", name, at: now }),
 })

@@ -69,7 +69,28 @@ export const createDefaultLabels = operation({
         Guid: id,
         Priority: priority,
       })),
-      audit: [complianceAudit("New-Label", "Default labels", {})],
+      audit: [
+        ...made.labels.map(({ name, displayName, tooltip }) =>
+          complianceAudit("New-Label", name, {
+            Name: name,
+            DisplayName: displayName,
+            Tooltip: tooltip,
+          }),
+        ),
+        complianceAudit("New-LabelPolicy", made.policy.name, {
+          Name: made.policy.name,
+          Labels: made.labels.map(({ name }) => name),
+          ExchangeLocation: made.policy.exchangeLocation,
+        }),
+        ...made.autoPolicies.map(({ name, mode, exchangeLocation, sharePointLocation }) =>
+          complianceAudit("New-AutoSensitivityLabelPolicy", name, {
+            Name: name,
+            Mode: mode,
+            ExchangeLocation: exchangeLocation,
+            SharePointLocation: sharePointLocation,
+          }),
+        ),
+      ],
     }
   },
 })
@@ -155,7 +176,9 @@ export const migrateLabelGroups = operation({
       decision,
       events,
       output: parents.map((it) => ({ Name: pathOf(world, it), Guid: it.id })),
-      audit: [complianceAudit("Set-Label", "Label groups", {})],
+      audit: parents.map((it) =>
+        complianceAudit("Set-Label", it.name, { Identity: it.name, IsLabelGroup: true }),
+      ),
     }
   },
 })

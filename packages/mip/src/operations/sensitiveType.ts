@@ -1,29 +1,13 @@
-import {
-  type Call,
-  commonSwitches,
-  isoOf,
-  notRecognized,
-  type OutputObject,
-  operation,
-  type Ruling,
-} from "@twin/kernel"
+import { type Call, isoOf, type OutputObject } from "@twin/kernel"
 import { Effect, Schema } from "effect"
 import { builtInTypes } from "../classification/builtInTypes.ts"
 import { type CustomType, evidenceOf } from "../classification/CustomType.ts"
 import { regexDefect } from "../classification/compiledType.ts"
 import { readRulePackage } from "../classification/rulePackage.ts"
-import { evaluateKnown } from "../decisions/evaluateKnown.ts"
 import { evaluateRulePackage } from "../decisions/evaluateRulePackage.ts"
-import type { MipEvent } from "../MipEvent.ts"
 import type { MipWorld } from "../State.ts"
-import {
-  common,
-  complianceAudit,
-  complianceReaderRoles,
-  complianceRoles,
-  readable,
-  whatIfWarning,
-} from "./cmdlet.ts"
+import { common } from "./cmdlet.ts"
+import { type ComplianceAnswer, complianceCmdlet, complianceKind } from "./complianceCmdlet.ts"
 
 const FileData = Schema.NonEmptyString.annotate({ description: "The rule package, as XML text" })
 
@@ -40,24 +24,19 @@ const firstRegexDefect = (types: readonly CustomType[]): Effect.Effect<string> =
   })
 
 const storing = (name: "New" | "Set") =>
-  operation({
+  complianceCmdlet({
     name: `${name}-DlpSensitiveInformationTypeRulePackage`,
     summary:
       name === "New"
         ? "Brings custom sensitive information types in, as a rule package."
         : "Replaces a rule package and its types.",
     params: Schema.Struct({ FileData, ...common }),
-    roles: complianceRoles,
-    roleRefusal: notRecognized(`${name}-DlpSensitiveInformationTypeRulePackage`),
     facts: ["MIP-156", "MIP-157"],
-    binding: { positional: ["FileData"], switches: commonSwitches },
+    binding: { positional: ["FileData"] },
     decide: Effect.fnUntraced(function* (
       { world, now }: Call<MipWorld>,
-      params: {
-        readonly FileData: string
-        readonly WhatIf?: boolean
-      },
-    ): Effect.fn.Return<Ruling<MipEvent>> {
+      params: { readonly FileData: string },
+    ): Effect.fn.Return<ComplianceAnswer> {
       const state = world.mip.classification
       const read = readRulePackage(params.FileData, {
         now,
@@ -77,66 +56,13 @@ const storing = (name: "New" | "Set") =>
         decision,
         events: [{ _tag: "RulePackageStored", packageId: read.id, types, at: now }],
         output: types.map(shown),
-        audit: [complianceAudit(`${name}-DlpSensitiveInformationTypeRulePackage`, read.name, {})],
-        warnings: whatIfWarning(params),
+        changed: read.name,
       }
     }),
   })
 
 export const newRulePackage = storing("New")
 export const setRulePackage = storing("Set")
-
-const identity = Schema.NonEmptyString.annotate({ description: "GUID or name" })
-
-export const removeRulePackage = operation({
-  name: "Remove-DlpSensitiveInformationTypeRulePackage",
-  summary: "Takes a rule package and its types away.",
-  params: Schema.Struct({ Identity: identity, ...common }),
-  roles: complianceRoles,
-  roleRefusal: notRecognized("Remove-DlpSensitiveInformationTypeRulePackage"),
-  facts: ["MIP-156"],
-  binding: { positional: ["Identity"], switches: commonSwitches },
-  decide: ({ world, now }: Call<MipWorld>, params): Ruling<MipEvent> => {
-    const wanted = params.Identity.toLowerCase()
-    const type = world.mip.classification.types.find(({ packageId, id, name }) =>
-      [packageId, id, name.toLowerCase()].includes(wanted),
-    )
-    const decision = evaluateKnown("rule package", type !== undefined)
-    if (type === undefined) return { decision }
-    return {
-      decision,
-      events: [{ _tag: "RulePackageRemoved", packageId: type.packageId, at: now }],
-      audit: [complianceAudit("Remove-DlpSensitiveInformationTypeRulePackage", type.name, params)],
-      warnings: whatIfWarning(params),
-    }
-  },
-})
-
-export const getSensitiveType = operation({
-  name: "Get-DlpSensitiveInformationType",
-  summary: "Shows the types that the tenant recognises, built in and custom.",
-  params: Schema.Struct({ Identity: Schema.optionalKey(identity) }),
-  roles: complianceReaderRoles,
-  roleRefusal: notRecognized("Get-DlpSensitiveInformationType"),
-  facts: ["MIP-151", "MIP-156"],
-  binding: { positional: ["Identity"], pipeline: "Identity" },
-  isReadOnly: true,
-  decide: ({ world }: Call<MipWorld>, { Identity }): Ruling<MipEvent> => {
-    const all = [
-      ...builtInTypes.map((it) => ({ ...it, description: "" })),
-      ...world.mip.classification.types,
-    ].toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    const wanted = Identity?.trim().toLowerCase()
-    return {
-      decision: readable("sensitive information types"),
-      output: all
-        .filter(
-          ({ id, name }) => wanted === undefined || id === wanted || name.toLowerCase() === wanted,
-        )
-        .map(shown),
-    }
-  },
-})
 
 const shown = (
   type: Pick<CustomType, "id" | "name" | "publisher" | "recommendedConfidence"> & {
@@ -152,4 +78,46 @@ const shown = (
   RecommendedConfidence: type.recommendedConfidence,
   Type: type.dataStore === undefined ? "Entity" : "ExactMatch",
   ...(type.createdAt === undefined ? {} : { WhenCreatedUTC: isoOf(type.createdAt) }),
+})
+
+/** A package is found by its own GUID, and by any of its types. */
+const packages = complianceKind({
+  noun: "DlpSensitiveInformationTypeRulePackage",
+  objects: "rule packages",
+  identity: "GUID or name",
+  facts: ["MIP-156"],
+  find: (world: MipWorld, identity) => {
+    const wanted = identity.trim().toLowerCase()
+    return world.mip.classification.types.find(({ packageId, id, name }) =>
+      [packageId, id, name.toLowerCase()].includes(wanted),
+    )
+  },
+})
+
+export const removeRulePackage = packages.removing({
+  summary: "Takes a rule package and its types away.",
+  nameOf: ({ name }) => name,
+  removed: ({ packageId }, now) => ({ _tag: "RulePackageRemoved", packageId, at: now }),
+})
+
+const typesOf = (world: MipWorld) =>
+  [...builtInTypes, ...world.mip.classification.types].toSorted((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )
+
+const types = complianceKind({
+  noun: "DlpSensitiveInformationType",
+  objects: "sensitive information types",
+  identity: "GUID or name",
+  facts: ["MIP-151", "MIP-156"],
+  find: (world: MipWorld, identity) => {
+    const wanted = identity.trim().toLowerCase()
+    return typesOf(world).find(({ id, name }) => id === wanted || name.toLowerCase() === wanted)
+  },
+})
+
+export const getSensitiveType = types.showing({
+  summary: "Shows the types that the tenant recognises, built in and custom.",
+  all: typesOf,
+  shown: (_world, it) => shown(it),
 })

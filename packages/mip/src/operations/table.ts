@@ -20,6 +20,7 @@ import { signUpForRms } from "./individuals.ts"
 import { installSharingApplication } from "./installSharingApplication.ts"
 import * as dictionary from "./keywordDictionary.ts"
 import { getLabel, newLabel, removeLabel, setLabel } from "./label.ts"
+import { setLabelContext } from "./labelContext.ts"
 import * as switches from "./labelingSwitches.ts"
 import { labelElsewhere, readLabelMetadata } from "./labelMetadataOf.ts"
 import { getLabelPolicy, newLabelPolicy, removeLabelPolicy, setLabelPolicy } from "./labelPolicy.ts"
@@ -77,6 +78,7 @@ export const operations: readonly Operation<MipWorld, DomainEvent, CryptoService
   withinReach(setLabel),
   getLabel,
   removeLabel,
+  setLabelContext,
   newLabelPolicy,
   setLabelPolicy,
   getLabelPolicy,

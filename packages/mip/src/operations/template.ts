@@ -137,8 +137,13 @@ export const getTemplate = aipCmdlet({
   isReadOnly: true,
   decide: ({ world }, { TemplateId }) => {
     const wanted = TemplateId === undefined ? undefined : templateOf(world, TemplateId)
-    const all = TemplateId === undefined ? templatesOf(world) : wanted === undefined ? [] : [wanted]
-    return { output: all.map(shown) }
+    const all = wanted === undefined ? templatesOf(world) : [wanted]
+    return {
+      decision: decideByGates<Pick<TemplateFacets, "isKnown">>([templateKnown], {
+        isKnown: TemplateId === undefined || wanted !== undefined,
+      }),
+      output: all.map(shown),
+    }
   },
 })
 

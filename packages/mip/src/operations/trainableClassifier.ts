@@ -6,6 +6,7 @@ import {
   type GateRules,
   gate,
   isoOf,
+  namedObjects,
   type OutputObject,
   operation,
   pass,
@@ -18,7 +19,6 @@ import {
   train,
   trainingLimits,
 } from "../classification/TrainableClassifier.ts"
-import { evaluateKnown } from "../decisions/evaluateKnown.ts"
 import type { MipEvent } from "../MipEvent.ts"
 import type { MipWorld } from "../State.ts"
 import { complianceAudit, complianceReaderRoles, complianceRoles, readable } from "./cmdlet.ts"
@@ -110,7 +110,13 @@ export const trainClassifier = operation({
       decision,
       events: [{ _tag: "ClassifierTrainingStarted", classifier, at: now }],
       output: [shown(classifier)],
-      audit: [complianceAudit("TrainableClassifierCreated", classifier.name, {})],
+      audit: [
+        complianceAudit("TrainableClassifierCreated", classifier.name, {
+          Description: classifier.description,
+          PositiveSamples: positives.length,
+          NegativeSamples: negatives.length,
+        }),
+      ],
     }
   },
 })
@@ -131,6 +137,8 @@ const publishable = gate<{ readonly state: string }>()({
       : pass("The classifier has been trained.", { state }),
 })
 
+const classifierNames = namedObjects({ objects: "trainable classifiers", facts: ["MIP-157"] })
+
 const named = Schema.Struct({
   name: Schema.NonEmptyString.annotate({ description: "Name or GUID of the classifier" }),
 })
@@ -143,13 +151,15 @@ export const publishClassifier = operation({
   facts: ["MIP-157"],
   decide: ({ world, now }: Call<MipWorld>, { name }): Ruling<MipEvent> => {
     const classifier = classifierOf(world, name)
-    if (classifier === undefined) return { decision: evaluateKnown("classifier", false) }
+    if (classifier === undefined) return { decision: classifierNames.known(name, false) }
     const decision = decideByGates([publishable], { state: classifier.state })
     if (decision.outcome !== "allow") return { decision }
     return {
       decision,
       events: [{ _tag: "ClassifierPublished", id: classifier.id, at: now }],
-      audit: [complianceAudit("TrainableClassifierPublished", classifier.name, {})],
+      audit: [
+        complianceAudit("TrainableClassifierPublished", classifier.name, { State: "Published" }),
+      ],
     }
   },
 })

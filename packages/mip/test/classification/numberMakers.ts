@@ -1,3 +1,4 @@
+import { licenceMakers } from "./licenceMakers.ts"
 import {
   by,
   dayOf,
@@ -71,7 +72,7 @@ export const makers: readonly Maker[] = [
       return i % 2 === 0 ? value : `${value.slice(0, 3)} ${value.slice(3, 6)} ${value.slice(6)}`
     }),
   ),
-  by("Canada Social Insurance Number", "social insurance number", (draw, i) => {
+  by("Canada Social Insurance Number", "social insurance number (born 01/02/1990)", (draw, i) => {
     const value = withLuhn(`${1 + (i % 7)}${digits(draw, i, 7)}`)
     return `${value.slice(0, 3)}-${value.slice(3, 6)}-${value.slice(6)}`
   }),
@@ -96,14 +97,17 @@ export const makers: readonly Maker[] = [
     },
     { spoil: (value) => `${value.slice(0, 8)}${(Number(value[8]) + 1) % 10}1` },
   ),
-  by("Germany Passport Number", "reisepass", (draw, i) => {
-    const body = `C01X${digits(draw, i, 2)}${pick("CFGHJK".split(""), draw, i)}${digits(draw, i, 2, "tail")}`
-    const total = letters13(body).reduce(
-      (all, value, index) => all + value * ([7, 3, 1][index % 3] ?? 1),
-      0,
-    )
-    return `${body}${total % 10}`
-  }),
+  by(
+    "Germany Driver's License Number",
+    "führerschein",
+    (draw, i) =>
+      until((attempt) => {
+        const body = `B${digits(draw, i, 2, `a ${attempt}`)}${digits(draw, i, 1)}RRE${2 + (i % 8)}I`
+        const check = letters13(body).reduce((all, value, at) => all + value * (9 - at), 0) % 11
+        return check === 10 ? undefined : `${body}${check}5`
+      }),
+    { spoil: (value) => `${value.slice(0, 9)}${(Number(value[9]) + 1) % 10}5` },
+  ),
   by("Germany Tax Identification Number", "steuernummer", (draw, i) =>
     until((attempt) => {
       // Ten digits of which exactly one stands twice.
@@ -241,4 +245,5 @@ export const makers: readonly Maker[] = [
   ),
   by("EU Debit Card Number", "debit card", (draw, i) => withLuhn(`5${digits(draw, i, 14)}`)),
   ...shapeMakers,
+  ...licenceMakers,
 ]

@@ -5,7 +5,10 @@ import { makers } from "./numberMakers.ts"
 const levelsOf = ({ elements }: SensitiveInformationType, isAlone: boolean): string => {
   const found = elements.flatMap(({ levels }) =>
     levels
-      .filter(({ evidence = [], any = [] }) => (evidence.length + any.length === 0) === isAlone)
+      .filter(
+        ({ evidence = [], any = [] }) =>
+          (evidence.length === 0 && any.every(({ min }) => min === 0)) === isAlone,
+      )
       .map(({ confidence }) => confidence),
   )
   return [...new Set(found)].toSorted((a, b) => b - a).join(", ") || "no"

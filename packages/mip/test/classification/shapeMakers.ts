@@ -49,18 +49,19 @@ export const shapeMakers: readonly Maker[] = [
   }),
   by(
     "Azure Storage Account Key",
-    "AccountKey",
-    (draw, i) => `${draw.token(`key ${i}`, 86).replaceAll("-", "A").replaceAll("_", "B")}==`,
-    { hasChecksum: false, spoil: (value) => value.slice(2) },
+    "connection string",
+    (draw, i) =>
+      `DefaultEndpointsProtocol=https;AccountName=files${i};AccountKey=${draw.token(`key ${i}`, 86).replaceAll("-", "A").replaceAll("_", "B")}==`,
+    { hasChecksum: false, isSureAlone: true, spoil: (value) => value.replace("AccountKey", "Key") },
   ),
   by("Germany Identity Card Number", "personalausweis", (draw, i) => `L22N${digits(draw, i, 5)}`, {
     hasChecksum: false,
     spoil: (value) => value.slice(1),
   }),
   by(
-    "Germany Driver's License Number",
-    "führerschein",
-    (draw, i) => `B${digits(draw, i, 2)}RRE2I${digits(draw, i, 2, "b")}${i % 10}`,
+    "Germany Passport Number",
+    "reisepass",
+    (draw, i) => `C01X${digits(draw, i, 2)}${"CFGHJK"[i % 6]}${digits(draw, i, 3, "tail")}`,
     { hasChecksum: false, spoil: (value) => value.slice(1) },
   ),
   by("France Passport Number", "passeport", (draw, i) => `1${i % 10}AF${digits(draw, i, 5)}`, {

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
+import { type Decision, days, decidingGate } from "@twin/kernel"
 import { Effect } from "effect"
-import { adminLogOf, isSuperUser, rmsServiceOf, templateOf } from "../../src/index.ts"
+import { adminLogOf, isSuperUser, rmsServiceOf, sdkErrorOf, templateOf } from "../../src/index.ts"
 import { actor, contosoId, fabrikamId, group, groupIdOf, guest, labels, start } from "../world.ts"
 import { admin, call, ivan, judy, type Sim, simulate } from "./stage.ts"
 
@@ -286,5 +287,52 @@ describe("templates", () => {
         labels.flatMap(({ encryption }) => encryption?.templateId ?? []).toSorted(),
       )
     }),
+  )
+})
+
+describe("a service that is off", () => {
+  it.effect(
+    "[MIP-006] refuses to protect and to open, for the whole tenant; who holds a licence opens until it ends",
+    () =>
+      Effect.gen(function* () {
+        const sim = yield* Effect.flatMap(simulate(), connected)
+        const bob = actor("bob@contoso.com")
+        const protect = (file: string, wish: object) =>
+          call(sim, actor("alice@contoso.com"), "protect-document", { file, content: "x", ...wish })
+        const open = (who: string) =>
+          call(sim, who === "bob@contoso.com" ? bob : actor(who), "open-document", {
+            file: "a.docx",
+          })
+        yield* call(sim, judy, "Set-Label", {
+          Identity: "Confidential",
+          EncryptionOfflineAccessDays: 7,
+        })
+        yield* protect("a.docx", { label: "Confidential" })
+        assert.strictEqual((yield* open("bob@contoso.com")).decision.outcome, "allow")
+        yield* call(sim, ivan, "Disable-AipService")
+        const isOff = (result: { readonly decision: Decision }) => {
+          assert.deepStrictEqual(sdkErrorOf(result.decision), {
+            type: "ServiceDisabledError",
+            extent: "Tenant",
+          })
+          assert.match(decidingGate(result.decision).refusal?.message ?? "", /Extent: Tenant/)
+        }
+        isOff(yield* protect("b.docx", { label: "Confidential" }))
+        isOff(yield* protect("c.docx", { to: ["bob@contoso.com"] }))
+        assert.strictEqual(
+          (yield* protect("d.docx", { label: "General" })).decision.outcome,
+          "allow",
+          "nothing to encrypt",
+        )
+        isOff(yield* open("carol@contoso.com"))
+        yield* sim.advance(days(6))
+        assert.strictEqual((yield* open("bob@contoso.com")).decision.outcome, "allow")
+        yield* sim.advance(days(2))
+        isOff(yield* open("bob@contoso.com"))
+        yield* call(sim, ivan, "Enable-AipService")
+        for (const who of ["bob@contoso.com", "carol@contoso.com"]) {
+          assert.strictEqual((yield* open(who)).decision.outcome, "allow", who)
+        }
+      }),
   )
 })

@@ -1,9 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
+import { type ClientApp, decidingGate } from "@twin/kernel"
 import { Effect } from "effect"
 import {
   canServiceProcess,
   colorOf,
   containerSettingsOf,
+  doNotForward,
+  encryptOnly,
   evaluateProtect,
   evaluateServiceProcessing,
   labelOf,
@@ -44,35 +47,55 @@ describe("what a label demands", () => {
     }),
   )
 
-  it.effect(
-    "[MIP-118] a label can ask Outlook for certificates; not together with rights on one message",
-    () =>
+  it.effect.each([
+    [{ SMimeSign: "True" }, "sign"],
+    [{ SMimeEncrypt: "True" }, "encrypt"],
+    [{ SMimeSign: "True", SMimeEncrypt: "True" }, "sign-and-encrypt"],
+    [{ SMimeSign: "False" }, "none"],
+  ] as const)(
+    "[MIP-118] %j: Outlook does so with certificates, beside no rights of any kind",
+    ([settings, certificates]) =>
       Effect.gen(function* () {
         const { set, sim, protect } = yield* stage()
-        const mail = (name: string) =>
+        for (const label of ["General", "Confidential"]) {
+          yield* set(label, { AdvancedSettings: settings })
+        }
+        const mail = (more: object, app: ClientApp = "outlook-desktop") =>
           Effect.map(sim.world, (world) =>
             evaluateProtect({
               world,
               address: "alice@contoso.com",
-              client: alice.client,
+              client: { ...alice.client, app },
               now: 0,
               form: "mail",
               name: "Hi",
-              label: name,
               recipients: ["bob@contoso.com"],
+              ...more,
             }),
           )
-        yield* set("General", { AdvancedSettings: { SMimeSign: "True", SMimeEncrypt: "True" } })
-        assert.strictEqual((yield* mail("General")).outcome, "allow")
-        yield* set("Confidential", { AdvancedSettings: { SMimeEncrypt: "True" } })
-        assert.strictEqual((yield* mail("Confidential")).outcome, "deny")
-        assert.strictEqual(
-          (yield* protect("a.docx", { label: "Confidential" })).decision.outcome,
-          "allow",
-          "Outlook only",
-        )
-        yield* set("Confidential", { AdvancedSettings: { SMimeEncrypt: null, SMimeSign: "True" } })
-        assert.strictEqual((yield* mail("Confidential")).outcome, "allow")
+        const encrypts = certificates.endsWith("encrypt")
+        for (const app of ["outlook-desktop", "outlook-web", "outlook-mobile"] as const) {
+          const decision = yield* mail({ label: "General" }, app)
+          assert.strictEqual(decision.outcome, "allow", app)
+          const gate = decision.gates.find(({ name }) => name === "label-technology")
+          assert.strictEqual(
+            gate?.details["certificates"],
+            certificates === "none" ? undefined : certificates,
+          )
+        }
+        for (const rights of [
+          { label: "Confidential" },
+          { label: "General", custom: doNotForward(["bob@contoso.com"]) },
+          { label: "General", custom: encryptOnly(["bob@contoso.com"]) },
+        ]) {
+          const decision = yield* mail(rights)
+          assert.strictEqual(decision.outcome, encrypts ? "deny" : "allow")
+          if (encrypts) assert.strictEqual(decidingGate(decision).name, "label-technology")
+        }
+        for (const file of ["a.docx", "b.xlsx", "c.pdf"]) {
+          const made = yield* protect(file, { label: "Confidential" })
+          assert.strictEqual(made.decision.outcome, "allow", `${file}: Outlook only`)
+        }
       }),
   )
 

@@ -186,7 +186,7 @@ describe("label policies", () => {
         assert.strictEqual(opened.decision.outcome, "allow")
         assert.strictEqual(templateOf(yield* sim.world, "Confidential")?.status, "Published")
         const gone = yield* call(sim, judy, "Remove-LabelPolicy", { Identity: "Global" })
-        assert.strictEqual(gone.verdict, "deny by label-policy-known")
+        assert.strictEqual(gone.verdict, "deny by object-known")
       }),
   )
 

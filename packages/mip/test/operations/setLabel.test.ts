@@ -26,7 +26,7 @@ describe("Set-Label, Get-Label, Remove-Label", () => {
       assert.strictEqual(changed?.id, labelId("General"))
       assert.strictEqual(changed?.name, "General")
       const unknown = yield* call(sim, judy, "Set-Label", { Identity: "Nothing", Comment: "x" })
-      assert.strictEqual(unknown.verdict, "deny by label-known")
+      assert.strictEqual(unknown.verdict, "deny by object-known")
     }),
   )
 
@@ -90,7 +90,7 @@ describe("Set-Label, Get-Label, Remove-Label", () => {
       yield* call(sim, judy, "Set-LabelPolicy", { Identity: "Global", RemoveLabels: ["Secret"] })
       assert.strictEqual((yield* remove).decision.outcome, "allow")
       assert.strictEqual(templateOf(yield* sim.world, "Secret")?.status, "Archived")
-      assert.strictEqual((yield* remove).verdict, "deny by label-known")
+      assert.strictEqual((yield* remove).verdict, "deny by object-known")
     }),
   )
 })

@@ -1,4 +1,9 @@
-import { evaluateSignIn, type InvitationOutcome, inviteGuest, isEmailOtpOn } from "@twin/identity"
+import {
+  evaluateSignIn,
+  type InvitationOutcome,
+  inviteGuestLogged,
+  isEmailOtpOn,
+} from "@twin/identity"
 import { andThen, type Call, type Decision, decideByGates, type Gate } from "@twin/kernel"
 import type { DriveItem } from "../DriveItem.ts"
 import { integrationOf, isHitByOldDefect } from "../in-force/integration.ts"
@@ -7,6 +12,7 @@ import type { Site } from "../Site.ts"
 import type { SpoWorld } from "../State.ts"
 import { visitorOf } from "../Visitor.ts"
 import { facetsOfShare, recipientKindOf, type ShareQuestion } from "./facetsOfShare.ts"
+import { inviteFromSharePoint } from "./inviteFromSharePoint.ts"
 import { expiryCap, password, roleCap } from "./linkCaps.ts"
 import type { RecipientKind, ShareFacets } from "./ShareFacets.ts"
 import {
@@ -71,12 +77,14 @@ export interface Share {
   readonly recipients: readonly RecipientPlan[]
   /** The recipient on whom a refused share failed. */
   readonly refusedAt?: string
+  /** The invitation that Entra refused: it leaves its line in Entra's log (IDN-265). */
+  readonly refusedInvitation?: InvitationOutcome
 }
 
 /**
  * Whether somebody may share something, in the order of SPO-300. Several recipients stand or fall
  * together (SPO-307). Entra is asked about new guests of a site always, of files and folders when
- * the integration is in force (SPO-105).
+ * the integration is in force (SPO-105); then SharePoint's copy of its settings is asked before it.
  */
 export const evaluateShare = (call: Call<SpoWorld>, request: ShareRequest): Share => {
   const { world, actor, now } = call
@@ -120,6 +128,9 @@ export const evaluateShare = (call: Call<SpoWorld>, request: ShareRequest): Shar
         decision: refused.decision,
         recipients: [],
         ...(refused.to === undefined ? {} : { refusedAt: refused.to }),
+        ...(refused.plan?.invitation?.decision.outcome === "deny"
+          ? { refusedInvitation: refused.plan.invitation }
+          : {}),
       }
 }
 
@@ -146,9 +157,11 @@ const towards = (
   const asksEntra =
     kind === "new-guest" &&
     (question.scope === "site" || (integration.isInForce && !isHitByOldDefect(call.world, to)))
+  // Without the integration the copy plays no part: a site's invitation goes to Entra itself.
+  const invite = integration.isInForce ? inviteFromSharePoint : inviteGuestLogged
   const invitation =
     asksEntra && before.outcome === "allow"
-      ? inviteGuest(call, {
+      ? invite(call, {
           address: to,
           redirectUrl: question.site.url,
           // The mail of the share carries the link; a site's invitation is SharePoint's own mail.
@@ -185,7 +198,7 @@ const quoted = ({ refusal, ...gate }: Gate): Gate =>
         ...gate,
         refusal: {
           ...refusal,
-          message: `${gate.name === "invite-policy" ? "At least one invitation failed. " : ""}Error: ResponseStatusNotOK, message: ${refusal.message}`,
+          message: `${gate.name.endsWith("invite-policy") ? "At least one invitation failed. " : ""}Error: ResponseStatusNotOK, message: ${refusal.message}`,
         },
       }
 

@@ -1,5 +1,5 @@
 import { roles } from "@twin/identity"
-import { type Call, minutes } from "@twin/kernel"
+import { type Call, minutes, namedObjects, policyNotFound, ruleNotFound } from "@twin/kernel"
 import type { DlpPolicy, DlpRule } from "../DlpPolicy.ts"
 import { filesToScan, scanMinutes } from "../dlpScan.ts"
 import type { SpoEvent } from "../SpoEvent.ts"
@@ -11,6 +11,19 @@ export const complianceRoles = [
   roles.complianceDataAdministrator,
   roles.globalAdministrator,
 ] as const
+
+/** Policies and rules, as cmdlets name them. */
+export const dlpPolicies = namedObjects({
+  objects: "policies of data loss prevention",
+  facts: ["SPO-200"],
+  notFound: policyNotFound,
+})
+
+export const dlpRules = namedObjects({
+  objects: "rules of data loss prevention",
+  facts: ["SPO-200"],
+  notFound: ruleNotFound,
+})
 
 /** A changed policy makes the service look at the files again (SPO-195, SPO-205). */
 export const scansAfter = (

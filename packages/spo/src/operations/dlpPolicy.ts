@@ -3,8 +3,7 @@ import { Schema } from "effect"
 import type { DlpPolicy } from "../DlpPolicy.ts"
 import { named } from "../decisions/dlpGates.ts"
 import { dlpPoliciesOf, type SpoWorld } from "../State.ts"
-import { complianceRoles, findPolicy, scansAfter } from "./dlpChange.ts"
-import { reading } from "./getSpoTenant.ts"
+import { complianceRoles, dlpPolicies, findPolicy, scansAfter } from "./dlpChange.ts"
 import type { SpoOperation, SpoRuling } from "./SpoOperation.ts"
 
 const mode = Schema.Literals([
@@ -47,7 +46,6 @@ export const newDlpCompliancePolicy: SpoOperation = operation({
   facts: ["SPO-191", "SPO-195", "SPO-200"],
   decide: (call: Call<SpoWorld>, given): SpoRuling => {
     const decision = decideByGates([named], {
-      isPolicyKnown: true,
       isNameFree: findPolicy(call.world, given.Name) === undefined,
     })
     if (decision.outcome !== "allow") return { decision }
@@ -81,20 +79,20 @@ export const setDlpCompliancePolicy: SpoOperation = operation({
   decide: (call: Call<SpoWorld>, given): SpoRuling => {
     const { world, now } = call
     const before = findPolicy(world, given.Identity)
-    const decision = decideByGates([named], {
-      isPolicyKnown: before !== undefined,
-      isNameFree: true,
-    })
+    const decision = dlpPolicies.known(given.Identity, before !== undefined)
     if (before === undefined) return { decision }
     const policy = {
       ...before,
       mode: given.Mode ?? before.mode,
       priority: given.Priority ?? before.priority,
     }
-    const dlpPolicies = dlpPoliciesOf(world).map((it) => (it.name === policy.name ? policy : it))
+    const changed = dlpPoliciesOf(world).map((it) => (it.name === policy.name ? policy : it))
     return {
       decision,
-      events: [{ _tag: "DlpPolicyChanged", policy, at: now }, ...scansAfter(call, { dlpPolicies })],
+      events: [
+        { _tag: "DlpPolicyChanged", policy, at: now },
+        ...scansAfter(call, { dlpPolicies: changed }),
+      ],
     }
   },
 })
@@ -112,10 +110,7 @@ export const removeDlpCompliancePolicy: SpoOperation = operation({
   decide: (call: Call<SpoWorld>, given): SpoRuling => {
     const { world, now } = call
     const policy = findPolicy(world, given.Identity)
-    const decision = decideByGates([named], {
-      isPolicyKnown: policy !== undefined,
-      isNameFree: true,
-    })
+    const decision = dlpPolicies.known(given.Identity, policy !== undefined)
     if (policy === undefined) return { decision }
     return {
       decision,
@@ -137,11 +132,13 @@ export const getDlpCompliancePolicy: SpoOperation = operation({
   binding: { positional: ["Identity"] },
   facts: ["SPO-200"],
   isReadOnly: true,
-  decide: ({ world }: Call<SpoWorld>, given): SpoRuling => ({
-    decision: reading,
-    output: dlpPoliciesOf(world)
-      .filter((it) => given.Identity === undefined || findPolicy(world, given.Identity) === it)
-      .toSorted((a, b) => a.priority - b.priority || (a.name < b.name ? -1 : 1))
-      .map(policyRow),
-  }),
+  decide: ({ world }: Call<SpoWorld>, { Identity }): SpoRuling =>
+    dlpPolicies.list({
+      all: dlpPoliciesOf(world).toSorted(
+        (a, b) => a.priority - b.priority || (a.name < b.name ? -1 : 1),
+      ),
+      identity: Identity,
+      find: (it) => findPolicy(world, it),
+      shown: policyRow,
+    }),
 })

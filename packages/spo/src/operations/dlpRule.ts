@@ -5,7 +5,14 @@ import { type DlpRule, isContentBased } from "../DlpPolicy.ts"
 import { BlockAccessScope } from "../DriveItem.ts"
 import { condition, type NameFacets, named } from "../decisions/dlpGates.ts"
 import { dlpRulesOf, type SpoWorld } from "../State.ts"
-import { complianceRoles, findPolicy, findRule, scansAfter } from "./dlpChange.ts"
+import {
+  complianceRoles,
+  dlpPolicies,
+  dlpRules,
+  findPolicy,
+  findRule,
+  scansAfter,
+} from "./dlpChange.ts"
 import type { EmittedEvent, SpoOperation, SpoRuling } from "./SpoOperation.ts"
 
 const common = { roles: complianceRoles } as const
@@ -35,7 +42,16 @@ const ruleFields = {
   RemoveRMSTemplate: Schema.optionalKey(
     Schema.Boolean.annotate({ description: "Mail: takes protection off message and attachments" }),
   ),
-  NotifyUser: Schema.optionalKey(Schema.Array(Schema.String)),
+  NotifyUser: Schema.optionalKey(
+    Schema.Array(Schema.NonEmptyString).annotate({
+      description: "LastModifier, Owner, SiteAdmin or addresses: who hears of a match",
+    }),
+  ),
+  GenerateAlert: Schema.optionalKey(
+    Schema.Array(Schema.NonEmptyString).annotate({
+      description: "SiteAdmin or addresses: whom a match alerts",
+    }),
+  ),
   NotifyAllowOverride: Schema.optionalKey(
     Schema.Array(Schema.Literals(["FalsePositive", "WithoutJustification", "WithJustification"])),
   ),
@@ -93,6 +109,7 @@ const ruleOf = (world: SpoWorld, before: DlpRule, given: RuleChanges): DlpRule =
     blockAccess: given.BlockAccess ?? before.blockAccess,
     blockAccessScope: given.BlockAccessScope ?? before.blockAccessScope,
     notifyUser: given.NotifyUser ?? before.notifyUser,
+    ...(given.GenerateAlert === undefined ? {} : { generateAlert: given.GenerateAlert }),
     notifyAllowOverride: given.NotifyAllowOverride ?? before.notifyAllowOverride,
     priority: given.Priority ?? before.priority,
     stopPolicyProcessing: given.StopPolicyProcessing ?? before.stopPolicyProcessing,
@@ -191,11 +208,12 @@ export const newDlpComplianceRule: SpoOperation = operation({
   decide: (call: Call<SpoWorld>, given): SpoRuling => {
     const { world, now } = call
     const policy = findPolicy(world, given.Policy)
+    if (policy === undefined) return { decision: dlpPolicies.known(given.Policy, false) }
     const rule = ruleOf(
       world,
       {
         name: given.Name,
-        policy: policy?.name ?? given.Policy,
+        policy: policy.name,
         priority: dlpRulesOf(world, given.Policy).length,
         isEnabled: true,
         infoTypes: [],
@@ -211,7 +229,6 @@ export const newDlpComplianceRule: SpoOperation = operation({
       given,
     )
     const decision = decideByGates<NameFacets>([named, condition], {
-      isPolicyKnown: policy !== undefined,
       isNameFree: findRule(world, given.Name) === undefined,
       conditionDefect:
         detailDefect(world, given.ContentContainsSensitiveInformation) ||
@@ -241,24 +258,22 @@ export const setDlpComplianceRule: SpoOperation = operation({
   decide: (call: Call<SpoWorld>, given): SpoRuling => {
     const { world, now } = call
     const before = findRule(world, given.Identity)
-    const rule = before === undefined ? undefined : ruleOf(world, before, given)
+    if (before === undefined) return { decision: dlpRules.known(given.Identity, false) }
+    const rule = ruleOf(world, before, given)
     const decision = decideByGates<NameFacets>([named, condition], {
-      isPolicyKnown: rule !== undefined,
       isNameFree: true,
       conditionDefect:
-        rule === undefined
-          ? ""
-          : detailDefect(world, given.ContentContainsSensitiveInformation) ||
-            conditionDefect(world, rule),
+        detailDefect(world, given.ContentContainsSensitiveInformation) ||
+        conditionDefect(world, rule),
     })
-    if (decision.outcome !== "allow" || rule === undefined) return { decision }
-    const dlpRules = dlpRulesOf(world).map((it) => (it.name === rule.name ? rule : it))
+    if (decision.outcome !== "allow") return { decision }
+    const changed = dlpRulesOf(world).map((it) => (it.name === rule.name ? rule : it))
     return {
       decision,
       events: [
         { _tag: "DlpRuleChanged", rule, at: now },
         ...mailEvents(world, rule, given, now),
-        ...scansAfter(call, { dlpRules }),
+        ...scansAfter(call, { dlpRules: changed }),
       ],
     }
   },
@@ -277,15 +292,15 @@ export const removeDlpComplianceRule: SpoOperation = operation({
   decide: (call: Call<SpoWorld>, given): SpoRuling => {
     const { world, now } = call
     const rule = findRule(world, given.Identity)
-    const decision = decideByGates([named], { isPolicyKnown: rule !== undefined, isNameFree: true })
+    const decision = dlpRules.known(given.Identity, rule !== undefined)
     if (rule === undefined) return { decision }
-    const dlpRules = dlpRulesOf(world).filter((it) => it.name !== rule.name)
+    const left = dlpRulesOf(world).filter((it) => it.name !== rule.name)
     return {
       decision,
       events: [
         { _tag: "DlpRuleRemoved", name: rule.name, at: now },
         { _tag: "MailDlpRuleRemoved", name: rule.name, at: now },
-        ...scansAfter(call, { dlpRules }),
+        ...scansAfter(call, { dlpRules: left }),
       ],
     }
   },

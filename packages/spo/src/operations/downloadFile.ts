@@ -3,7 +3,7 @@ import { andThen, type Call, type Decision, operation } from "@twin/kernel"
 import { callAfter, copyContent, type LocalDocument, protectContent } from "@twin/mip"
 import { Effect, Option, Schema } from "effect"
 import { fileLine } from "../auditLines.ts"
-import { type DriveItem, nameOf } from "../DriveItem.ts"
+import { type DriveItem, nameOf, type StoredContent } from "../DriveItem.ts"
 import { evaluateManageSite } from "../decisions/evaluateManage.ts"
 import { missing } from "../decisions/missing.ts"
 import type { Site } from "../Site.ts"
@@ -74,7 +74,52 @@ const leaving = Effect.fnUntraced(function* (
 
 const noContent = missing("item")
 
-/** Saves a copy on the person's device: label and encryption travel with it (SPO-157). */
+/** What came to a device, and what it leaves behind. */
+export interface DeviceCopy {
+  readonly decision: Decision
+  /** Absent where the service cannot hand the bytes out. */
+  readonly document?: LocalDocument
+  readonly bytes: Uint8Array
+  readonly events: readonly EmittedEvent[]
+}
+
+/** Puts a copy of a stored file on somebody's device: label and encryption travel with it (SPO-157). */
+export const copyToDevice = Effect.fnUntraced(function* (
+  call: Call<SpoWorld>,
+  site: Site,
+  item: DriveItem,
+  stored: StoredContent,
+): Effect.fn.Return<DeviceCopy, never, CryptoServices> {
+  const fresh = yield* refreshed(call, site, item, stored)
+  const after = callAfter(call, fresh.events)
+  const out = yield* leaving(after, site, { ...item, content: fresh.content })
+  if (out.bytes === undefined) {
+    return { decision: out.decision, bytes: new Uint8Array(), events: [] }
+  }
+  const content = { ...fresh.content, ...out.changes }
+  const id = call.draw.guid(`copy of ${item.id}`)
+  const document: LocalDocument = {
+    id,
+    name: nameOf(item),
+    savedBy: call.actor.id.toLowerCase(),
+    savedAt: call.now,
+    blobId: `local-document/${id}`,
+    ...(content.contentId === undefined ? {} : { contentId: content.contentId }),
+    ...(content.labelId === undefined ? {} : { labelId: content.labelId }),
+    ...(content.labelMethod === undefined ? {} : { labelMethod: content.labelMethod }),
+    plaintextDigest: content.sha256,
+  }
+  const blobs = yield* BlobStore
+  yield* blobs.put(document.blobId, out.bytes)
+  return {
+    decision: out.decision,
+    document,
+    bytes: out.bytes,
+    events: [...fresh.events, ...out.events, { _tag: "LocalDocumentSaved", document }],
+  }
+})
+
+/** Saves a copy on the person's device. */
 export const downloadFile: SpoOperation = operation({
   name: "download-file",
   summary: "Saves a copy of a file on the device; a protected file stays protected.",
@@ -92,45 +137,23 @@ export const downloadFile: SpoOperation = operation({
       return { decision, ...guestOnDemand(call, access) }
     }
     if (stored === undefined) return { decision }
-    const fresh = yield* refreshed(call, site, item, stored)
-    const after = callAfter(call, fresh.events)
-    const out = yield* leaving(after, site, { ...item, content: fresh.content })
-    if (out.bytes === undefined) {
-      return { decision: andThen(decision, () => out.decision) }
+    const copy = yield* copyToDevice(call, site, item, stored)
+    if (copy.document === undefined) {
+      return { decision: andThen(decision, () => copy.decision) }
     }
-    const content = { ...fresh.content, ...out.changes }
-    const read = { bytes: out.bytes }
-    const id = call.draw.guid(`copy of ${item.id}`)
-    const document: LocalDocument = {
-      id,
-      name: nameOf(item),
-      savedBy: call.actor.id.toLowerCase(),
-      savedAt: call.now,
-      blobId: `local-document/${id}`,
-      ...(content.contentId === undefined ? {} : { contentId: content.contentId }),
-      ...(content.labelId === undefined ? {} : { labelId: content.labelId }),
-      ...(content.labelMethod === undefined ? {} : { labelMethod: content.labelMethod }),
-      plaintextDigest: content.sha256,
-    }
-    const blobs = yield* BlobStore
-    yield* blobs.put(document.blobId, read.bytes)
+    const { id, contentId } = copy.document
     const trace = traceOfVisit(call, access, site, item)
-    const text = content.contentId === undefined ? textOf(read.bytes) : Option.none()
+    const text = contentId === undefined ? textOf(copy.bytes) : Option.none()
     return {
       decision,
-      events: [
-        ...fresh.events,
-        ...out.events,
-        ...trace.events,
-        { _tag: "LocalDocumentSaved", document },
-      ],
+      events: [...copy.events, ...trace.events],
       audit: [...trace.audit, fileLine("FileDownloaded", site, item)],
       output: [
         {
           ...openedRow(item, decision.rights ?? []),
           id,
           document: id,
-          bytes: read.bytes.length,
+          bytes: copy.bytes.length,
           ...(Option.isSome(text) ? { text: text.value } : {}),
         },
       ],

@@ -1,4 +1,5 @@
-import { type Call, type OutputObject } from "@twin/kernel"
+import { getSpoSitePolicy } from "@twin/crypto"
+import { type Call, type OutputObject, whereKnown } from "@twin/kernel"
 import { Schema } from "effect"
 import { missing } from "../decisions/missing.ts"
 import { type Site, templateOf } from "../Site.ts"
@@ -101,3 +102,10 @@ export const getSpoSite: SpoOperation = cmdlet({
     }
   },
 })
+
+/** Which sites there are, this domain knows. */
+export const getSpoSiteDataEncryptionPolicy: SpoOperation = whereKnown(
+  getSpoSitePolicy,
+  "Identity",
+  (world: SpoWorld, it) => (siteOf(world, it) === undefined ? missing("site") : reading),
+)

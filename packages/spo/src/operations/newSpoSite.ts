@@ -13,7 +13,7 @@ import { Schema } from "effect"
 import { siteLine } from "../auditLines.ts"
 import { normalUrl, type Site, type SiteKind, startingLevel, templateOf } from "../Site.ts"
 import type { SpoEvent } from "../SpoEvent.ts"
-import { type SpoWorld, siteOf } from "../State.ts"
+import { type SpoWorld, siteOf, tenantSetting } from "../State.ts"
 import { visitorOf } from "../Visitor.ts"
 import { cmdlet, type SpoOperation, type SpoRuling } from "./SpoOperation.ts"
 
@@ -89,7 +89,13 @@ const newSite = (
   owner: o.owner.toLowerCase(),
   admins: [o.owner.toLowerCase()],
   ...(o.groupId === undefined ? {} : { groupId: o.groupId }),
-  requested: { SharingCapability: startingLevel(o.kind, o.mayOwnersAddGuests ?? true) },
+  requested: {
+    SharingCapability: startingLevel(o.kind, o.mayOwnersAddGuests ?? true),
+    // The tenant's value counts for sites made from now on, never for those that exist (IDN-088).
+    ...(tenantSetting(call.world, "ShowPeoplePickerSuggestionsForGuestUsers")
+      ? { ShowPeoplePickerSuggestionsForGuestUsers: true }
+      : {}),
+  },
   assignments: [],
   createdAt: call.now,
 })

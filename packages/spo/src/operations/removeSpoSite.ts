@@ -118,19 +118,25 @@ export const getSpoDeletedSite: SpoOperation = cmdlet({
   binding: { positional: ["Identity"] },
   facts: ["SPO-281"],
   isReadOnly: true,
-  decide: ({ world, now }: Call<SpoWorld>, { Identity: name }): SpoRuling => ({
-    decision: reading,
-    output: sitesOf(world).flatMap(({ url, recycledAt }) => {
-      if (recycledAt === undefined || now - recycledAt >= days(deletedSiteDays)) return []
-      if (name !== undefined && siteOf(world, name)?.url !== url) return []
-      return [
-        {
-          Url: url,
-          Status: "Recycled",
-          DeletionTime: isoOf(recycledAt),
-          DaysRemaining: deletedSiteDays - Math.floor((now - recycledAt) / days(1)),
-        },
-      ]
-    }),
-  }),
+  decide: ({ world, now }: Call<SpoWorld>, { Identity: name }): SpoRuling => {
+    const site = name === undefined ? undefined : siteOf(world, name)
+    if (name !== undefined && site === undefined) return { decision: missing("site") }
+    const decision = site === undefined ? reading : evaluateState(site, "in-bin", now)
+    if (decision.outcome !== "allow") return { decision }
+    return {
+      decision,
+      output: (site === undefined ? sitesOf(world) : [site]).flatMap(({ url, recycledAt }) =>
+        recycledAt === undefined || now - recycledAt >= days(deletedSiteDays)
+          ? []
+          : [
+              {
+                Url: url,
+                Status: "Recycled",
+                DeletionTime: isoOf(recycledAt),
+                DaysRemaining: deletedSiteDays - Math.floor((now - recycledAt) / days(1)),
+              },
+            ],
+      ),
+    }
+  },
 })

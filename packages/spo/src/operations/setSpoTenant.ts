@@ -1,3 +1,4 @@
+import { restrictionsAsOf } from "@twin/identity"
 import { type AuditEntry, andThen, type Call, type Decision, days, inForce } from "@twin/kernel"
 import { Schema } from "effect"
 import { modified, siteLine } from "../auditLines.ts"
@@ -126,6 +127,12 @@ const toSites = (
   return { decision, events, audit }
 }
 
+const policyCopied = ({ world, now }: Call<SpoWorld>): SpoEvent => ({
+  _tag: "EntraPolicySynced",
+  restrictions: restrictionsAsOf(world.identity.settings, now),
+  at: now,
+})
+
 /** Changes settings of the tenant: all or none. Silent, like the real cmdlet. */
 export const setSpoTenant: SpoOperation = cmdlet({
   name: "Set-SPOTenant",
@@ -161,7 +168,7 @@ export const setSpoTenant: SpoOperation = cmdlet({
       events: [
         ...(isChanged ? [{ _tag: "TenantSettingsChanged" as const, changes, at: now }] : []),
         ...shortenedLinks(world, after, now),
-        ...(isSynced ? [{ _tag: "EntraPolicySynced" as const, at: now }] : []),
+        ...(isSynced ? [policyCopied(call)] : []),
       ],
       audit: settingsAudit("Tenant", changes, (name) =>
         tenantSetting(world, name as TenantSettingName),

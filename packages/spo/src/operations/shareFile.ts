@@ -1,11 +1,4 @@
-import {
-  type AuditEntry,
-  type Call,
-  decidingGate,
-  isoOf,
-  type OutputObject,
-  operation,
-} from "@twin/kernel"
+import { type Call, decidingGate, isoOf, type OutputObject, operation } from "@twin/kernel"
 import { Schema } from "effect"
 import { sharingLine } from "../auditLines.ts"
 import type { DriveItem } from "../DriveItem.ts"
@@ -62,7 +55,7 @@ const share = (call: Call<SpoWorld>, wish: LinkWish & { readonly isGraph: boolea
   const request = requestOf(world, site, item, wish)
   const answer = evaluateShare(call, request)
   if (answer.decision.outcome !== "allow") {
-    return { decision: answer.decision, audit: refusedAudit(site, item, answer) }
+    return { decision: answer.decision, ...refusedTraces(site, item, answer) }
   }
   const reused = wish.isGraph ? linkToReuse(call, request) : undefined
   if (reused !== undefined) return extended(call, request, reused, answer)
@@ -78,19 +71,27 @@ const share = (call: Call<SpoWorld>, wish: LinkWish & { readonly isGraph: boolea
   }
 }
 
-/** A refused domain leaves one trace, any other refusal none (SPO-078, SPO-302). */
-export const refusedAudit = (
+/**
+ * SharePoint notes a refused domain and no other refusal (SPO-078, SPO-302); Entra notes an
+ * invitation that it refused (IDN-265).
+ */
+export const refusedTraces = (
   site: Site,
   item: DriveItem | undefined,
-  { decision, refusedAt }: Share,
-): readonly AuditEntry[] =>
-  decidingGate(decision).name.endsWith("-domain-limit")
-    ? [
-        sharingLine("SharingInvitationBlocked", site, item, {
-          target: { name: refusedAt ?? "", type: "Guest" },
-        }),
-      ]
-    : []
+  { decision, refusedAt, refusedInvitation }: Share,
+): Required<Pick<SpoRuling, "events" | "audit">> => ({
+  events: refusedInvitation?.events ?? [],
+  audit: [
+    ...(refusedInvitation?.audit ?? []),
+    ...(decidingGate(decision).name.endsWith("-domain-limit")
+      ? [
+          sharingLine("SharingInvitationBlocked", site, item, {
+            target: { name: refusedAt ?? "", type: "Guest" },
+          }),
+        ]
+      : []),
+  ],
+})
 
 /** Graph gives back the link that the same caller has of this type and scope (SPO-256). */
 const linkToReuse = (

@@ -11,7 +11,7 @@ import type { SpoEvent } from "../SpoEvent.ts"
 import { type SpoWorld, siteOf } from "../State.ts"
 import { directAudit, guestStays, sharingMail } from "./carryOutShare.ts"
 import type { SpoOperation } from "./SpoOperation.ts"
-import { refusedAudit } from "./shareFile.ts"
+import { refusedTraces } from "./shareFile.ts"
 import { to } from "./shareParameters.ts"
 
 /** Somebody's place on the site; a mail-enabled or named group keeps its object id. */
@@ -93,7 +93,7 @@ export const shareSite: SpoOperation = operation({
       decideByGates([guestsAdmitted], guestFacets(call, site, recipients)),
     )
     if (decision.outcome !== "allow") {
-      return { decision, audit: refusedAudit(site, undefined, answer) }
+      return { decision, ...refusedTraces(site, undefined, answer) }
     }
     const invitations = recipients.flatMap(({ invitation }) => invitation ?? [])
     return {

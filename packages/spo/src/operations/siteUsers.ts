@@ -51,6 +51,20 @@ const userKnown = gate<SiteUserFacets>()({
   },
 })
 
+const userOfSite = gate<Pick<SiteUserFacets, "isUserKnown" | "isGroupKnown">>()({
+  name: "user-of-site",
+  facts: ["SPO-094"],
+  reads: ["isUserKnown", "isGroupKnown"],
+  check: ({ isUserKnown, isGroupKnown }) => {
+    if (!isUserKnown) {
+      return deny("Nobody of the site is called so.", {}, { message: "User cannot be found." })
+    }
+    return isGroupKnown
+      ? pass("The site has whom and what was named.")
+      : deny("The site has no such group.", {}, { message: "Group cannot be found." })
+  },
+})
+
 const adminAllowed = gate<SiteUserFacets>()({
   name: "guest-site-admin",
   facts: ["SPO-233"],
@@ -186,11 +200,25 @@ export const getSpoUser: SpoOperation = cmdlet({
       if (kind === "person") add(principal, `${it.title} ${level}`)
     }
     for (const { address, isRemoved } of siteGuestsOf(world, it.url)) if (!isRemoved) add(address)
-    const wanted = given.LoginName?.toLowerCase()
+    const { LoginName, Group } = given
+    const level = Group === undefined ? undefined : levelOfGroup(Group)
+    const wanted =
+      LoginName === undefined
+        ? undefined
+        : (userOf(world, LoginName)?.mail?.toLowerCase() ?? LoginName.toLowerCase())
+    const decision = decideByGates<Pick<SiteUserFacets, "isUserKnown" | "isGroupKnown">>(
+      [userOfSite],
+      {
+        isUserKnown: wanted === undefined || groups.has(wanted),
+        isGroupKnown: Group === undefined || level !== undefined,
+      },
+    )
+    if (decision.outcome !== "allow") return { decision }
     return {
-      decision: reading,
+      decision,
       output: [...groups]
         .filter(([address]) => wanted === undefined || address === wanted)
+        .filter(([, names]) => level === undefined || names.includes(`${it.title} ${level}`))
         .toSorted(([a], [b]) => (a < b ? -1 : 1))
         .map(([address, names]) => userRow(world, it, address, [...new Set(names)])),
     }

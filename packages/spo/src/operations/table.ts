@@ -8,7 +8,7 @@ import { downloadFile } from "./downloadFile.ts"
 import { editFile } from "./editFile.ts"
 import { closeFile } from "./editing.ts"
 import { getSpoExternalUser, removeSpoExternalUser } from "./externalUsers.ts"
-import { getSpoSite } from "./getSpoSite.ts"
+import { getSpoSite, getSpoSiteDataEncryptionPolicy } from "./getSpoSite.ts"
 import { connectSpoService, getSpoTenant } from "./getSpoTenant.ts"
 import { assignSensitivityLabel, extractSensitivityLabels } from "./graphLabels.ts"
 import { labelFile } from "./labelFile.ts"
@@ -26,11 +26,14 @@ import {
 } from "./removeSpoSite.ts"
 import { replaceFile } from "./replaceFile.ts"
 import type { SpoOperation } from "./SpoOperation.ts"
+import { searchPeople } from "./searchPeople.ts"
 import { setSpoSite } from "./setSpoSite.ts"
 import { setSpoTenant } from "./setSpoTenant.ts"
 import { createLink, shareFile } from "./shareFile.ts"
 import { setMembersCanShare, shareSite } from "./shareSite.ts"
+import { newSiteResourceRequest } from "./siteInCatalog.ts"
 import { addSpoUser, getSpoUser, removeSpoUser, setSpoUser } from "./siteUsers.ts"
+import { runSync, showSync, stopSync, syncLibrary } from "./sync.ts"
 import { getFileLabelInfo, unlockFile } from "./unlockFile.ts"
 import { uploadFile } from "./uploadFile.ts"
 import { closeBrowser, enterCode, requestCode } from "./verificationCode.ts"
@@ -42,6 +45,7 @@ export const operations: readonly SpoOperation[] = [
   setSpoTenant,
   newSpoSite,
   getSpoSite,
+  getSpoSiteDataEncryptionPolicy,
   setSpoSite,
   removeSpoSite,
   getSpoDeletedSite,
@@ -78,6 +82,8 @@ export const operations: readonly SpoOperation[] = [
   replaceFile,
   closeFile,
   runAutoLabeling,
+  newSiteResourceRequest,
+  searchPeople,
   shareFile,
   createLink,
   openFile,
@@ -85,6 +91,10 @@ export const operations: readonly SpoOperation[] = [
   downloadFile,
   printFile,
   copyFile,
+  syncLibrary,
+  runSync,
+  stopSync,
+  showSync,
   requestCode,
   enterCode,
   closeBrowser,

@@ -1,4 +1,4 @@
-import { inviteGuest, issueCode, personOf } from "@twin/identity"
+import { inviteGuestLogged, issueCode, personOf } from "@twin/identity"
 import { type Call, decideByGates, gate, operation, pass } from "@twin/kernel"
 import { Schema } from "effect"
 import { nameOf } from "../DriveItem.ts"
@@ -101,7 +101,7 @@ const becomingGuest = (
   if (scope !== "users" || personOf(call.world, address)?.account !== "entra") {
     return { events: [], audit: [] }
   }
-  const outcome = inviteGuest(
+  const outcome = inviteGuestLogged(
     { ...call, actor: { ...call.actor, id: createdBy, kind: "member" } },
     { address, sendMail: false },
   )

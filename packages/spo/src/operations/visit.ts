@@ -1,8 +1,8 @@
-import { inviteGuest } from "@twin/identity"
 import { type AuditEntry, type Call, decidingGate } from "@twin/kernel"
 import { sharingLine } from "../auditLines.ts"
 import type { DriveItem } from "../DriveItem.ts"
 import type { Access } from "../decisions/evaluateAccess.ts"
+import { inviteFromSharePoint } from "../decisions/inviteFromSharePoint.ts"
 import { guestOnDemandStep } from "../decisions/routeGates.ts"
 import type { Site } from "../Site.ts"
 import type { SpoWorld } from "../State.ts"
@@ -60,7 +60,7 @@ export const guestOnDemand = (call: Call<SpoWorld>, { decision, route }: Access)
     ...call,
     actor: { ...call.actor, id: link.createdBy, kind: "member" as const },
   }
-  const outcome = inviteGuest(onBehalfOf, { address: named.address, sendMail: false })
+  const outcome = inviteFromSharePoint(onBehalfOf, { address: named.address, sendMail: false })
   return {
     events: [
       ...outcome.events,

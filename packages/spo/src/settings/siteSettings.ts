@@ -201,8 +201,10 @@ export const siteSettings = {
   RequestFilesLinkExpirationInDays: notModelled(
     integerRow({ from: 0, to: 730 }, -1, "Life of request-files links here", ["SPO-016"]),
   ),
-  ShowPeoplePickerSuggestionsForGuestUsers: notModelled(
-    booleanRow(false, "The people picker suggests existing guests", ["SPO-081"]),
+  ShowPeoplePickerSuggestionsForGuestUsers: booleanRow(
+    false,
+    "The people picker suggests existing guests",
+    ["SPO-081", "IDN-088"],
   ),
   LockState: choiceRow(["Unlock", "ReadOnly", "NoAccess"], "Unlock", "Whether the site is open", [
     "SPO-283",

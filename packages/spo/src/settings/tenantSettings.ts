@@ -189,22 +189,30 @@ const people = {
     "Legacy invitations only: the accepting account must be the invited one",
     ["SPO-083"],
   ),
-  AllowGuestUserShareToUsersNotInSiteCollection: notModelled(
-    booleanRow(false, "Guests may resolve people who are not in the site", ["SPO-080"]),
+  AllowGuestUserShareToUsersNotInSiteCollection: booleanRow(
+    false,
+    "Guests may resolve people who are not in the site",
+    ["SPO-080"],
   ),
-  ShowPeoplePickerSuggestionsForGuestUsers: notModelled(
-    booleanRow(false, "The people picker suggests existing guests", ["SPO-081"]),
+  ShowPeoplePickerSuggestionsForGuestUsers: booleanRow(
+    false,
+    "The people picker suggests existing guests",
+    ["SPO-081", "IDN-088"],
   ),
-  SearchResolveExactEmailOrUPN: notModelled(
-    booleanRow(false, "The people picker wants exact addresses", ["SPO-081"]),
+  SearchResolveExactEmailOrUPN: booleanRow(false, "The people picker wants exact addresses", [
+    "SPO-081",
+  ]),
+  ShowEveryoneClaim: booleanRow(false, "The picker offers Everyone", ["SPO-082"]),
+  ShowEveryoneExceptExternalUsersClaim: booleanRow(
+    true,
+    "The picker offers Everyone except external users",
+    ["SPO-082"],
   ),
-  ShowEveryoneClaim: notModelled(booleanRow(false, "The picker offers Everyone", ["SPO-082"])),
-  ShowEveryoneExceptExternalUsersClaim: notModelled(
-    booleanRow(true, "The picker offers Everyone except external users", ["SPO-082"]),
-  ),
-  ShowAllUsersClaim: notModelled(booleanRow(true, "The picker offers All Users", ["SPO-082"])),
-  AllowEveryoneExceptExternalUsersClaimInPrivateSite: notModelled(
-    booleanRow(false, "Everyone except external users may be added to private sites", ["SPO-082"]),
+  ShowAllUsersClaim: booleanRow(true, "The picker offers All Users", ["SPO-082"]),
+  AllowEveryoneExceptExternalUsersClaimInPrivateSite: booleanRow(
+    false,
+    "Everyone except external users may be added to private sites",
+    ["SPO-082"],
   ),
   WhoCanShareAuthenticatedGuestAllowList: listRow(
     [],

@@ -240,7 +240,7 @@ describe("Entra's own word", () => {
   it("[SPO-105] is asked for files only while the integration is in force", () => {
     const world = worldWith(plan, nobodyInvites)
     const now = shares(world, "alice", { to: [nina] })
-    assert.strictEqual(verdict(now), "deny at invite-policy")
+    assert.strictEqual(verdict(now), "deny at copied-invite-policy")
     assert.match(
       refusal(now)?.message ?? "",
       /^At least one invitation failed\. Error: ResponseStatusNotOK, message: Guest invitations/,
@@ -262,7 +262,10 @@ describe("Entra's own word", () => {
       list: { kind: "block", domains: ["fabrikam.com"] },
       at: 0,
     })
-    assert.strictEqual(verdict(shares(world, "alice", { to: [nina] })), "deny at domain-list")
+    assert.strictEqual(
+      verdict(shares(world, "alice", { to: [nina] })),
+      "deny at copied-domain-list",
+    )
   })
 
   it("[SPO-106] is not asked about somebody who has a guest object: it is used, in either mode", () => {

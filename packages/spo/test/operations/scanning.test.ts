@@ -355,7 +355,7 @@ describe("data loss prevention", () => {
         Policy: "None",
         ...cards,
       })
-      assert.strictEqual(verdict(noPolicy), "deny at policy-name")
+      assert.strictEqual(verdict(noPolicy), "deny at object-known")
       assert.strictEqual(
         verdict(yield* lab.as("bob", "New-DlpCompliancePolicy", { Name: "x" })),
         "deny at role",

@@ -284,10 +284,10 @@ describe("Get-SPOTenant and Set-SPOTenant", () => {
         yield* warned({ RequireAcceptingAccountMatchInvitedAccount: true }),
         /deprecated/,
       )
-      assert.match(yield* warned({ ShowEveryoneClaim: true }), /does not model/)
+      assert.match(yield* warned({ OneDriveForGuestsEnabled: true }), /does not model/)
       assert.strictEqual(yield* warned({ EmailAttestationRequired: true }), "")
       assert.strictEqual(
-        first(yield* lab.does("grace", "Get-SPOTenant"), "ShowEveryoneClaim"),
+        first(yield* lab.does("grace", "Get-SPOTenant"), "OneDriveForGuestsEnabled"),
         "true",
       )
     }),
