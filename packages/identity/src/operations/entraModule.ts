@@ -288,7 +288,11 @@ export const entraModule: readonly IdentityOperation[] = [
     name: "Set-EntraAuthorizationPolicy",
     summary: "Changes the authorization policy, but not who may invite and what guests may see.",
     params: {
-      ...sameNames("AllowEmailVerifiedUsersToJoinOrganization", "BlockMsolPowerShell"),
+      ...sameNames(
+        "AllowEmailVerifiedUsersToJoinOrganization",
+        "BlockMsolPowerShell",
+        "DefaultUserRolePermissions",
+      ),
       AllowedToUseSSPR: "AllowedToUseSspr",
     },
   }),
