@@ -5,7 +5,7 @@ import { normalizeAddress } from "../Address.ts"
 import { evaluateExchangeGroup } from "../decisions/evaluateExchangeGroup.ts"
 import { allGroups, groupOf, userOf } from "../directory.ts"
 import { addressesOfGroup } from "../directoryIndex.ts"
-import { assignedGroup, type Group, GroupVisibility, groupKindOf } from "../Group.ts"
+import { assignedGroup, GroupVisibility, groupKindOf } from "../Group.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
@@ -70,6 +70,8 @@ interface Addresses {
   readonly primaries: number
 }
 
+const plain = (it: string): string => normalizeAddress(it.replace(/^smtp:/i, ""))
+
 /** The addresses as the parameters say them; undefined where they say nothing. */
 const addressesIn = (
   {
@@ -83,7 +85,6 @@ const addressesIn = (
       ? undefined
       : { all: [...new Set([normalizeAddress(primary), ...before])], primaries: 1 }
   }
-  const plain = (it: string): string => normalizeAddress(it.replace(/^smtp:/i, ""))
   const named = listed.filter((it) => it.startsWith("SMTP:")).map(plain)
   const first = named[0] ?? plain(listed[0] ?? "")
   return {

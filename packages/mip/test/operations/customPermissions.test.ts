@@ -112,14 +112,14 @@ describe("permissions of one's own choice", () => {
   )
 })
 
-describe("Protect-RMSFile", () => {
-  const protect = (sim: Sim, params: object = {}) =>
-    call(sim, alice, "Protect-RMSFile", {
-      File: "offer.docx",
-      TemplateID: templateId("Secret"),
-      ...params,
-    })
+const protect = (sim: Sim, params: object = {}) =>
+  call(sim, alice, "Protect-RMSFile", {
+    File: "offer.docx",
+    TemplateID: templateId("Secret"),
+    ...params,
+  })
 
+describe("Protect-RMSFile", () => {
   it.effect("[MIP-064] [MIP-065] -OwnerEmail owns the file, and who runs it stays the issuer", () =>
     Effect.gen(function* () {
       const sim = yield* fresh()
