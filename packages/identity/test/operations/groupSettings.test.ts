@@ -129,6 +129,10 @@ describe("settings of a Microsoft 365 group", () => {
       const it = yield* lab([unified])
       const [found] = (yield* it.as("gina", "Get-MgBetaDirectorySettingTemplate")).output
       assert.strictEqual(found?.["DisplayName"], "Group.Unified.Guest")
+      const absent = yield* it.as("gina", "Get-MgBetaDirectorySettingTemplate", {
+        DirectorySettingTemplateId: "other",
+      })
+      assert.strictEqual(verdict(absent), "deny template-found")
       const made = yield* it.as("gina", "New-MgBetaGroupSetting", {
         GroupId: "launch",
         BodyParameter: { ...guests("false"), templateId: found?.["Id"] },
