@@ -27,6 +27,8 @@ export type GuestUserRoleId = typeof GuestUserRoleId.Type
 /** What every member may do without a role. */
 export const DefaultUserRolePermissions = Schema.Struct({
   allowedToCreateApps: Schema.Boolean,
+  allowedToCreateSecurityGroups: Schema.Boolean,
+  allowedToReadOtherUsers: Schema.Boolean,
   /** Policies that say what users may consent to, e.g. `ManagePermissionGrantsForSelf.{id}`. */
   permissionGrantPoliciesAssigned: Schema.Array(Schema.String),
 })
@@ -51,6 +53,8 @@ export const AuthorizationPolicyChanges = Schema.Struct({
   defaultUserRolePermissions: Schema.optionalKey(
     Schema.Struct({
       allowedToCreateApps: Schema.optionalKey(Schema.Boolean),
+      allowedToCreateSecurityGroups: Schema.optionalKey(Schema.Boolean),
+      allowedToReadOtherUsers: Schema.optionalKey(Schema.Boolean),
       permissionGrantPoliciesAssigned: Schema.optionalKey(Schema.Array(Schema.String)),
     }),
   ),
@@ -106,6 +110,8 @@ export const initialCollaborationSettings: CollaborationSettings = {
         blockMsolPowerShell: false,
         defaultUserRolePermissions: {
           allowedToCreateApps: true,
+          allowedToCreateSecurityGroups: true,
+          allowedToReadOtherUsers: true,
           permissionGrantPoliciesAssigned: [`${grantsForSelf}microsoft-user-default-legacy`],
         },
       },

@@ -13,6 +13,8 @@ export const Group = Schema.Struct({
   mailNickname: Schema.String,
   /** Lower case; only groups with an address can be named in a permission (IDN-225). */
   mail: Schema.optionalKey(Schema.String),
+  /** Further addresses, lower case. */
+  proxyAddresses: Schema.optionalKey(Schema.Array(Schema.String)),
   mailEnabled: Schema.Boolean,
   securityEnabled: Schema.Boolean,
   groupTypes: Schema.Array(GroupType),
@@ -41,6 +43,8 @@ export const GroupChanges = Schema.Struct({
   allowToAddGuests: Schema.optionalKey(Schema.Boolean),
   welcomeMessageEnabled: Schema.optionalKey(Schema.Boolean),
   mail: Schema.optionalKey(Schema.String),
+  mailNickname: Schema.optionalKey(Schema.String),
+  proxyAddresses: Schema.optionalKey(Schema.Array(Schema.String)),
   owners: Schema.optionalKey(Schema.Array(Schema.String)),
 })
 export type GroupChanges = typeof GroupChanges.Type

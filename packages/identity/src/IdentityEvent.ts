@@ -16,6 +16,7 @@ import { DirectoryUser, UserChanges, UserIdentity } from "./DirectoryUser.ts"
 import { DynamicDistributionGroup } from "./ExchangeGroups.ts"
 import { governanceEvents } from "./Governance.ts"
 import { Contact, Group, GroupChanges } from "./Group.ts"
+import { groupSettingEvents } from "./GroupSettings.ts"
 import { Invitation } from "./Invitation.ts"
 import { OneTimeCode } from "./OneTimeCode.ts"
 import { ForeignOrganization, Organization } from "./Organization.ts"
@@ -106,6 +107,7 @@ export const IdentityEvent = Schema.TaggedUnion({
 
   ...tokenEvents,
   ...privilegedAccessEvents,
+  ...groupSettingEvents,
   ...logEvents,
 
   PasscodeIssued: { code: OneTimeCode },

@@ -68,6 +68,8 @@ export interface IdentityState {
   readonly groupsOfMember: HashMap.HashMap<string, readonly string[]>
   /** Ids of the groups with a membership rule. */
   readonly dynamicGroups: readonly string[]
+  /** Group id -> id of its settings (IDN-106). */
+  readonly groupSettings: HashMap.HashMap<string, string>
   /** Since when something waits that a membership rule may look at; absent when all is processed. */
   readonly membershipStaleSince: number | undefined
   readonly membershipProcessing: MembershipProcessing
@@ -124,6 +126,7 @@ export const initialState: IdentityState = {
   members: HashMap.empty(),
   groupsOfMember: HashMap.empty(),
   dynamicGroups: [],
+  groupSettings: HashMap.empty(),
   membershipStaleSince: undefined,
   membershipProcessing: nothingProcessed,
   roles: HashMap.empty(),

@@ -70,6 +70,10 @@ const owns = (index: HashMap.HashMap<string, string>, name: string, id: string):
 const namesOfGroup = (group: Group): readonly string[] =>
   [group.displayName, group.mailNickname].filter((it) => it !== "").map((it) => it.toLowerCase())
 
+/** Every address of a group, the primary one first. */
+export const addressesOfGroup = ({ mail, proxyAddresses = [] }: Group): readonly string[] =>
+  mail === undefined ? [] : [normalizeAddress(mail), ...proxyAddresses]
+
 export const withGroup = (
   state: IdentityState,
   group: Group,
@@ -77,7 +81,7 @@ export const withGroup = (
   before?: Group,
 ): IdentityState => {
   const free = namesOfGroup(group).filter((name) => !HashMap.has(state.groupIds, name))
-  const names = group.mail === undefined ? free : [...free, normalizeAddress(group.mail)]
+  const names = [...free, ...addressesOfGroup(group)]
   const next: IdentityState = {
     ...state,
     groups: HashMap.set(state.groups, group.id, group),
@@ -110,10 +114,9 @@ export const withoutGroup = (state: IdentityState, group: Group): IdentityState 
   groups: HashMap.remove(state.groups, group.id),
   groupIds: HashMap.removeMany(
     state.groupIds,
-    [
-      ...namesOfGroup(group),
-      ...(group.mail === undefined ? [] : [normalizeAddress(group.mail)]),
-    ].filter((name) => owns(state.groupIds, name, group.id)),
+    [...namesOfGroup(group), ...addressesOfGroup(group)].filter((name) =>
+      owns(state.groupIds, name, group.id),
+    ),
   ),
   dynamicGroups: state.dynamicGroups.filter((it) => it !== group.id),
 })

@@ -14,6 +14,7 @@ import {
 import { groupCases, whole } from "./evolveGroups.ts"
 import { roleCases } from "./evolveRoles.ts"
 import { tokenCases, withObserved } from "./evolveTokenService.ts"
+import { groupSettingCases } from "./GroupSettings.ts"
 import { IdentityEvent } from "./IdentityEvent.ts"
 import type { Invitation } from "./Invitation.ts"
 import { changedUserProperties } from "./MembershipProcessing.ts"
@@ -194,6 +195,7 @@ const changed = (state: IdentityState, event: IdentityEvent): IdentityState =>
     },
 
     ...groupCases(state),
+    ...groupSettingCases(state),
     ...roleCases(state),
     ...tokenCases(state),
 

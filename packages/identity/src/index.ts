@@ -24,6 +24,7 @@ export {
   signInSubject,
 } from "./decisions/signInSubject.ts"
 export * from "./directory.ts"
+export { addressesOfGroup } from "./directoryIndex.ts"
 export * from "./domain.ts"
 export {
   membershipChanges,

@@ -143,6 +143,24 @@ const roleGate = (facts: OperationInfo["facts"], refusal: Refusal | undefined) =
         : pass("The account holds a role that may do this.", { roleHeld }),
   })
 
+/** Reads what was given as the parameters say, or tells everything about it that does not fit. */
+export const parameterReader = <F extends Fields>(name: string, params: PlainStruct<F>) => {
+  const decode = Schema.decodeUnknownEffect(params)
+  return (raw: unknown): Effect.Effect<Params<F>, ParametersInvalid> =>
+    decode(raw, strict).pipe(
+      Effect.mapError(
+        ({ issue }) =>
+          new ParametersInvalid({
+            operation: name,
+            issues: toIssues(issue).issues.map(({ message, path = [] }) => ({
+              path: path.map((it) => (typeof it === "object" ? String(it.key) : String(it))),
+              message,
+            })),
+          }),
+      ),
+    )
+}
+
 /** Makes an operation out of its description. The name tells the kind: cmdlets are `Verb-Noun`. */
 export const operation = <World, Event, F extends Fields, R = never>(
   spec: OperationSpec<World, Event, F, R>,
@@ -159,7 +177,7 @@ export const operation = <World, Event, F extends Fields, R = never>(
     acceptedRoles = roles,
     extendsBelow = false,
   } = spec
-  const decode = Schema.decodeUnknownEffect(params)
+  const read = parameterReader(name, params)
   const asksRole = roleGate(facts, spec.roleRefusal)
   const decideRole = (actor: Actor): Decision =>
     decideByGates([asksRole], {
@@ -179,18 +197,7 @@ export const operation = <World, Event, F extends Fields, R = never>(
     acceptedRoles,
     extendsBelow,
     rule: Effect.fnUntraced(function* (call, raw) {
-      const given = yield* decode(raw, strict).pipe(
-        Effect.mapError(
-          ({ issue }) =>
-            new ParametersInvalid({
-              operation: name,
-              issues: toIssues(issue).issues.map(({ message, path = [] }) => ({
-                path: path.map((it) => (typeof it === "object" ? String(it.key) : String(it))),
-                message,
-              })),
-            }),
-        ),
-      )
+      const given = yield* read(raw)
       if (roles.length === 0) return yield* settle(spec.decide(call, given))
       const role = decideRole(call.actor)
       if (role.outcome !== "allow") return { decision: role }

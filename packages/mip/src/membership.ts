@@ -1,4 +1,4 @@
-import { domainOf, groupOf, groupsOf, isOwnDomain, userOf } from "@twin/identity"
+import { addressesOfGroup, domainOf, groupOf, groupsOf, isOwnDomain, userOf } from "@twin/identity"
 import { hours } from "@twin/kernel"
 import { canonicalAddress } from "./identityClass.ts"
 import { cachedMembershipOf, type MipWorld } from "./State.ts"
@@ -32,9 +32,7 @@ export const groupAddressesOf = (
 ): readonly string[] =>
   groupIdsOf(world, address, now).flatMap((id) => {
     const group = groupOf(world, id)
-    return group?.mailEnabled === true &&
-      group.mail !== undefined &&
-      isOwnDomain(world, domainOf(group.mail))
-      ? [group.mail.toLowerCase()]
+    return group?.mailEnabled === true
+      ? addressesOfGroup(group).filter((it) => isOwnDomain(world, domainOf(it)))
       : []
   })

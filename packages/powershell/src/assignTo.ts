@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { withSettingItem } from "./directorySetting.ts"
 import { cast, evaluate, statementValue, variableName, workOf } from "./evaluate.ts"
 import {
   errorAt,
@@ -120,6 +121,9 @@ const replaced = Effect.fnUntraced(function* <R>(
   const name = valueText(first.key)
   if (typeof value === "object" && value !== null && !isList(value)) {
     const mayAdd = value._tag === "Hashtable"
+    const isLast = first.isIndex && value._tag === "Object" && rest.length === 0
+    const setting = isLast ? withSettingItem(value, name, given) : undefined
+    if (setting !== undefined) return yield* orError(shell, first.node.span, setting)
     if (mayAdd || (value._tag === "Object" && value.entries.has(name.toLowerCase()))) {
       const old = value.entries.get(name.toLowerCase())
       const inner = yield* replaced(shell, old?.value ?? null, rest, given)

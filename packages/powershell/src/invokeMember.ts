@@ -1,5 +1,6 @@
 import { DateTime, Result } from "effect"
 import { momentAt, toNumber } from "./convert.ts"
+import { createSetting } from "./directorySetting.ts"
 import { formatDate } from "./formatDate.ts"
 import { complain } from "./operatorFailure.ts"
 import type { Complaint } from "./ScriptError.ts"
@@ -23,7 +24,8 @@ export const invokeMethod = (target: Value, name: string, given: readonly Value[
   if (typeof target === "object" && !isList(target) && target._tag === "DateTime") {
     return onDate(target, method, given[0] ?? 0) ?? unknown(target, name)
   }
-  return unknown(target, name)
+  const setting = method === "createdirectorysetting" ? createSetting(target) : undefined
+  return setting === undefined ? unknown(target, name) : Result.succeed(setting)
 }
 
 const unknown = (target: Value, name: string): Invoked =>

@@ -1,5 +1,6 @@
 import { DateTime, Result } from "effect"
 import { toNumber } from "./convert.ts"
+import { settingItem } from "./directorySetting.ts"
 import { complain } from "./operatorFailure.ts"
 import type { Complaint } from "./ScriptError.ts"
 import {
@@ -9,7 +10,7 @@ import {
   type TimeSpanValue,
   type Value,
 } from "./Value.ts"
-import { valueText } from "./valueText.ts"
+import { typeNameOf, valueText } from "./valueText.ts"
 
 /**
  * A property of a value, in any case. What is not there is `$null`, as without strict mode; of a
@@ -117,9 +118,14 @@ export const itemOf = (value: Value, index: Value): Found => {
   if (typeof value === "object" && !isList(value) && value._tag === "Hashtable") {
     return Result.succeed(value.entries.get(valueText(index).toLowerCase())?.value ?? null)
   }
+  const setting = settingItem(value, valueText(index))
+  if (setting !== undefined) return Result.succeed(setting)
   // A single object stands for a list of one: what a cmdlet returned can be asked for its first.
   const sequence = sequenceOf(value) ?? [value]
   const place = toNumber(index)
+  if (Result.isFailure(place) && sequenceOf(value) === undefined) {
+    return complain("CannotIndex", `Unable to index into an object of type "${typeNameOf(value)}".`)
+  }
   if (Result.isFailure(place)) {
     return complain(
       "InvalidCastFromStringToInteger",

@@ -74,6 +74,7 @@ const methods = new Set([
   "addseconds",
   "addyears",
   "contains",
+  "createdirectorysetting",
   "endswith",
   "indexof",
   "replace",

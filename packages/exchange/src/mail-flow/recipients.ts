@@ -1,4 +1,12 @@
-import { groupOf, groupsOf, isExternalUser, memberIdsOf, personOf, userOf } from "@twin/identity"
+import {
+  addressesOfGroup,
+  groupOf,
+  groupsOf,
+  isExternalUser,
+  memberIdsOf,
+  personOf,
+  userOf,
+} from "@twin/identity"
 import type { RuleRecipient } from "../rules/RuleMessage.ts"
 import { type ExchangeWorld, scopeOf } from "../State.ts"
 
@@ -74,7 +82,7 @@ export const resolveRecipients = (
     for (const given of fields[field]) {
       const group = groupOf(world, given)
       const listed = given.trim().toLowerCase()
-      const isGroup = group?.mail?.toLowerCase() === listed
+      const isGroup = group !== undefined && addressesOfGroup(group).includes(listed)
       const addresses =
         group === undefined || !isGroup ? [given] : membersOf(world, group.id, new Set())
       for (const address of addresses) {

@@ -8,7 +8,12 @@ import {
   pass,
   unknown,
 } from "@twin/kernel"
-import { guestLevelDelay, guestUserRoleIds, policyInForce } from "../CollaborationSettings.ts"
+import {
+  guestLevelDelay,
+  guestUserRoleIds,
+  policyAsSet,
+  policyInForce,
+} from "../CollaborationSettings.ts"
 import { principalFacets } from "../principalFacets.ts"
 import type { IdentityWorld } from "../State.ts"
 
@@ -22,6 +27,8 @@ export interface DirectoryReadQuestion {
   readonly isOwn: boolean
   readonly isFound: boolean
   readonly isFilterReadable: boolean
+  /** Other users are what is read; false unless given. */
+  readonly readsUsers?: boolean
 }
 
 interface DirectoryReadFacets {
@@ -31,6 +38,8 @@ interface DirectoryReadFacets {
   readonly isOwn: boolean
   readonly isFound: boolean
   readonly isFilterReadable: boolean
+  readonly readsUsers: boolean
+  readonly mayReadOthers: boolean
 }
 
 const readGate = gate<DirectoryReadFacets>()
@@ -55,6 +64,21 @@ const guestAccess = readGate({
     return level === "limited" && wants === "object"
       ? pass("Limited guest access shows the basic properties of one object.", details)
       : deny("The guest access level does not show this part of the directory.", details, refusal)
+  },
+})
+
+const otherUsers = readGate({
+  name: "read-other-users",
+  facts: ["IDN-100"],
+  reads: ["reader", "readsUsers", "isOwn", "mayReadOthers"],
+  check: ({ reader, readsUsers, isOwn, mayReadOthers }) => {
+    const details = { reader, allowedToReadOtherUsers: mayReadOthers }
+    return reader === "role-holder" || !readsUsers || isOwn || mayReadOthers
+      ? pass("The authorization policy lets this reader see what is asked for.", details)
+      : deny("The authorization policy shows members no users but themselves.", details, {
+          code: "Authorization_RequestDenied",
+          message: "Insufficient privileges to complete the operation.",
+        })
   },
 })
 
@@ -88,7 +112,7 @@ const objectFound = readGate({
         ),
 })
 
-const gates: GateRules<DirectoryReadFacets> = [guestAccess, filterReadable, objectFound]
+const gates: GateRules<DirectoryReadFacets> = [guestAccess, otherUsers, filterReadable, objectFound]
 
 const levelOf = (id: string): DirectoryReadFacets["level"] => {
   if (id === guestUserRoleIds.sameAsMembers) return "sameAsMembers"
@@ -114,4 +138,7 @@ export const evaluateDirectoryRead = (question: DirectoryReadQuestion): Decision
     isOwn: question.isOwn,
     isFound: question.isFound,
     isFilterReadable: question.isFilterReadable,
+    readsUsers: question.readsUsers ?? false,
+    mayReadOthers: policyAsSet(question.world.identity.settings).defaultUserRolePermissions
+      .allowedToReadOtherUsers,
   })

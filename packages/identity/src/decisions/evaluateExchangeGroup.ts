@@ -17,6 +17,10 @@ export interface ExchangeGroupQuestion {
   readonly world: IdentityWorld
   readonly change: "create" | "update" | "add-member"
   readonly address: string
+  /** Addresses that the group would have and has not; with a new group its address is one. */
+  readonly added?: readonly string[]
+  /** How many addresses are named as the primary one. */
+  readonly primaries?: number
   /** What the cmdlet is for. */
   readonly kinds: readonly GroupKind[]
   readonly members: readonly string[]
@@ -27,8 +31,12 @@ export interface ExchangeGroupQuestion {
 interface ExchangeGroupFacets {
   readonly change: ExchangeGroupQuestion["change"]
   readonly address: string
-  readonly isVerifiedDomain: boolean
+  /** The first of the new addresses that another recipient has, and who that is. */
+  readonly taken: string
   readonly owner: string
+  /** The first of the new addresses that lies in no accepted domain. */
+  readonly outside: string
+  readonly primaries: number
   readonly kind: GroupKind | "none"
   readonly kinds: string
   readonly missing: string
@@ -37,19 +45,36 @@ interface ExchangeGroupFacets {
 
 const exchangeGate = gate<ExchangeGroupFacets>()
 
+const onePrimary = exchangeGate({
+  name: "group-primary-address",
+  facts: ["IDN-225"],
+  reads: ["primaries"],
+  check: ({ primaries }) =>
+    primaries > 1
+      ? deny(
+          "A group has one primary address.",
+          { primaries },
+          {
+            code: "ProxyAddressCollectionException",
+            message: "There can be only one primary SMTP address in the collection.",
+          },
+        )
+      : pass("At most one address is named as the primary one.", { primaries }),
+})
+
 const addressFree = exchangeGate({
   name: "group-address-free",
   facts: ["IDN-012", "IDN-189"],
-  reads: ["change", "address", "owner"],
-  check: ({ change, address, owner }) =>
-    change !== "create" || owner === ""
-      ? pass("No other recipient has the address.", { address })
+  reads: ["taken", "owner"],
+  check: ({ taken, owner }) =>
+    taken === ""
+      ? pass("No other recipient has a new address of the group.")
       : deny(
           "Another recipient has this address.",
-          { address, owner },
+          { taken, owner },
           {
             code: "ProxyAddressExistsException",
-            message: `The proxy address "SMTP:${address}" is already being used by the proxy addresses or LegacyExchangeDN of "${owner}". Please choose another proxy address.`,
+            message: `The proxy address "SMTP:${taken}" is already being used by the proxy addresses or LegacyExchangeDN of "${owner}". Please choose another proxy address.`,
           },
         ),
 })
@@ -57,13 +82,13 @@ const addressFree = exchangeGate({
 const domainAccepted = exchangeGate({
   name: "group-domain",
   facts: ["IDN-225"],
-  reads: ["change", "isVerifiedDomain", "address"],
-  check: ({ change, isVerifiedDomain, address }) =>
-    change !== "create" || isVerifiedDomain
-      ? pass("The address lies in an accepted domain.", { address })
+  reads: ["outside"],
+  check: ({ outside }) =>
+    outside === ""
+      ? pass("New addresses of the group lie in accepted domains.")
       : deny(
           "The address does not lie in an accepted domain.",
-          { address },
+          { outside },
           {
             code: "NotAcceptedDomainException",
             message:
@@ -122,6 +147,7 @@ const hiddenStays = exchangeGate({
 
 const gates: GateRules<ExchangeGroupFacets> = [
   groupOfKind,
+  onePrimary,
   addressFree,
   domainAccepted,
   hiddenStays,
@@ -144,11 +170,15 @@ const isRecipient = (world: IdentityWorld, kinds: readonly GroupKind[], name: st
 export const evaluateExchangeGroup = (question: ExchangeGroupQuestion): Decision => {
   const { world, change, address, kinds, members, visibility, previousVisibility } = question
   const group = groupOf(world, address)
+  const added = question.added ?? (change === "create" ? [address] : [])
+  const taken = added.find((it) => ownerOf(world, it) !== "") ?? ""
   return decideByGates(gates, {
     change,
     address,
-    isVerifiedDomain: isOwnDomain(world, domainOf(address)),
-    owner: ownerOf(world, address),
+    taken,
+    owner: ownerOf(world, taken),
+    outside: added.find((it) => !isOwnDomain(world, domainOf(it))) ?? "",
+    primaries: question.primaries ?? 1,
     kind: group === undefined ? "none" : groupKindOf(group),
     kinds: kinds.join(", "),
     missing: members.find((it) => !isRecipient(world, kinds, it)) ?? "",

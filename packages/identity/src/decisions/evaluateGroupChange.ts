@@ -9,11 +9,13 @@ import {
   type Refusal,
 } from "@twin/kernel"
 import { HashMap, Result } from "effect"
+import { policyAsSet } from "../CollaborationSettings.ts"
 import { contactOf, groupOf, isDirectMember, userOf } from "../directory.ts"
 import { type Group, type GroupKind, groupKindOf, isDynamic } from "../Group.ts"
 import { roles } from "../Role.ts"
 import { parseRule } from "../rules/parseRule.ts"
 import type { IdentityWorld } from "../State.ts"
+import { securityGroupsByMembers } from "./securityGroupsByMembers.ts"
 
 /** Somebody changes a group: the thing itself, its rule, or who is in it. */
 export interface GroupChangeQuestion {
@@ -49,6 +51,8 @@ export interface GroupChangeFacets {
   readonly hasDeviceRule: boolean
   readonly isMember: boolean
   readonly allowToAddGuests: boolean
+  /** The authorization policy lets members without a role make security groups. */
+  readonly mayMembersCreate: boolean
 }
 
 const groupGate = gate<GroupChangeFacets>()
@@ -304,7 +308,7 @@ const memberManager = groupGate({
 })
 
 const gatesOf: Record<GroupChangeQuestion["change"], GateRules<GroupChangeFacets>> = {
-  create: [groupManager, entraGroup, visibilityFits, ruleFits, deviceRule],
+  create: [groupManager, securityGroupsByMembers, entraGroup, visibilityFits, ruleFits, deviceRule],
   update: [groupPresent, groupManager, notSynced, visibilityFits, ruleFits, deviceRule],
   delete: [groupPresent, groupManager, notSynced],
   "add-member": [
@@ -381,6 +385,8 @@ export const groupChangeFacets = (question: GroupChangeQuestion): GroupChangeFac
         : group.securityEnabled && !group.mailEnabled),
     ...memberFacets(question),
     allowToAddGuests: group?.allowToAddGuests ?? true,
+    mayMembersCreate: policyAsSet(question.world.identity.settings).defaultUserRolePermissions
+      .allowedToCreateSecurityGroups,
     visibility: group?.visibility ?? "none",
     visibilityWanted:
       question.visibility ?? (change === "create" ? group?.visibility : "none") ?? "none",

@@ -59,6 +59,9 @@ export const getAuthorizationPolicy = operation({
           BlockMsolPowerShell: policy.blockMsolPowerShell,
           DefaultUserRolePermissions: {
             AllowedToCreateApps: policy.defaultUserRolePermissions.allowedToCreateApps,
+            AllowedToCreateSecurityGroups:
+              policy.defaultUserRolePermissions.allowedToCreateSecurityGroups,
+            AllowedToReadOtherUsers: policy.defaultUserRolePermissions.allowedToReadOtherUsers,
             PermissionGrantPoliciesAssigned:
               policy.defaultUserRolePermissions.permissionGrantPoliciesAssigned,
           },
@@ -86,7 +89,7 @@ export const updateAuthorizationPolicy = graphCmdlet({
     DefaultUserRolePermissions: Schema.optionalKey(
       hashtable.annotate({
         description:
-          "What every member may do: AllowedToCreateApps, PermissionGrantPoliciesAssigned",
+          "What every member may do: AllowedToCreateApps, AllowedToCreateSecurityGroups, AllowedToReadOtherUsers, PermissionGrantPoliciesAssigned",
       }),
     ),
     PermissionGrantPolicyIdsAssignedToDefaultUserRole: Schema.optionalKey(

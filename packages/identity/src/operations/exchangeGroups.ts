@@ -1,17 +1,10 @@
-import { assignGroupPolicy, type CryptoEvent, type CryptoServices } from "@twin/crypto"
-import {
-  andThen,
-  type Call,
-  type OutputObject,
-  operation,
-  type Refusal,
-  type Ruling,
-} from "@twin/kernel"
-import { Effect, Schema } from "effect"
+import { type Call, type OutputObject, operation, type Refusal, type Ruling } from "@twin/kernel"
+import { Schema } from "effect"
 import { normalizeAddress } from "../Address.ts"
 import { evaluateExchangeGroup } from "../decisions/evaluateExchangeGroup.ts"
-import { allGroups, contactOf, groupOf, userOf } from "../directory.ts"
-import { assignedGroup, type Group, GroupVisibility, groupKindOf } from "../Group.ts"
+import { contactOf, groupOf, userOf } from "../directory.ts"
+import { addressesOfGroup } from "../directoryIndex.ts"
+import { assignedGroup, type Group, groupKindOf } from "../Group.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
@@ -19,38 +12,36 @@ import { welcomeMail } from "../welcomeMail.ts"
 import { auditLine } from "./auditLine.ts"
 import { addressFor } from "./groups.ts"
 
-const managers: readonly string[] = [
+export const managers: readonly string[] = [
   roles.exchangeAdministrator,
   roles.groupsAdministrator,
   roles.globalAdministrator,
 ]
 
 /** Exchange shows an admin only the cmdlets of the own roles. */
-const noSuchCommand = (name: string): Refusal => ({
+export const noSuchCommand = (name: string): Refusal => ({
   code: "CommandNotFoundException",
   message: `The term '${name}' is not recognized as a name of a cmdlet, function, script file, or executable program.`,
 })
 
-const text = (description: string) => Schema.optionalKey(Schema.String.annotate({ description }))
-const names = (description: string) =>
+export const text = (description: string) =>
+  Schema.optionalKey(Schema.String.annotate({ description }))
+export const names = (description: string) =>
   Schema.optionalKey(Schema.Array(Schema.NonEmptyString).annotate({ description }))
-const Identity = Schema.NonEmptyString.annotate({
+export const Identity = Schema.NonEmptyString.annotate({
   description: "Name, alias, address or id of the group",
 })
-const AccessType = Schema.optionalKey(
-  GroupVisibility.pick(["Public", "Private"]).annotate({ description: "Public, or Private" }),
-)
-
-const nicknameOf = (name: string): string => name.replaceAll(/[^A-Za-z0-9._-]/g, "")
+export const nicknameOf = (name: string): string => name.replaceAll(/[^A-Za-z0-9._-]/g, "")
 
 const recipientId = (world: IdentityWorld, name: string): string =>
   (userOf(world, name) ?? contactOf(world, name) ?? groupOf(world, name))?.id ?? name
 
-const row = (group: Group): OutputObject => ({
+export const row = (group: Group): OutputObject => ({
   Name: group.displayName,
   DisplayName: group.displayName,
   Alias: group.mailNickname,
   PrimarySmtpAddress: group.mail ?? null,
+  EmailAddresses: addressesOfGroup(group).map((it, at) => `${at === 0 ? "SMTP" : "smtp"}:${it}`),
   ExternalDirectoryObjectId: group.id,
   ...(groupKindOf(group) === "microsoft-365"
     ? {
@@ -59,38 +50,6 @@ const row = (group: Group): OutputObject => ({
         WelcomeMessageEnabled: group.welcomeMessageEnabled !== false,
       }
     : { GroupType: group.securityEnabled ? "Universal, SecurityEnabled" : "Universal" }),
-})
-
-const DataEncryptionPolicy = Schema.optionalKey(
-  Schema.NullOr(Schema.String).annotate({
-    description: "Policy for the mailbox of the group, by name or GUID; $null takes it away",
-  }),
-)
-
-type GroupRuling = Ruling<IdentityEvent | CryptoEvent>
-type GroupEffect = Effect.Effect<GroupRuling, never, CryptoServices>
-
-/** The mailbox of the group hangs on a data encryption policy where one is named (CRY-071). */
-const withPolicy = Effect.fnUntraced(function* (
-  call: Call<IdentityWorld>,
-  o: {
-    readonly cmdlet: string
-    readonly identity: string
-    readonly policy: string | null | undefined
-  },
-  ruling: GroupRuling,
-): Effect.fn.Return<GroupRuling, never, CryptoServices> {
-  if (o.policy === undefined) return ruling
-  const assigned = yield* assignGroupPolicy(call, o)
-  const decision = andThen(ruling.decision, () => assigned.decision)
-  return decision.outcome === "allow"
-    ? {
-        ...ruling,
-        decision,
-        events: [...(ruling.events ?? []), ...(assigned.events ?? [])],
-        audit: [...(ruling.audit ?? []), ...(assigned.audit ?? [])],
-      }
-    : { decision }
 })
 
 const joined = (
@@ -110,7 +69,7 @@ const joined = (
   }
 }
 
-const made = (call: Call<IdentityWorld>, group: Group, members: readonly string[]) => {
+export const made = (call: Call<IdentityWorld>, group: Group, members: readonly string[]) => {
   const { events = [], mail = [] } = joined(call, group, members)
   return {
     events: [{ _tag: "GroupCreated" as const, group }, ...events],
@@ -119,158 +78,6 @@ const made = (call: Call<IdentityWorld>, group: Group, members: readonly string[
     output: [row(group)],
   }
 }
-
-/** A Microsoft 365 group; Public unless told otherwise (IDN-191). */
-export const newUnifiedGroup = operation({
-  name: "New-UnifiedGroup",
-  summary: "Creates a Microsoft 365 group with a mailbox and an address.",
-  params: Schema.Struct({
-    DisplayName: Schema.NonEmptyString.annotate({ description: "Name of the group" }),
-    Alias: text("First part of the address"),
-    EmailAddresses: names("Addresses; the first one with SMTP: in upper case is the primary"),
-    PrimarySmtpAddress: text("Primary address"),
-    AccessType,
-    HiddenGroupMembershipEnabled: Schema.optionalKey(
-      Schema.Boolean.annotate({ description: "Hides the members, for good; switch" }),
-    ),
-    Members: names("Members by name or address"),
-    Owner: text("Owner by name or address"),
-    Notes: text("What the group is for"),
-    DataEncryptionPolicy,
-  }),
-  extendsBelow: true,
-  roles: managers,
-  roleRefusal: noSuchCommand("New-UnifiedGroup"),
-  binding: { positional: ["DisplayName"], switches: ["HiddenGroupMembershipEnabled"] },
-  facts: ["IDN-188", "IDN-191", "IDN-192"],
-  decide: (call: Call<IdentityWorld>, params): GroupEffect => {
-    const { world, now, draw } = call
-    const alias = nicknameOf(params.Alias ?? params.DisplayName)
-    const listed = params.EmailAddresses ?? []
-    const primary = listed.find((it) => it.startsWith("SMTP:")) ?? listed[0]
-    const address = normalizeAddress(
-      params.PrimarySmtpAddress ?? primary?.replace(/^smtp:/i, "") ?? addressFor(world, alias),
-    )
-    const members = params.Members ?? []
-    const decision = evaluateExchangeGroup({
-      world,
-      change: "create",
-      address,
-      kinds: ["microsoft-365"],
-      members: [...members, ...(params.Owner === undefined ? [] : [params.Owner])],
-    })
-    if (decision.outcome !== "allow") return Effect.succeed({ decision })
-    const owner = userOf(world, params.Owner ?? call.actor.id)?.id
-    const group = assignedGroup({
-      id: draw.guid(`group ${alias}`),
-      displayName: params.DisplayName,
-      mailNickname: alias,
-      mail: address,
-      securityEnabled: false,
-      groupTypes: ["Unified"],
-      visibility:
-        params.HiddenGroupMembershipEnabled === true
-          ? "HiddenMembership"
-          : (params.AccessType ?? "Public"),
-      owners: owner === undefined ? [] : [owner],
-      createdAt: now,
-      ...(params.Notes === undefined ? {} : { description: params.Notes }),
-    })
-    return withPolicy(
-      call,
-      { cmdlet: "New-UnifiedGroup", identity: address, policy: params.DataEncryptionPolicy },
-      { decision, ...made(call, group, members) },
-    )
-  },
-})
-
-export const setUnifiedGroup = operation({
-  name: "Set-UnifiedGroup",
-  summary: "Changes a Microsoft 365 group, for instance whether new members are welcomed.",
-  params: Schema.Struct({
-    Identity,
-    DisplayName: text("New name"),
-    AccessType,
-    UnifiedGroupWelcomeMessageEnabled: Schema.optionalKey(
-      Schema.Boolean.annotate({ description: "Whether new members get a mail; switch" }),
-    ),
-    DataEncryptionPolicy,
-  }),
-  extendsBelow: true,
-  roles: managers,
-  roleRefusal: noSuchCommand("Set-UnifiedGroup"),
-  binding: {
-    positional: ["Identity"],
-    switches: ["UnifiedGroupWelcomeMessageEnabled"],
-    pipeline: "Identity",
-  },
-  facts: ["IDN-191", "IDN-192"],
-  decide: (call: Call<IdentityWorld>, params): GroupEffect => {
-    const { world, now } = call
-    const group = groupOf(world, params.Identity)
-    const { AccessType: visibility, UnifiedGroupWelcomeMessageEnabled: welcome } = params
-    const decision = evaluateExchangeGroup({
-      world,
-      change: "update",
-      address: params.Identity,
-      kinds: ["microsoft-365"],
-      members: [],
-      ...(visibility === undefined ? {} : { visibility }),
-      ...(group?.visibility === undefined ? {} : { previousVisibility: group.visibility }),
-    })
-    if (decision.outcome !== "allow" || group === undefined) {
-      return Effect.succeed({ decision })
-    }
-    const changes = {
-      ...(params.DisplayName === undefined ? {} : { displayName: params.DisplayName }),
-      ...(visibility === undefined ? {} : { visibility }),
-      ...(welcome === undefined ? {} : { welcomeMessageEnabled: welcome }),
-    }
-    return withPolicy(
-      call,
-      {
-        cmdlet: "Set-UnifiedGroup",
-        identity: group.mail ?? params.Identity,
-        policy: params.DataEncryptionPolicy,
-      },
-      {
-        decision,
-        events: [{ _tag: "GroupUpdated", groupId: group.id, changes, at: now }],
-        audit: [auditLine("Update group", group.displayName, { GroupId: group.id })],
-      },
-    )
-  },
-})
-
-export const getUnifiedGroup = operation({
-  name: "Get-UnifiedGroup",
-  summary: "Shows Microsoft 365 groups.",
-  params: Schema.Struct({ Identity: Schema.optionalKey(Identity) }),
-  roles: [...managers, roles.globalReader],
-  roleRefusal: noSuchCommand("Get-UnifiedGroup"),
-  binding: { positional: ["Identity"] },
-  facts: ["IDN-188", "IDN-191", "IDN-192"],
-  isReadOnly: true,
-  decide: ({ world }: Call<IdentityWorld>, params): Ruling<IdentityEvent> => {
-    const { Identity: wanted } = params
-    const decision = evaluateExchangeGroup({
-      world,
-      change: wanted === undefined ? "create" : "update",
-      address: wanted ?? addressFor(world, "no group has this alias"),
-      kinds: ["microsoft-365"],
-      members: [],
-    })
-    const found = allGroups(world).filter((it) => groupKindOf(it) === "microsoft-365")
-    return decision.outcome !== "allow"
-      ? { decision }
-      : {
-          decision,
-          output: found
-            .filter(({ id }) => wanted === undefined || id === groupOf(world, wanted)?.id)
-            .map(row),
-        }
-  },
-})
 
 /** A distribution list, or a mail-enabled security group (IDN-189). */
 export const newDistributionGroup = operation({

@@ -139,6 +139,7 @@ export const graphList = (
     isOwn,
     isFound: one !== undefined,
     isFilterReadable: filter !== undefined,
+    readsUsers: resource === "User",
   })
   const decision = isList
     ? andThen(read, () =>

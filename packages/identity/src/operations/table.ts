@@ -37,6 +37,7 @@ import {
   updateAuthorizationPolicy,
   updateEmailMethod,
 } from "./authorizationPolicy.ts"
+import { azureADModule } from "./azureADModule.ts"
 import {
   getAzureADPolicy,
   newAzureADPolicy,
@@ -58,6 +59,7 @@ import {
   updateCrossTenantDefault,
   updateCrossTenantPartner,
 } from "./crossTenantAccess.ts"
+import { getCrossTenantActivity } from "./crossTenantActivity.ts"
 import { getMgDevice, newMgDevice, removeMgDevice, updateMgDevice } from "./devices.ts"
 import { getAuditLog, getSignInLog, readHomeSignInLog } from "./directoryLogs.ts"
 import {
@@ -73,13 +75,11 @@ import {
   newConnectedOrganization,
   updateLifecycle,
 } from "./entitlementSetUp.ts"
+import { entraModule } from "./entraModule.ts"
 import {
   addDistributionGroupMember,
-  getUnifiedGroup,
   newDistributionGroup,
   newDynamicDistributionGroup,
-  newUnifiedGroup,
-  setUnifiedGroup,
 } from "./exchangeGroups.ts"
 import { getFederation, newFederation, removeFederation, updateFederation } from "./federations.ts"
 import { connectGraph, disconnectGraph } from "./graphSession.ts"
@@ -89,6 +89,7 @@ import {
   newMgGroupMember,
   removeMgGroupMember,
 } from "./groupMembers.ts"
+import { groupSettings } from "./groupSettings.ts"
 import { newMgGroup, removeMgGroup, updateMgGroup } from "./groups.ts"
 import { newIdentityProvider, removeIdentityProvider } from "./identityProviders.ts"
 import { inviteGuestAction, newMgInvitation } from "./invitations.ts"
@@ -163,6 +164,7 @@ import {
 } from "./sharedChannels.ts"
 import { signIn } from "./signIn.ts"
 import { updateDomain } from "./signInProtection.ts"
+import { resetStrongAuthentication } from "./strongAuthentication.ts"
 import {
   getBetaIdentitySynchronization,
   getIdentitySynchronization,
@@ -184,6 +186,7 @@ import {
   updateLifetimePolicy,
 } from "./tokenLifetimePolicies.ts"
 import { acquireToken, refreshTokens } from "./tokens.ts"
+import { getUnifiedGroup, newUnifiedGroup, setUnifiedGroup } from "./unifiedGroups.ts"
 import { confirmCompromised, detectUserRisk, dismissRisk, getRiskyUser } from "./userRisk.ts"
 import {
   getMgUser,
@@ -353,6 +356,11 @@ const operations: readonly IdentityOperation[] = [
   updateServicePrincipal,
   newAppRoleAssignedTo,
   removeAppRoleAssignedTo,
+  ...groupSettings,
+  ...entraModule,
+  ...azureADModule,
+  getCrossTenantActivity,
+  resetStrongAuthentication,
   newMgApplication,
   updateMgApplication,
   removeMgApplication,

@@ -40,7 +40,8 @@ export const fullUserRow = (user: DirectoryUser): Readonly<Record<string, Schema
   CreatedDateTime: isoOf(user.createdAt),
 })
 
-const shownByDefault = [
+/** What `Get-MgUser` shows without being asked for more. */
+export const shownByDefault = [
   "DisplayName",
   "Id",
   "Mail",

@@ -2,6 +2,7 @@ import {
   type Call,
   decideByGates,
   decidingGate,
+  deriveOperation,
   gate,
   isoOf,
   type OutputObject,
@@ -12,6 +13,7 @@ import { Effect, Schema } from "effect"
 import type { LocalDocument } from "../LocalDocument.ts"
 import { labelOf } from "../labelOf.ts"
 import { type MipWorld, protectionOf, templateOf } from "../State.ts"
+import { CustomPermissions, evaluateChosen, permissionsOf } from "./customPermissions.ts"
 import { evaluateFileKnown, type FileEffect, type FileRuling, fileOf } from "./file.ts"
 import { protect, type Wish } from "./protectDocument.ts"
 
@@ -50,8 +52,13 @@ export const setFileLabel = operation({
   summary: "Puts a label on a file; without the justification a policy asks for it is skipped.",
   params: Schema.Struct({
     Path: path,
-    LabelId: Schema.NonEmptyString.annotate({ description: "GUID of the label" }),
+    LabelId: Schema.optionalKey(
+      Schema.NonEmptyString.annotate({ description: "GUID of the label; none: permissions alone" }),
+    ),
     JustificationMessage: justification,
+    CustomPermissions: Schema.optionalKey(
+      CustomPermissions.annotate({ description: "What New-CustomPermissions has made" }),
+    ),
     Owner: Schema.optionalKey(
       Schema.NonEmptyString.annotate({ description: "Whoever owns it, if not who protects" }),
     ),
@@ -59,17 +66,25 @@ export const setFileLabel = operation({
       Schema.Boolean.annotate({ description: "Keeps date and author of the file" }),
     ),
   }),
-  facts: ["MIP-283", "MIP-123", "MIP-065"],
+  facts: ["MIP-283", "MIP-117", "MIP-123", "MIP-065"],
   binding: { positional: ["Path", "LabelId"], switches: ["PreserveFileDetails"], pipeline: "Path" },
-  decide: (call: Call<MipWorld>, params): FileEffect =>
-    onFile(call, {
+  decide: (call: Call<MipWorld>, params): FileEffect => {
+    const { LabelId: label, CustomPermissions: custom, Owner: owner } = params
+    const chosen = evaluateChosen([
+      label === undefined ? "" : "LabelId",
+      custom === undefined ? "" : "CustomPermissions",
+    ])
+    if (chosen.outcome !== "allow") return Effect.succeed({ decision: chosen })
+    return onFile(call, {
       file: params.Path,
-      label: params.LabelId,
+      ...(label === undefined ? {} : { label }),
       ...(params.JustificationMessage === undefined
         ? {}
         : { justification: params.JustificationMessage }),
-      ...(params.Owner === undefined ? {} : { owner: params.Owner }),
-    }),
+      ...(custom === undefined ? {} : permissionsOf(custom)),
+      ...(owner === undefined ? {} : { owner }),
+    })
+  },
 })
 
 export const removeFileLabel = operation({
@@ -120,6 +135,18 @@ export const getFileStatus = operation({
       decision: decideByGates([readable], { isKnown: true }),
       output: [status(call.world, document)],
     }
+  },
+})
+
+/** The name of the same cmdlet in the client's earlier module. */
+export const getAipFileStatus = deriveOperation(getFileStatus, {
+  name: "Get-AIPFileStatus",
+  summary: getFileStatus.summary,
+  params: { Path: "Path" },
+  binding: {
+    positional: ["Path"],
+    aliases: { FullName: "Path", FileName: "Path" },
+    pipeline: "Path",
   },
 })
 

@@ -108,16 +108,27 @@ export interface Wish extends Permissions {
   /** By hand unless given. */
   readonly method?: LabelMethod
   readonly software?: "office-2016"
+  /** The file stays as it is; the result is a new file of this name. */
+  readonly saveAs?: string
 }
 
 /** The file as it is, or a new one with made-up bytes. */
 const present = Effect.fnUntraced(function* (
   call: Call<MipWorld>,
-  { file: name, content }: Pick<Wish, "file" | "content">,
+  { file: name, content, saveAs }: Pick<Wish, "file" | "content" | "saveAs">,
 ) {
   const known = fileOf(call, name)
   const bytes = known === undefined ? undefined : yield* bytesOf(known)
-  if (known !== undefined && bytes !== undefined) return { document: known, bytes, isNew: false }
+  if (known !== undefined && bytes !== undefined) {
+    if (saveAs === undefined) return { document: known, bytes, isNew: false }
+    const copyId = call.draw.guid(`copy ${saveAs}`)
+    const copy = { ...known, id: copyId, name: saveAs, blobId: `document/${copyId}` }
+    return {
+      document: { ...copy, savedBy: call.actor.id, savedAt: call.now },
+      bytes,
+      isNew: true,
+    }
+  }
   const random = yield* SecureRandom.SecureRandom
   const fresh =
     content === undefined

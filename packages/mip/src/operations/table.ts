@@ -9,13 +9,14 @@ import * as autoLabel from "./autoLabelPolicy.ts"
 import * as autoLabelRule from "./autoLabelRule.ts"
 import * as connector from "./connector.ts"
 import * as connectorSetup from "./connectorSetup.ts"
+import { newCustomPermissions } from "./customPermissions.ts"
 import * as fingerprint from "./documentFingerprint.ts"
 import * as tracking from "./documentTracking.ts"
 import { configureDoubleKeyService, showDoubleKeyOffer, showDoubleKeySetUp } from "./doubleKey.ts"
 import * as exactData from "./exactData.ts"
 import { explainAccess } from "./explainAccess.ts"
 import { fetchTemplates } from "./fetchTemplates.ts"
-import { getFileStatus, removeFileLabel, setFileLabel } from "./fileLabel.ts"
+import { getAipFileStatus, getFileStatus, removeFileLabel, setFileLabel } from "./fileLabel.ts"
 import { signUpForRms } from "./individuals.ts"
 import { installSharingApplication } from "./installSharingApplication.ts"
 import * as dictionary from "./keywordDictionary.ts"
@@ -27,6 +28,7 @@ import { getLabelPolicy, newLabelPolicy, removeLabelPolicy, setLabelPolicy } fro
 import { createDefaultLabels, migrateLabelGroups } from "./labelScheme.ts"
 import { openDocument } from "./openDocument.ts"
 import { protectDocument, relabelDocument, removeProtection } from "./protectDocument.ts"
+import { protectRmsFile } from "./protectRmsFile.ts"
 import { relayThroughConnector } from "./relayThroughConnector.ts"
 import * as roleBased from "./roleBasedAdministrator.ts"
 import { saveCopy } from "./saveCopy.ts"
@@ -70,6 +72,9 @@ export const operations: readonly Operation<MipWorld, DomainEvent, CryptoService
   setFileLabel,
   removeFileLabel,
   getFileStatus,
+  getAipFileStatus,
+  newCustomPermissions,
+  protectRmsFile,
   withinReach(newLabel),
   withinReach(setLabel),
   getLabel,

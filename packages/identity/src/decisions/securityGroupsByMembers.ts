@@ -1,0 +1,18 @@
+import { deny, gate, pass } from "@twin/kernel"
+import type { GroupChangeFacets } from "./evaluateGroupChange.ts"
+
+/** `allowedToCreateSecurityGroups` of the authorization policy: it is about members without a role. */
+export const securityGroupsByMembers = gate<GroupChangeFacets>()({
+  name: "member-security-groups",
+  facts: ["IDN-104", "IDN-242"],
+  reads: ["kind", "manager", "mayMembersCreate"],
+  check: ({ kind, manager, mayMembersCreate }) => {
+    const details = { kind, manager, allowedToCreateSecurityGroups: mayMembersCreate }
+    return kind === "security" && manager !== "administrator" && !mayMembersCreate
+      ? deny("The authorization policy keeps security groups to administrators.", details, {
+          code: "Authorization_RequestDenied",
+          message: "Insufficient privileges to complete the operation.",
+        })
+      : pass("The authorization policy lets this person make such a group.", details)
+  },
+})
