@@ -18,6 +18,7 @@ import { effectOf } from "../Label.ts"
 import { labelOf } from "../labelOf.ts"
 import { canBeApplied } from "../publishedLabels.ts"
 import type { MipWorld } from "../State.ts"
+import { type NameFacets, nameGate, policyNameTaken } from "./nameGate.ts"
 
 /** A policy as an administrator wants it. */
 export interface AutoLabelPolicyChange {
@@ -28,9 +29,7 @@ export interface AutoLabelPolicyChange {
   readonly now: number
 }
 
-interface PolicyFacets {
-  readonly isNameTaken: boolean
-  readonly nameLength: number
+interface PolicyFacets extends NameFacets {
   readonly label: "fits" | "unknown" | "parent" | "user-defined-for-files"
   readonly workloads: number
   readonly policies: number
@@ -85,31 +84,11 @@ const labelFacet = (world: MipWorld, policy: AutoLabelPolicy): PolicyFacets["lab
 const rule = gate<PolicyFacets>()
 
 const policyGates: GateRules<PolicyFacets> = [
-  rule({
+  nameGate({
     name: "auto-label-policy-name",
     facts: ["MIP-146"],
-    reads: ["isNameTaken", "nameLength"],
-    check: ({ isNameTaken, nameLength }) => {
-      if (nameLength > 64) {
-        return deny(
-          "The name is too long.",
-          { nameLength },
-          {
-            message: "The Name parameter can have at most 64 characters.",
-          },
-        )
-      }
-      return isNameTaken
-        ? deny(
-            "A policy has this name already.",
-            {},
-            {
-              code: "CompliancePolicyAlreadyExistsException",
-              message: "A policy with the same name already exists. Specify a different name.",
-            },
-          )
-        : pass("The name of the policy is free, or it is there to be changed.")
-    },
+    reason: "A policy has this name already.",
+    taken: policyNameTaken,
   }),
   rule({
     name: "auto-label-target",

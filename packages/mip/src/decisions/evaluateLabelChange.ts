@@ -7,6 +7,7 @@ import {
   labelSettingFacets,
   labelSettingGates,
 } from "./labelSettingGates.ts"
+import { type NameFacets, nameGate } from "./nameGate.ts"
 
 /** A label as an administrator wants it, with what the parameters said about its encryption. */
 export interface LabelChange {
@@ -24,9 +25,7 @@ export interface LabelChange {
   readonly localeProblem?: string
 }
 
-interface LabelChangeFacets extends LabelSettingFacets {
-  readonly isNameTaken: boolean
-  readonly nameLength: number
+interface LabelChangeFacets extends LabelSettingFacets, NameFacets {
   readonly parent: "none" | "fits" | "missing" | "is-sublabel"
   readonly definitions: LabelChange["definitions"]
   readonly defect: string
@@ -122,24 +121,13 @@ const dynamicFacet = (label: Label): LabelChangeFacets["dynamicWatermark"] => {
 
 const rule = gate<LabelChangeFacets>()
 
-const nameFree = rule({
+const nameFree = nameGate({
   name: "label-name",
   facts: ["MIP-090", "MIP-101"],
-  reads: ["isNameTaken", "nameLength"],
-  check: ({ isNameTaken, nameLength }) => {
-    const details = { nameLength, nameLengthMax: 64 }
-    if (nameLength > 64) {
-      return deny("The name is too long.", details, {
-        code: "ParameterBindingValidationException",
-        message: "The Name parameter can have at most 64 characters.",
-      })
-    }
-    return isNameTaken
-      ? deny("A label, or the template of a removed one, has this name already.", details, {
-          code: "ComplianceRuleAlreadyExistsException",
-          message: "A label with the same name already exists. Specify a different name.",
-        })
-      : pass("The name is free and short enough.", details)
+  reason: "A label, or the template of a removed one, has this name already.",
+  taken: {
+    code: "ComplianceRuleAlreadyExistsException",
+    message: "A label with the same name already exists. Specify a different name.",
   },
 })
 

@@ -5,6 +5,7 @@ import { labelOf } from "../labelOf.ts"
 import { policySettingKinds, settingDefect } from "../labelSettings.ts"
 import { canBeApplied, labelPolicyOf } from "../publishedLabels.ts"
 import type { MipWorld } from "../State.ts"
+import { type NameFacets, nameGate, policyNameTaken } from "./nameGate.ts"
 
 /** A label policy as an administrator wants it. */
 export interface LabelPolicyChange {
@@ -17,9 +18,7 @@ export interface LabelPolicyChange {
   readonly unknownNeighbour: string
 }
 
-interface PolicyFacets {
-  readonly isNameTaken: boolean
-  readonly nameLength: number
+interface PolicyFacets extends NameFacets {
   readonly labels: number
   readonly unknownLabels: string
   readonly missingParents: string
@@ -87,25 +86,11 @@ const unusableDefault = (world: MipWorld, { settings, labels }: LabelPolicy): st
 
 const rule = gate<PolicyFacets>()
 
-const nameFree = rule({
+const nameFree = nameGate({
   name: "label-policy-name",
   facts: ["MIP-130"],
-  reads: ["isNameTaken", "nameLength"],
-  check: ({ isNameTaken, nameLength }) => {
-    const details = { nameLength, nameLengthMax: 64 }
-    if (nameLength > 64) {
-      return deny("The name is too long.", details, {
-        code: "ParameterBindingValidationException",
-        message: "The Name parameter can have at most 64 characters.",
-      })
-    }
-    return isNameTaken
-      ? deny("A label policy has this name already.", details, {
-          code: "CompliancePolicyAlreadyExistsException",
-          message: "A policy with the same name already exists. Specify a different name.",
-        })
-      : pass("The name is free and short enough.", details)
-  },
+  reason: "A label policy has this name already.",
+  taken: policyNameTaken,
 })
 
 const labelsKnown = rule({
