@@ -62,6 +62,7 @@ import {
   setUnifiedGroup,
 } from "./exchangeGroups.ts"
 import { getFederation, newFederation, removeFederation, updateFederation } from "./federations.ts"
+import { invokeGraphRequest } from "./graphRequest.ts"
 import { connectGraph, disconnectGraph } from "./graphSession.ts"
 import {
   getMgGroup,
@@ -326,6 +327,7 @@ const operations: readonly IdentityOperation[] = [
   addTokenSigningCertificate,
   acquireSamlToken,
   useSamlToken,
+  invokeGraphRequest,
   getApplicationLifetimePolicy,
   getLifetimePolicy,
   getPrincipalLifetimePolicy,
