@@ -82,6 +82,7 @@ import {
   newDynamicDistributionGroup,
 } from "./exchangeGroups.ts"
 import { getFederation, newFederation, removeFederation, updateFederation } from "./federations.ts"
+import { invokeGraphRequest } from "./graphRequest.ts"
 import { connectGraph, disconnectGraph } from "./graphSession.ts"
 import {
   getMgGroup,
@@ -382,6 +383,7 @@ const operations: readonly IdentityOperation[] = [
   addTokenSigningCertificate,
   acquireSamlToken,
   useSamlToken,
+  invokeGraphRequest,
   getApplicationLifetimePolicy,
   getLifetimePolicy,
   getPrincipalLifetimePolicy,

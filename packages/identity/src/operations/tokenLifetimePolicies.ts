@@ -2,16 +2,13 @@ import { type Call, type OutputObject, operation, type Ruling } from "@twin/kern
 import { Schema } from "effect"
 import { ownApplicationsOf, servicePrincipalOf } from "../applications.ts"
 import { applicationAdministrators } from "../decisions/evaluateApplicationChange.ts"
-import {
-  evaluateLifetimePolicy,
-  type LifetimePolicyFacets,
-} from "../decisions/evaluateLifetimePolicy.ts"
+import { evaluateLifetimePolicy } from "../decisions/evaluateLifetimePolicy.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
+import { definitionOf, lifetimeIn, type ReadLifetime } from "../lifetimeDefinition.ts"
 import { lifetimePoliciesOf } from "../lifetimePolicies.ts"
 import { roles } from "../Role.ts"
 import type { TokenLifetimePolicy } from "../SecurityTokenService.ts"
 import type { IdentityWorld } from "../State.ts"
-import { tokenLifetimes } from "../tokenLifetimes.ts"
 import { auditLine } from "./auditLine.ts"
 import { graphCmdlet, hashtable, requestDenied } from "./graphCmdlet.ts"
 
@@ -24,80 +21,12 @@ const readers: readonly string[] = [
   roles.globalReader,
 ]
 
-const definitionOf = (minutes: number): string => {
-  const seconds = Math.round(minutes * 60)
-  const two = (value: number) => String(Math.floor(value)).padStart(2, "0")
-  const span = `${two((seconds / 3600) % 24)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`
-  const days = Math.floor(seconds / 86_400)
-  return JSON.stringify({
-    TokenLifetimePolicy: {
-      Version: 1,
-      AccessTokenLifetime: days === 0 ? span : `${days}.${span}`,
-    },
-  })
-}
-
 const row = (it: TokenLifetimePolicy): OutputObject => ({
   Id: it.id,
   DisplayName: it.displayName,
   Definition: [definitionOf(it.accessTokenLifetimeMinutes)],
   IsOrganizationDefault: it.isOrganizationDefault,
 })
-
-/** Days, hours, minutes and seconds as a time span is written: `1.00:00:00`, `00:90:00`. */
-const minutesOf = (span: string): number | undefined => {
-  const found = /^(?:(\d{1,3})\.)?(\d{1,2}):(\d{1,2}):(\d{1,2})$/.exec(span)
-  if (found === null) return undefined
-  const [days, hours, minutes, seconds] = found.slice(1).map((it) => Number(it ?? "0"))
-  return (days ?? 0) * 1440 + (hours ?? 0) * 60 + (minutes ?? 0) + (seconds ?? 0) / 60
-}
-
-const Definition = Schema.Struct({
-  TokenLifetimePolicy: Schema.Struct({
-    Version: Schema.Literals([1]),
-    AccessTokenLifetime: Schema.optionalKey(Schema.String),
-    MaxInactiveTime: Schema.optionalKey(Schema.String),
-    MaxAgeSingleFactor: Schema.optionalKey(Schema.String),
-    MaxAgeMultiFactor: Schema.optionalKey(Schema.String),
-    MaxAgeSessionSingleFactor: Schema.optionalKey(Schema.String),
-    MaxAgeSessionMultiFactor: Schema.optionalKey(Schema.String),
-  }),
-})
-const readDefinition = Schema.decodeUnknownOption(Schema.fromJsonString(Definition), {
-  onExcessProperty: "error",
-})
-
-interface ReadLifetime {
-  readonly state: LifetimePolicyFacets["definition"]
-  readonly minutes?: number
-  /** Lifetimes of refresh and session tokens, which nobody honours any more. */
-  readonly hasRetired?: boolean
-}
-
-const lifetimeIn = (definition: readonly string[] | undefined): ReadLifetime => {
-  if (definition === undefined) return { state: "not-given" }
-  const [only, ...more] = definition
-  const read = only === undefined || more.length > 0 ? undefined : readDefinition(only)
-  if (read === undefined || read._tag === "None") return { state: "malformed" }
-  const {
-    Version: _version,
-    AccessTokenLifetime: span,
-    ...retired
-  } = read.value.TokenLifetimePolicy
-  const minutes = span === undefined ? undefined : minutesOf(span)
-  if (minutes === undefined) return { state: "malformed" }
-  const millis = minutes * 60_000
-  return {
-    state:
-      millis < tokenLifetimes.configurableShortest
-        ? "too-short"
-        : millis > tokenLifetimes.configurableLongest
-          ? "too-long"
-          : "valid",
-    minutes,
-    hasRetired: Object.keys(retired).length > 0,
-  }
-}
 
 const warningsOf = ({ hasRetired }: ReadLifetime): readonly string[] =>
   hasRetired === true

@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
-import { type CallResult, minutes } from "@twin/kernel"
+import { type CallResult, instant, minutes } from "@twin/kernel"
 import { Effect } from "effect"
 import { addedPrincipalsOf } from "../../src/applications.ts"
 import { evaluateAssertion } from "../../src/decisions/evaluateSaml.ts"
@@ -205,7 +205,7 @@ describe("assertions", () => {
       const response = responseIn(yield* acquired(it, "alice"))
       const xml = decoded(response)
       const [, from = "", until = ""] = /NotBefore="([^"]+)" NotOnOrAfter="([^"]+)"/.exec(xml) ?? []
-      assert.strictEqual(Date.parse(until) - Date.parse(from), minutes(70))
+      assert.strictEqual(instant(until) - instant(from), minutes(70))
       yield* it.wait(minutes(10) - 1)
       assert.strictEqual(verdict(yield* shown(it, response)), "allow")
       yield* it.wait(1)

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type CallResult, minutes } from "@twin/kernel"
+import { type CallResult, instant, minutes } from "@twin/kernel"
 import { Effect } from "effect"
 import { lifetimePoliciesOf } from "../../src/lifetimePolicies.ts"
 import { needs, registered } from "../registrations.ts"
@@ -197,7 +197,7 @@ describe("policies of token lifetimes", () => {
         const xml = Buffer.from(printed(answer, "SAMLResponse"), "base64").toString("utf8")
         const [, from = "", until = ""] =
           /NotBefore="([^"]+)" NotOnOrAfter="([^"]+)"/.exec(xml) ?? []
-        assert.strictEqual(Date.parse(until) - Date.parse(from), minutes(35))
+        assert.strictEqual(instant(until) - instant(from), minutes(35))
       }),
   )
 })
