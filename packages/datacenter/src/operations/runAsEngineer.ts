@@ -1,11 +1,21 @@
 import {
+  availabilityKeyAudit,
   type CryptoServices,
   evaluateStoredBytes,
   isEnvelope,
   openAtRest,
   storedObjectOf,
 } from "@twin/crypto"
-import { andThen, decideByGates, deny, gate, operation, pass, type Ruling } from "@twin/kernel"
+import {
+  type AuditEntry,
+  andThen,
+  decideByGates,
+  deny,
+  gate,
+  operation,
+  pass,
+  type Ruling,
+} from "@twin/kernel"
 import { Effect, Schema } from "effect"
 import { operatorEntry } from "../auditEntries.ts"
 import { conclude } from "../conclude.ts"
@@ -282,10 +292,17 @@ export const runAsEngineer = operation<
     // Nothing is read before every gate has passed; then the keys have their say (gate 13).
     const { readability, bytes } = yield* readabilityOf(world, item, now)
     const facets = factsOfProductionAccess(world, { ...attempt, readability }, now)
-    return concludeCommand(call, attempt, {
+    const ruling = concludeCommand(call, attempt, {
       decision: evaluateProductionAccess(facets),
       isOpaque: readability === "opaque",
       bytes,
     })
+    return { ...ruling, audit: [...(ruling.audit ?? []), ...fallbackOf(world, item, now)] }
   }),
 })
+
+/** The tenant sees that the availability key was used, and of the engineer no more than ever (CRY-129). */
+const fallbackOf = (world: DatacenterWorld, item: string, now: number): readonly AuditEntry[] => {
+  const record = availabilityKeyAudit(world, item, { now })
+  return record === undefined ? [] : [{ ...record, userId: "Microsoft Operator", userType: 3 }]
+}

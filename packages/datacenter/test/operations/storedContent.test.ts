@@ -17,6 +17,7 @@ import {
   ed,
   elevated,
   folderCounts,
+  member,
   start,
   verdict,
 } from "../setup.ts"
@@ -138,6 +139,56 @@ describe("stored content", () => {
       const item = "file of alice"
       const read = yield* it.call(ed, "run-as-engineer", { ...folderCounts, request, item })
       assert.strictEqual(verdict(read), "deny at stored-item: ItemNotFound")
+    }),
+  )
+
+  it.effect("[CRY-129] [CRY-085] the availability key leaves a record also for an operator", () =>
+    Effect.gen(function* () {
+      const it = yield* withMail()
+      const uris: unknown[] = []
+      const vaults = ["contoso-ck-a", "contoso-ck-b"]
+      const ivan = member("ivan")
+      const exchange = "00000002-0000-0ff1-ce00-000000000000"
+      for (const VaultName of vaults) {
+        const vault = { Name: VaultName, Location: "eastus", SubscriptionId: VaultName }
+        yield* it.call(ivan, "New-AzKeyVault", vault)
+        yield* it.call(ivan, "Set-AzKeyVaultAccessPolicy", {
+          VaultName,
+          ServicePrincipalName: exchange,
+          PermissionsToKeys: ["get", "wrapKey", "unwrapKey"],
+        })
+        const made = yield* it.call(ivan, "Add-AzKeyVaultKey", { VaultName, Name: "root" })
+        uris.push(made.output[0]?.["Id"])
+      }
+      yield* it.call(ivan, "New-CustomerKeyOnboardingRequest", {
+        Organization: "contoso.com",
+        Scenario: "EXO",
+        Subscription1: vaults[0],
+        KeyIdentifier1: uris[0],
+        Subscription2: vaults[1],
+        KeyIdentifier2: uris[1],
+        OnboardingMode: "Enable",
+      })
+      yield* it.call(ivan, "New-DataEncryptionPolicy", { Name: "Board", AzureKeyIDs: uris })
+      const alice = { Identity: "alice@contoso.com", DataEncryptionPolicy: "Board" }
+      assert.strictEqual(verdict(yield* it.call(ivan, "Set-Mailbox", alice)), "allow")
+      const request = yield* elevated(it, contentRequest)
+      const read = Effect.gen(function* () {
+        const item = "mail of alice"
+        const result = yield* it.call(ed, "run-as-engineer", { ...folderCounts, request, item })
+        const left = (result.record?.audit ?? []).filter(({ RecordType }) => RecordType === 69)
+        return { opaque: result.output[0]?.["opaque"], users: left.map(({ UserId }) => UserId) }
+      })
+      assert.deepStrictEqual(yield* read, { opaque: false, users: [] })
+      for (const vault of vaults) {
+        yield* it.call(ivan, "set-key-vault-condition", { vault, condition: "timeout" })
+      }
+      assert.deepStrictEqual(yield* read, { opaque: false, users: ["Microsoft Operator"] })
+      // What the customer refuses stays ciphertext: an engineer is no service.
+      for (const vault of vaults) {
+        yield* it.call(ivan, "set-key-vault-condition", { vault, condition: "token-refused" })
+      }
+      assert.deepStrictEqual(yield* read, { opaque: true, users: [] })
     }),
   )
 
