@@ -244,6 +244,7 @@ export const evolveCrypto = (state: CryptoState, event: CryptoEvent): CryptoStat
     case "VaultKeyAdded":
     case "VaultKeyRestored":
     case "VaultKeyChanged":
+    case "VaultKeyBackedUp":
     case "VaultKeyDeleted":
     case "VaultKeyRecovered":
     case "VaultKeyPurged":

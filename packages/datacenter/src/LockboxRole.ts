@@ -65,6 +65,8 @@ export const LockboxRole = Schema.Struct({
   touchesCustomerContent: Schema.Boolean,
   approvalChain: Schema.NonEmptyArray(ApprovalStep),
   capability: Schema.Array(CmdletCapability),
+  /** Who leaves the machine loses the role at once, before its time is over (CRY-092). */
+  endsAtLogOut: Schema.optionalKey(Schema.Boolean),
 })
 export type LockboxRole = typeof LockboxRole.Type
 
@@ -152,5 +154,6 @@ export const lockboxRoles: readonly LockboxRole[] = [
     touchesCustomerContent: false,
     approvalChain: ["Manager"],
     capability: [{ name: "Get-BitLockerVolume" }],
+    endsAtLogOut: true,
   },
 ]

@@ -1,5 +1,7 @@
 import type { Question } from "@twin/kernel"
 import type { ContentAction } from "@twin/mip"
+import { nextHopOf, outsideDomains } from "./mail-flow/nextHop.ts"
+import { isOwnMailbox } from "./mail-flow/recipients.ts"
 import { evaluateMessage } from "./reading.ts"
 import { type ExchangeWorld, messageOf, messagesOf } from "./State.ts"
 
@@ -30,4 +32,13 @@ export const questions: readonly Question<ExchangeWorld>[] = [
   about("forward", "forward", "May this person pass the message on?"),
   about("print", "print", "May this person print the message?"),
   about("copy", "copy", "May this person copy from the message?"),
+  {
+    action: "send-to",
+    summary: "May mail leave for this domain outside now, and how?",
+    subjects: outsideDomains,
+    ask: ({ world, actor, now }, subject) =>
+      isOwnMailbox(world, actor.id) && outsideDomains(world).includes(subject.toLowerCase())
+        ? nextHopOf(world, { domain: subject, now }).decision
+        : undefined,
+  },
 ]

@@ -1,5 +1,6 @@
-import { BlobStore, type CryptoServices, openAtRest } from "@twin/crypto"
+import { availabilityKeyAudit, BlobStore, type CryptoServices, openAtRest } from "@twin/crypto"
 import {
+  type AuditEntry,
   andThen,
   type Call,
   type Decision,
@@ -24,6 +25,8 @@ export interface ReadMessage {
   readonly facets: ReadingFacets
   readonly content?: MessageContent
   readonly events: readonly LowerEvent[]
+  /** Of the availability key, where it took the place of the customer's keys (CRY-129). */
+  readonly audit: readonly AuditEntry[]
 }
 
 /**
@@ -39,18 +42,19 @@ export const readMessage = Effect.fn("readMessage")(function* (
   const facets = readingFacets(world, { actor, held, now })
   const first = evaluateReading(facets)
   if (held === undefined || first.outcome !== "allow") {
-    return { decision: first, held, facets, events: [] }
+    return { decision: first, held, facets, events: [], audit: [] }
   }
-  const reached = upToStoredBytes(world, held, first)
-  if (reached.outcome !== "allow") return { decision: reached, held, facets, events: [] }
+  const reached = upToStoredBytes(world, { held, first, now })
+  if (reached.outcome !== "allow") return { decision: reached, held, facets, events: [], audit: [] }
+  const audit = fallbackOf(call, held)
   const bytes = yield* storedBytes(call, held)
   if (bytes === undefined) {
-    return { decision: andThen(reached, damaged), held, facets, events: [] }
+    return { decision: andThen(reached, damaged), held, facets, events: [], audit }
   }
   const { contentId } = held.protection
   if (contentId === undefined) {
     const decision = andThen(reached, () => evaluateClient(facets))
-    return withContent({ decision, held, facets, events: [] }, decodeContent(bytes))
+    return withContent({ decision, held, facets, events: [], audit }, decodeContent(bytes))
   }
   const opened = yield* openContent(call, {
     bytes,
@@ -62,7 +66,7 @@ export const readMessage = Effect.fn("readMessage")(function* (
     andThen(reached, () => opened.decision),
     () => evaluateClient(facets),
   )
-  const read = { decision, held, facets, events: opened.events }
+  const read = { decision, held, facets, events: opened.events, audit }
   return withContent(
     read,
     opened.plaintext === undefined ? undefined : decodeContent(opened.plaintext),
@@ -76,12 +80,21 @@ const withContent = (read: ReadMessage, content: MessageContent | undefined): Re
     : { ...read, content }
 }
 
+const fallbackOf = (
+  { world, now }: Call<ExchangeWorld>,
+  { isSealed, storedAs }: Held,
+): readonly AuditEntry[] => {
+  if (!isSealed || storedAs === undefined) return []
+  const record = availabilityKeyAudit(world, storedAs, { now })
+  return record === undefined ? [] : [record]
+}
+
 /** The bytes of the reader's copy, sealed or not. */
 const storedBytes = Effect.fnUntraced(function* (call: Call<ExchangeWorld>, held: Held) {
   if (held.storedAs === undefined) return undefined
   const { get } = yield* BlobStore
   const bytes = held.isSealed
-    ? yield* Effect.option(openAtRest(call.world, held.storedAs))
+    ? yield* Effect.option(openAtRest(call.world, held.storedAs, { now: call.now }))
     : yield* Effect.option(get(outsideBlob(held.storedAs)))
   return Option.getOrUndefined(bytes)
 })

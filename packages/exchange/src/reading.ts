@@ -231,7 +231,7 @@ export const evaluateMessage = (question: MessageQuestion): Decision => {
   const facets = readingFacets(world, { actor, held, now })
   const first = evaluateReading(facets)
   if (held === undefined || first.outcome !== "allow") return first
-  const reached = upToStoredBytes(world, held, first)
+  const reached = upToStoredBytes(world, { held, first, now })
   const { contentId } = held.protection
   const decided = andThen(reached, () =>
     contentId === undefined
@@ -250,9 +250,10 @@ export const evaluateMessage = (question: MessageQuestion): Decision => {
 /** The gates up to the bytes; what lies outside is nobody's to unlock here. */
 export const upToStoredBytes = (
   world: ExchangeWorld,
-  { isSealed, storedAs }: Held,
-  first: Decision,
-): Decision =>
-  isSealed && storedAs !== undefined
-    ? andThen(first, () => evaluateStoredBytes(world, storedAs))
-    : first
+  o: { readonly held: Held; readonly first: Decision; readonly now: number },
+): Decision => {
+  const { isSealed, storedAs } = o.held
+  return isSealed && storedAs !== undefined
+    ? andThen(o.first, () => evaluateStoredBytes(world, storedAs, { now: o.now }))
+    : o.first
+}

@@ -14,7 +14,7 @@ const everybody = [
 ]
 const apps = ["browser", "outlook-desktop", "encrypted-message-portal", "other-mail-app"] as const
 const secret = "unmistakable secret 8f1c"
-const questions = ["read", "reply", "reply-all", "forward", "print", "copy"]
+const questions = ["read", "reply", "reply-all", "forward", "print", "copy", "send-to"]
 
 const some = Schema.Array(Schema.Literals(everybody as [string, ...string[]])).check(
   Schema.isMinLength(1),

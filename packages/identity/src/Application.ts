@@ -74,6 +74,17 @@ export const ApplicationChanges = Schema.Struct({
 })
 export type ApplicationChanges = typeof ApplicationChanges.Type
 
+/** What the assertions for an application are signed with; the private key is in the vault. */
+export const SigningCertificate = Schema.Struct({
+  keyId: id,
+  /** DER, base64. */
+  certificate: id,
+  /** SHA-1 of the certificate, upper case hexadecimal, as the cmdlets show it. */
+  thumbprint: id,
+  notAfter: at,
+})
+export type SigningCertificate = typeof SigningCertificate.Type
+
 /** An application in this tenant: what people sign in to, and what permissions are granted to. */
 export const ServicePrincipal = Schema.Struct({
   id,
@@ -82,6 +93,7 @@ export const ServicePrincipal = Schema.Struct({
   accountEnabled: Schema.Boolean,
   /** How people sign in to it; OpenID Connect unless it is `saml`. */
   preferredSingleSignOnMode: Schema.optionalKey(Schema.Literals(["oidc", "saml"])),
+  signingCertificate: Schema.optionalKey(SigningCertificate),
   createdAt: at,
 })
 export type ServicePrincipal = typeof ServicePrincipal.Type
@@ -89,6 +101,7 @@ export type ServicePrincipal = typeof ServicePrincipal.Type
 export const ServicePrincipalChanges = Schema.Struct({
   accountEnabled: Schema.optionalKey(Schema.Boolean),
   preferredSingleSignOnMode: ServicePrincipal.fields.preferredSingleSignOnMode,
+  signingCertificate: ServicePrincipal.fields.signingCertificate,
 })
 
 /** Delegated permissions of a client at a resource, for one user or for everybody. */

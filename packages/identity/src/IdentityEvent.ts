@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { administrationEvents } from "./AdministrativeUnit.ts"
 import { applicationEvents } from "./Application.ts"
 import { AuthorizationPolicyChanges, DomainList, EmailOtpState } from "./CollaborationSettings.ts"
 import { ConditionalAccessPolicy, NamedLocation } from "./ConditionalAccessPolicy.ts"
@@ -136,6 +137,7 @@ export const IdentityEvent = Schema.TaggedUnion({
   NamedLocationRemoved: { locationId: id, at },
 
   ...governanceEvents,
+  ...administrationEvents,
   ...extentEvents,
   ...partnershipEvents,
   ...signInProtectionEvents,

@@ -1,5 +1,6 @@
 import type { CryptoWorld } from "@twin/crypto"
 import { HashMap } from "effect"
+import { type Administration, initialAdministration } from "./AdministrativeUnit.ts"
 import { type ApplicationRegistry, noApplications } from "./Application.ts"
 import {
   type CollaborationSettings,
@@ -88,6 +89,7 @@ export interface IdentityState {
   readonly replacedPolicies: readonly ReplacedPolicy[]
   readonly namedLocations: Readonly<Record<string, NamedLocation>>
   readonly governance: Governance
+  readonly administration: Administration
   readonly extents: DirectoryExtents
   readonly partnership: Partnership
   readonly signInProtection: SignInProtection
@@ -139,6 +141,7 @@ export const initialState: IdentityState = {
   replacedPolicies: [],
   namedLocations: {},
   governance: initialGovernance,
+  administration: initialAdministration,
   extents: initialExtents,
   partnership: initialPartnership,
   signInProtection: initialSignInProtection,

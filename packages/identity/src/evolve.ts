@@ -3,6 +3,7 @@ import { withDomainList, withPolicyChange } from "./CollaborationSettings.ts"
 import type { DirectoryUser } from "./DirectoryUser.ts"
 import { markStale, withoutUser, withUser } from "./directoryIndex.ts"
 import {
+  administrationCases,
   applicationCases,
   extentCases,
   governanceCases,
@@ -94,6 +95,7 @@ const changed = (state: IdentityState, event: IdentityEvent): IdentityState =>
   IdentityEvent.match(event, {
     ...governanceCases(state),
     ...extentCases(state),
+    ...administrationCases(state),
     ...partnershipCases(state),
     ...signInProtectionCases(state),
     ...applicationCases(state),

@@ -1,4 +1,9 @@
-import { HashMap } from "effect"
+import { HashMap, Struct } from "effect"
+import {
+  type AdministrationEvent,
+  administrationEvents,
+  evolveAdministration,
+} from "./AdministrativeUnit.ts"
 import { type ApplicationEvent, applicationEvents, evolveApplications } from "./Application.ts"
 import { type ExtentEvent, evolveExtents, extentEvents } from "./DirectoryExtents.ts"
 import {
@@ -19,13 +24,21 @@ export type Cases<E extends { readonly _tag: string }> = {
   readonly [Tag in E["_tag"]]: (event: Extract<E, { readonly _tag: Tag }>) => IdentityState
 }
 
+/** One function for whatever stands in its place. */
+interface Always<E> extends Struct.Lambda {
+  (self: unknown): (event: E) => IdentityState
+  readonly "~lambda.out": (event: E) => IdentityState
+}
+
 /** The cases of events whose own slice evolves them, one function for every tag. */
-export const casesOf = <E extends { readonly _tag: string }>(
-  tags: Readonly<Record<string, unknown>>,
+export const casesOf = <T extends object, E extends { readonly _tag: keyof T }>(
+  tags: T,
   evolve: (event: E) => IdentityState,
-): Cases<E> =>
-  // The keys are those of the events by construction.
-  Object.fromEntries(Object.keys(tags).map((tag) => [tag, evolve])) as unknown as Cases<E>
+): { readonly [Tag in keyof T]: (event: E) => IdentityState } =>
+  Struct.map(
+    tags,
+    Struct.lambda<Always<E>>(() => evolve),
+  )
 
 /** The cases of reviews and entitlement management, for the match of the slice. */
 export const governanceCases = (state: IdentityState): Cases<GovernanceEvent> =>
@@ -54,6 +67,13 @@ export const extentCases = (state: IdentityState): Cases<ExtentEvent> =>
     ...state,
     ...withDomains(state, event),
     extents: evolveExtents(state.extents, event),
+  }))
+
+/** The cases of administrative units and the roles over them. */
+export const administrationCases = (state: IdentityState): Cases<AdministrationEvent> =>
+  casesOf(administrationEvents, (event: AdministrationEvent) => ({
+    ...state,
+    administration: evolveAdministration(state.administration, event),
   }))
 
 /** The cases of relations with others. */

@@ -24,8 +24,13 @@ export const identityFaults: readonly FaultDefinition[] = [
   },
   {
     name: "clock-skew",
-    summary: "The clock that judges codes runs ten minutes ahead.",
-    facts: ["IDN-049"],
+    summary: "The clock that judges codes, tokens and assertions runs ten minutes ahead.",
+    facts: ["IDN-049", "IDN-258"],
+  },
+  {
+    name: "clock-behind",
+    summary: "The clock that judges codes, tokens and assertions is ten minutes late.",
+    facts: ["IDN-049", "IDN-258"],
   },
   {
     name: "dynamic-membership-delayed",

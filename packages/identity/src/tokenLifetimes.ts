@@ -41,6 +41,10 @@ export const accessTokenLifetime = (it: LifetimeQuestion): number => {
   return Math.round((accessShortest + share * (accessLongest - accessShortest)) / 1000) * 1000
 }
 
+/** Milliseconds that an id token lives: an hour, or what a policy for the client says (IDN-258). */
+export const idTokenLifetime = (configuredMinutes: number | undefined): number =>
+  configuredMinutes === undefined ? tokenLifetimes.id : minutes(configuredMinutes)
+
 /** Until when a refresh token can be used: sliding, but not for single-page applications. */
 export const refreshExpiry = (
   it: Pick<RefreshToken, "isSinglePage" | "issuedAt" | "lastUsedAt">,

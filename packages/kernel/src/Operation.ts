@@ -45,6 +45,15 @@ export interface Binding {
   readonly pipeline?: string
 }
 
+/** Fields of plain data: reading them needs no services. */
+export interface PlainFields {
+  readonly [name: PropertyKey]: Schema.ConstraintDecoder<unknown>
+}
+
+/** A struct of plain data. */
+export type PlainStruct<F extends Schema.Struct.Fields> = Schema.Struct<F> &
+  Schema.ConstraintDecoder<Schema.Struct<F>["Type"]>
+
 /** What every surface (PowerShell, scenario steps, JSON Schema, help) derives from. */
 export interface OperationInfo {
   /** A cmdlet name (`Set-SPOTenant`) or a verb-noun in lower case (`share-file`). */
@@ -53,7 +62,7 @@ export interface OperationInfo {
   readonly kind: "cmdlet" | "action"
   /** One sentence for help and editors. */
   readonly summary: string
-  readonly params: Schema.Struct<Schema.Struct.Fields>
+  readonly params: PlainStruct<Schema.Struct.Fields>
   /** Any one of these admits the actor; empty: anybody may try, the gates decide. */
   readonly roles: readonly string[]
   readonly facts: readonly [FactId, ...FactId[]]
@@ -88,7 +97,7 @@ export interface OperationSpec<World, Event, F extends Fields, R> {
   readonly name: string
   readonly kind?: "cmdlet" | "action"
   readonly summary: string
-  readonly params: Schema.Struct<F>
+  readonly params: PlainStruct<F>
   readonly roles?: readonly string[]
   /** What the service says to somebody without the role. */
   readonly roleRefusal?: Refusal
@@ -135,9 +144,8 @@ const roleGate = (facts: OperationInfo["facts"], refusal: Refusal | undefined) =
   })
 
 /** Reads what was given as the parameters say, or tells everything about it that does not fit. */
-export const parameterReader = <F extends Fields>(name: string, params: Schema.Struct<F>) => {
-  // Parameters carry no services: schemas of operations are plain data.
-  const decode = Schema.decodeUnknownEffect(params as unknown as Schema.Codec<Params<F>>)
+export const parameterReader = <F extends Fields>(name: string, params: PlainStruct<F>) => {
+  const decode = Schema.decodeUnknownEffect(params)
   return (raw: unknown): Effect.Effect<Params<F>, ParametersInvalid> =>
     decode(raw, strict).pipe(
       Effect.mapError(

@@ -6,12 +6,12 @@ import {
   type Call,
   type Operation,
   type OutputObject,
+  type PlainFields,
   parameterReader,
   type Ruling,
 } from "./Operation.ts"
 
-type Fields = Schema.Struct.Fields
-type Field = Fields[string]
+type Field = PlainFields[string]
 
 /** Parameters by name, as somebody gave them. */
 export type Given = Readonly<Record<string, Schema.Json>>
@@ -25,7 +25,7 @@ export interface Derivation<World> {
   /** Parameters that have to be given here, though the source could do without. */
   readonly mandatory?: readonly string[]
   /** Parameters that the source does not have under any name; `request` or `output` read them. */
-  readonly own?: Fields
+  readonly own?: PlainFields
   /** By the names used here; nothing is inherited. */
   readonly binding?: Binding
   /** Asked before the source decides anything. */
@@ -44,11 +44,12 @@ export interface Derivation<World> {
   readonly warnings?: (printed: readonly OutputObject[], given: Given) => readonly string[]
 }
 
-/** The schema of a parameter that has to be given. */
-const required = (field: Field): Field =>
+/** What is optional in plain data wraps plain data. */
+const wraps = (field: Field): field is Field & { readonly schema: Field } =>
   SchemaAST.isOptional(field.ast) && "schema" in field && Schema.isSchema(field.schema)
-    ? field.schema
-    : field
+
+/** The schema of a parameter that has to be given. */
+const required = (field: Field): Field => (wraps(field) ? field.schema : field)
 
 /**
  * The same operation under the names of another module. Gates, events and records are those of the
@@ -62,8 +63,10 @@ export const deriveOperation = <World, Event, R>(
   const { asks, request = (renamed) => renamed, output = (rows) => rows } = derivation
   const { warnings = () => [] } = derivation
   const viewed = derivation.call ?? ((call: Call<World>) => call)
+  // Parameters of operations are plain data, each of them as well as all together.
+  const plain = source.params.fields as PlainFields
   const fields = Object.entries(names).map(([here, there]): [string, Field] => {
-    const field = source.params.fields[there]
+    const field = plain[there]
     if (field === undefined) throw new Error(`${source.name} has no parameter ${there}`)
     return [here, mandatory.includes(here) ? required(field) : field]
   })

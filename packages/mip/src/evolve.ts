@@ -136,6 +136,8 @@ const withClassification = (state: MipState) => {
   return {
     RulePackageStored: inSlice(evolved.RulePackageStored),
     RulePackageRemoved: inSlice(evolved.RulePackageRemoved),
+    FingerprintTypeStored: inSlice(evolved.FingerprintTypeStored),
+    FingerprintTypeRemoved: inSlice(evolved.FingerprintTypeRemoved),
     KeywordDictionaryStored: inSlice(evolved.KeywordDictionaryStored),
     KeywordDictionaryRemoved: inSlice(evolved.KeywordDictionaryRemoved),
     ExactSchemaStored: inSlice(evolved.ExactSchemaStored),

@@ -10,7 +10,7 @@ import {
   type TimeSpanValue,
   type Value,
 } from "./Value.ts"
-import { typeNameOf, valueText } from "./valueText.ts"
+import { valueText } from "./valueText.ts"
 
 /**
  * A property of a value, in any case. What is not there is `$null`, as without strict mode; of a
@@ -120,10 +120,8 @@ export const itemOf = (value: Value, index: Value): Found => {
   }
   const setting = settingItem(value, valueText(index))
   if (setting !== undefined) return Result.succeed(setting)
-  const sequence = sequenceOf(value)
-  if (sequence === undefined) {
-    return complain("CannotIndex", `Unable to index into an object of type "${typeNameOf(value)}".`)
-  }
+  // A single object stands for a list of one: what a cmdlet returned can be asked for its first.
+  const sequence = sequenceOf(value) ?? [value]
   const place = toNumber(index)
   if (Result.isFailure(place)) {
     return complain(

@@ -240,6 +240,8 @@ const scripts: readonly (readonly [string, string])[] = [
   ["(Get-SPOSite).Title", "LEGAL\nHR\nSALES"],
   ["(Get-SPOSite).Count; (Get-SPOTenant).Count", "3\n1"],
   ["(Get-SPOSite)[-1].Title", "SALES"],
+  ["(Get-SPOTenant)[0].SharingCapability", "ExternalUserSharingOnly"],
+  ["$n = 4; $n[0]; $n[-1]; $null -eq $n[1]", "4\n4\nTrue"],
   ['"There are $((Get-SPOSite).Count) sites, $x and ${x}"', "There are 3 sites,  and "],
   ["Get-SPOSite | % Title", "LEGAL\nHR\nSALES"],
   ["Get-SPOSite | ForEach-Object { $_.Title.ToLower() }", "legal\nhr\nsales"],

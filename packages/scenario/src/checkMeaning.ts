@@ -131,9 +131,7 @@ const checkParams = (
   path: Path,
   report: Report,
 ): void => {
-  // Parameters of operations are plain data without services.
-  const schema = operation.params as unknown as Schema.Codec<unknown>
-  const decoded = Schema.decodeUnknownResult(schema)(params, {
+  const decoded = Schema.decodeUnknownResult(operation.params)(params, {
     errors: "all",
     onExcessProperty: "error",
   })

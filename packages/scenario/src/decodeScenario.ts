@@ -72,8 +72,8 @@ export const decodeOutline = (
 const strict = { errors: "all", onExcessProperty: "error" } as const
 
 /** The value in its schema's type, or its problems reported below the path. */
-export const decodeAt = <A, I>(
-  schema: Schema.Codec<A, I>,
+export const decodeAt = <A>(
+  schema: Schema.ConstraintDecoder<A>,
   value: unknown,
   path: Path,
   report: Report,
@@ -129,7 +129,7 @@ const decodeStep = (value: unknown, path: Path, report: Report): Step | undefine
     report(path, `Expected exactly one of ${kinds}`)
     return undefined
   }
-  if (!Object.hasOwn(value, "expect")) return decodeAt(asCodec(kind), value, path, report)
+  if (!Object.hasOwn(value, "expect")) return decodeAt(stepSchemaOf(kind), value, path, report)
   const { expect, ...rest } = value as { readonly expect: unknown }
   const given = Array.isArray(expect) ? expect : [expect]
   const at = (index: number): Path =>
@@ -139,7 +139,7 @@ const decodeStep = (value: unknown, path: Path, report: Report): Step | undefine
   const [first] = expectations
   // The rest is decoded in any case, so that its problems show in the same run.
   const step = decodeAt(
-    asCodec(kind),
+    stepSchemaOf(kind),
     kind === "expect" ? { ...rest, expect: placeholder } : rest,
     path,
     report,
@@ -151,5 +151,4 @@ const decodeStep = (value: unknown, path: Path, report: Report): Step | undefine
 /** Stands for expectations that are decoded apart. */
 const placeholder: typeof Expectation.Encoded = {}
 
-/** The step schemas as one type: all of them are plain data without services. */
-const asCodec = (kind: StepKind) => stepSchemas[kind] as unknown as Schema.Codec<Step>
+const stepSchemaOf = (kind: StepKind): Schema.ConstraintDecoder<Step> => stepSchemas[kind]

@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { spoDomain } from "../src/index.ts"
 
 describe("the domain", () => {
-  it("reads with Get- and Connect- only, and everything else is journalled", () => {
+  it("reads with Get-, Connect-, search- and show- only, and everything else is journalled", () => {
     for (const { name, isReadOnly } of spoDomain.operations) {
-      assert.strictEqual(isReadOnly, /^(Get|Connect)-/.test(name), name)
+      assert.strictEqual(isReadOnly, /^(Get|Connect|search|show)-/.test(name), name)
     }
   })
 

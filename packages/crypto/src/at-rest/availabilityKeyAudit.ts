@@ -1,4 +1,4 @@
-import type { AuditEntry } from "@twin/kernel"
+import { type AuditEntry, makeDraw } from "@twin/kernel"
 import { type CryptoWorld, storedObjectOf } from "../State.ts"
 import { hierarchyOf } from "./Hierarchy.ts"
 import { type ReadRequest, rootFacetsOf, rootRoute } from "./rootRoute.ts"
@@ -23,10 +23,12 @@ export const availabilityKeyAudit = (
     operation: "Fallback to Availability Key",
     recordType: 69,
     workload: stored.workload === "Exchange" ? "Exchange" : "MicrosoftTeams",
+    objectId: policy.id,
     details: {
       "Policy Id": policy.id,
       "Scope Key Version Id": policy.versionIds.at(-1) ?? policy.id,
-      "Request Id": objectId,
+      // A number of the service's own, which tells nothing of the content (CRY-131).
+      "Request Id": makeDraw(`${objectId} ${request.now ?? ""}`).guid("request"),
     },
   }
 }

@@ -89,6 +89,8 @@ export interface VaultKey {
   readonly versions: readonly VaultKeyVersion[]
   /** Epoch milliseconds; recoverable until the retention time has passed (CRY-060). */
   readonly deletedAt?: number
+  /** Epoch milliseconds of the newest backup (CRY-049). */
+  readonly backedUpAt?: number
   readonly isPurged: boolean
 }
 

@@ -70,6 +70,8 @@ export const vaultEvents = {
   },
   /** A key with all its versions came back out of a backup (CRY-114). */
   VaultKeyRestored: { vault: Name, key: Name, versions: Schema.Array(VaultKeyVersion) },
+  /** A backup was written, with all versions of that moment (CRY-049). */
+  VaultKeyBackedUp: { vault: Name, key: Name, at: Schema.Finite },
   VaultKeyDeleted: { vault: Name, key: Name, at: Schema.Finite },
   VaultKeyRecovered: { vault: Name, key: Name },
   VaultKeyPurged: { vault: Name, key: Name },
@@ -189,6 +191,7 @@ export const evolveVaults = (vaults: Vaults, event: VaultEvent): Vaults =>
         keys: {
           ...it.keys,
           [key]: {
+            ...keyOfVault(it, key),
             name: key,
             isPurged: false,
             versions: [...(keyOfVault(it, key)?.versions ?? []), version],
@@ -218,9 +221,10 @@ export const evolveVaults = (vaults: Vaults, event: VaultEvent): Vaults =>
             : it,
         ),
       })),
+    VaultKeyBackedUp: ({ at, ...where }) =>
+      changeKey(vaults, where, (key) => ({ ...key, backedUpAt: at })),
     VaultKeyDeleted: ({ at, ...where }) =>
       changeKey(vaults, where, (key) => ({ ...key, deletedAt: at })),
-    VaultKeyRecovered: (where) =>
-      changeKey(vaults, where, ({ name, versions, isPurged }) => ({ name, versions, isPurged })),
+    VaultKeyRecovered: (where) => changeKey(vaults, where, ({ deletedAt: _over, ...key }) => key),
     VaultKeyPurged: (where) => changeKey(vaults, where, (key) => ({ ...key, isPurged: true })),
   })

@@ -137,13 +137,3 @@ export const keyCustody: readonly KeyCustody[] = [
     VisibleToCustomer: false,
   },
 ]
-
-/** What engineers have to do before they may work on a secret store (CRY-092). */
-export const secretStoreRules = {
-  operations: ["rotation", "deletion"],
-  isAutomated: true,
-  elevation: ["Lockbox", "manager approval", "justification"],
-  isTimeBound: true,
-  revokedOn: ["expiry", "log-out"],
-  alertsOn: ["attempted access", "interactive log-on to a service account"],
-} as const

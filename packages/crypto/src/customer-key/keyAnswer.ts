@@ -11,6 +11,7 @@ import {
   type Vault,
   type VaultKeyVersion,
 } from "./AzureKeyVault.ts"
+import { noKeyPermission } from "./noKeyPermission.ts"
 import {
   type ConditionAnswer,
   conditionAnswers,
@@ -61,7 +62,7 @@ const reasonsAgainst = (world: CryptoWorld, call: KeyCall): readonly KeyAnswer[]
     reasons.push({ result: "SystemError", ...sinceOf(faults[vaultUnreachable]) })
   }
   if (isFaultOn(world, vaultAccessDenied)) {
-    reasons.push(denied(403, "Forbidden", noPermission(call), faults[vaultAccessDenied]))
+    reasons.push(refused(403, noPermission(world, call), faults[vaultAccessDenied]))
   }
   const uri = parseKeyUri(call.uri)
   const vault = uri === undefined ? undefined : anyVaultOf(world, uri.vault)
@@ -92,7 +93,7 @@ const vaultReasons = (world: CryptoWorld, vault: Vault, call: KeyCall): readonly
   if (permission?.keys.includes(call.operation) !== true || !vault.isActivated) {
     reasons.push(
       vault.permissionModel === "AccessPolicy"
-        ? denied(403, "Forbidden", noPermission(call, vault), permission?.changedAt)
+        ? refused(403, noPermission(world, call, vault), permission?.changedAt)
         : denied(403, "ForbiddenByRbac", notAuthorized, permission?.changedAt),
     )
   }
@@ -110,7 +111,7 @@ export const isTooMuch = (
   now: number,
 ): boolean => {
   const inSubscription = Object.values(world.crypto.vaults).filter(
-    ({ subscription }) => subscription === vault.subscription,
+    ({ subscription }) => subscription.toLowerCase() === vault.subscription.toLowerCase(),
   )
   const subscription = inSubscription.flatMap(({ loads }) => loads)
   return isThrottled({ kind, vault: vault.loads, subscription, now })
@@ -174,19 +175,26 @@ const answerOf = (answer: ConditionAnswer, since: number): KeyAnswer => {
   return { result, refusal, since, ...(status === undefined ? {} : { status }) }
 }
 
-const denied = (status: number, code: string, message: string, since?: number): KeyAnswer => ({
+const refused = (status: number, refusal: Refusal, since?: number): KeyAnswer => ({
   result: "AccessDenied",
   status,
-  refusal: { code, message },
+  refusal,
   ...sinceOf(since),
 })
 
+const denied = (status: number, code: string, message: string, since?: number): KeyAnswer =>
+  refused(status, { code, message }, since)
+
 const notAuthorized = "Caller is not authorized to perform action on resource."
 
-const noPermission = ({ principal, operation }: KeyCall, vault?: Vault): string =>
-  `The user, group or application 'appid=${principal}' does not have keys ${operation} permission on key vault ` +
-  `'${vault === undefined ? "" : shownName(vault)};location=${vault?.location ?? ""}'. For help resolving this issue, please see ` +
-  "https://go.microsoft.com/fwlink/?linkid=2125287"
+const noPermission = (world: CryptoWorld, call: KeyCall, vault?: Vault): Refusal =>
+  noKeyPermission({
+    organizationId: world.kernel.organizationId,
+    principal: call.principal,
+    permission: call.operation,
+    vault: vault === undefined ? "" : shownName(vault),
+    location: vault?.location ?? "",
+  })
 
 const notFound = (name: string): string =>
   `A key with (name/id) ${name} was not found in this key vault. If you recently deleted this key you may be ` +

@@ -34,6 +34,7 @@ export interface RootKeyFacets {
   readonly unreachable: number
   readonly disabled: number
   readonly expiring: number
+  readonly notYetValid: number
   readonly shortRetention: number
   readonly unpaid: number
   readonly outsideTenant: number
@@ -208,9 +209,9 @@ const permitted = gate<RootKeyFacets>()({
 
 const attributes = gate<RootKeyFacets>()({
   name: "root-key-attributes",
-  facts: ["CRY-048", "CRY-059"],
-  reads: ["disabled", "expiring"],
-  check: ({ disabled, expiring }) => {
+  facts: ["CRY-048", "CRY-058", "CRY-059"],
+  reads: ["disabled", "expiring", "notYetValid"],
+  check: ({ disabled, expiring, notYetValid }) => {
     if (disabled > 0) {
       return deny(
         "A key is disabled.",
@@ -221,8 +222,18 @@ const attributes = gate<RootKeyFacets>()({
         },
       )
     }
+    if (notYetValid > 0) {
+      return deny(
+        "A key is not valid yet, so nothing can be wrapped with it.",
+        { notYetValid },
+        {
+          code: "CustomerKey.KeyNotYetValid",
+          message: "Operation wrapKey is not allowed on a key that is not yet valid.",
+        },
+      )
+    }
     return expiring === 0
-      ? pass("The keys are enabled and never expire.")
+      ? pass("The keys are enabled, valid, and never expire.")
       : deny(
           "A key has an expiry date.",
           { expiring },
@@ -299,7 +310,8 @@ export const rootKeyFacetsOf = (world: CryptoWorld, o: RootKeyRequest): RootKeyF
     keys: o.uris.length,
     missing: o.uris.length - found.length,
     vaults: new Set(found.map(({ vault }) => vault.name)).size,
-    subscriptions: new Set(found.map(({ vault }) => vault.subscription)).size,
+    // Identifiers of subscriptions know no case.
+    subscriptions: new Set(found.map(({ vault }) => vault.subscription.toLowerCase())).size,
     notRsa: count(({ version }) => !version.keyType.startsWith("RSA")),
     notPermitted: Math.max(
       count(({ vault }) =>
@@ -317,6 +329,7 @@ export const rootKeyFacetsOf = (world: CryptoWorld, o: RootKeyRequest): RootKeyF
     expiring: count(
       ({ version }) => version.expiresAt !== undefined && version.expiresAt < noExpiry(),
     ),
+    notYetValid: count(({ version }) => (version.notBefore ?? o.now) > o.now),
     shortRetention: count(({ vault }) => vault.retentionDays < 90),
     unpaid: count((it) => !isPaid(subscriptionOf(it).offer)),
     outsideTenant: count((it) => !subscriptionOf(it).isInTenant),
@@ -326,7 +339,7 @@ export const rootKeyFacetsOf = (world: CryptoWorld, o: RootKeyRequest): RootKeyF
 }
 
 /** 12/31/9999: the one date that counts as none (CRY-048). */
-const noExpiry = (): number => instant("9999-12-31T00:00:00Z")
+export const noExpiry = (): number => instant("9999-12-31T00:00:00Z")
 
 /** Every gate that does not pass, not only the first: what a validation reports (CRY-051). */
 export const failedRootKeyRules = (world: CryptoWorld, o: RootKeyRequest): readonly Gate[] => {

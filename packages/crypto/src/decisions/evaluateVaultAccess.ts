@@ -9,10 +9,12 @@ import {
 } from "@twin/kernel"
 import { type KeyPermission, permissionOf, shownName } from "../customer-key/AzureKeyVault.ts"
 import { isTooMuch } from "../customer-key/keyAnswer.ts"
+import { noKeyPermission } from "../customer-key/noKeyPermission.ts"
 import { conditionAnswers, type ThrottledOperation } from "../customer-key/vaultCondition.ts"
 import { type CryptoWorld, vaultOf } from "../State.ts"
 
 interface VaultFacets {
+  readonly organizationId: string
   readonly vault: string
   readonly location: string
   readonly isVaultKnown: boolean
@@ -89,20 +91,24 @@ const firewall = gate<VaultFacets>()({
 const permitted = gate<VaultFacets>()({
   name: "key-vault-permission",
   facts: ["CRY-044", "CRY-061", "CRY-064"],
-  reads: ["vault", "location", "actor", "permission", "permissionModel", "isPermitted"],
-  check: ({ vault, location, actor, permission, permissionModel, isPermitted }) => {
-    if (isPermitted) return pass("The account may do this with keys.", { permission })
+  reads: [
+    "organizationId",
+    "vault",
+    "location",
+    "actor",
+    "permission",
+    "permissionModel",
+    "isPermitted",
+  ],
+  check: (facets) => {
+    const { organizationId, vault, location, actor, permission } = facets
+    if (facets.isPermitted) return pass("The account may do this with keys.", { permission })
+    const { permissionModel } = facets
     return permissionModel === "AccessPolicy"
       ? deny(
           "The vault's access policy does not permit this to the account.",
-          { permission },
-          {
-            code: "Forbidden",
-            message:
-              `The user, group or application '${actor}' does not have keys ${permission} permission on key vault ` +
-              `'${vault};location=${location}'. For help resolving this issue, please see ` +
-              "https://go.microsoft.com/fwlink/?linkid=2125287",
-          },
+          { actor, permission },
+          noKeyPermission({ organizationId, principal: actor, permission, vault, location }),
         )
       : deny(
           "No role that the account holds here permits this.",
@@ -158,6 +164,7 @@ export const evaluateVaultAccess = (world: CryptoWorld, o: VaultAccess): Decisio
   const { ipAddress } = o.actor.client
   const { network } = vault ?? {}
   return decideByGates(rules, {
+    organizationId: world.kernel.organizationId,
     vault: vault === undefined ? o.vault : shownName(vault),
     location: vault?.location ?? "",
     isVaultKnown: vault !== undefined,

@@ -7,7 +7,10 @@ export interface PolicyFacets {
   readonly isFound: boolean
   readonly isOnboarded: boolean
   readonly isNameTaken: boolean
+  /** Of this kind, without the one in question. */
   readonly activePolicies: number
+  /** It becomes one more that is active. */
+  readonly isActivated: boolean
   readonly isEnabled: boolean
   readonly isPurgeRequested: boolean
   readonly isAssigned: boolean
@@ -52,9 +55,10 @@ export const policyName = gate<PolicyFacets>()({
 export const policyLimit = gate<PolicyFacets>()({
   name: "policy-limit",
   facts: ["CRY-071"],
-  reads: ["activePolicies"],
-  check: ({ activePolicies }) =>
-    activePolicies < activeMailboxPolicyLimit
+  reads: ["activePolicies", "isActivated"],
+  check: ({ activePolicies, isActivated }) => {
+    if (!isActivated) return pass("No more mailbox policies are active than before.")
+    return activePolicies < activeMailboxPolicyLimit
       ? pass("There is room for another active mailbox policy.", { activePolicies })
       : deny(
           "The tenant has as many active mailbox policies as it may have.",
@@ -63,7 +67,8 @@ export const policyLimit = gate<PolicyFacets>()({
             "DepLimitReached",
             `The organization already has ${activeMailboxPolicyLimit} active data encryption policies.`,
           ),
-        ),
+        )
+  },
 })
 
 export const policyFound = gate<PolicyFacets>()({

@@ -1,12 +1,15 @@
-import { decideByGates, gate, type OutputObject, pass } from "@twin/kernel"
+import { decideByGates, gate, isoOf, type OutputObject, pass } from "@twin/kernel"
 import { Schema } from "effect"
 import {
   fipsLevelOf,
+  keyOfVault,
   parseKeyUri,
   permissionOf,
   servicePrincipals,
   shownName,
   type Vault,
+  type VaultKey,
+  type VaultKeyVersion,
 } from "../customer-key/AzureKeyVault.ts"
 import {
   coverage,
@@ -16,6 +19,8 @@ import {
 } from "../customer-key/customerKeyTables.ts"
 import { versionOf } from "../customer-key/keyAnswer.ts"
 import { recoveryLevelOf, requiredRecoveryLevel } from "../customer-key/recoveryLevel.ts"
+import { regionsApart } from "../customer-key/regionPairs.ts"
+import { noExpiry } from "../decisions/evaluateRootKeys.ts"
 import {
   azureSubscriptionOf,
   type CryptoWorld,
@@ -53,12 +58,21 @@ const usedVaults = (world: CryptoWorld): readonly Vault[] => {
 
 const servicePrincipalIds: readonly string[] = Object.values(servicePrincipals)
 
+/** People with permissions or roles on a vault, whatever these let them do. */
+const peopleOf = (vault: Vault): readonly string[] => {
+  const given =
+    vault.permissionModel === "AccessPolicy"
+      ? Object.entries(vault.permissions).filter(([, { keys }]) => keys.length > 0)
+      : Object.entries(vault.assignments).filter(([, { roles }]) => roles.length > 0)
+  return given
+    .map(([principal]) => principal)
+    .filter((it) => !servicePrincipalIds.includes(it))
+    .toSorted()
+}
+
 /** People who may delete keys for good reasons only now and then (CRY-044). */
 const standingDeleters = (vault: Vault): readonly string[] =>
-  Object.keys({ ...vault.permissions, ...vault.assignments })
-    .filter((it) => !servicePrincipalIds.includes(it))
-    .filter((it) => permissionOf(vault, it)?.keys.includes("delete") === true)
-    .toSorted()
+  peopleOf(vault).filter((it) => permissionOf(vault, it)?.keys.includes("delete") === true)
 
 const vaultRows = (world: CryptoWorld, vault: Vault): readonly OutputObject[] => {
   const name = shownName(vault)
@@ -79,6 +93,25 @@ const vaultRows = (world: CryptoWorld, vault: Vault): readonly OutputObject[] =>
   ]
 }
 
+/** None, or the one date that counts as none (CRY-048). */
+const isForEver = ({ expiresAt }: VaultKeyVersion): boolean =>
+  expiresAt === undefined || expiresAt >= noExpiry()
+
+const lastChange = (key: VaultKey | undefined): number =>
+  Math.max(...(key?.versions ?? []).map(({ changedAt }) => changedAt))
+
+/** Whether the newest backup holds what the key is now (CRY-049). */
+const isBackedUp = (vault: Vault, name: string): boolean => {
+  const key = keyOfVault(vault, name)
+  return key?.backedUpAt !== undefined && key.backedUpAt >= lastChange(key)
+}
+
+const backupDetail = (vault: Vault, name: string): string => {
+  const at = keyOfVault(vault, name)?.backedUpAt
+  if (at === undefined) return "never"
+  return isBackedUp(vault, name) ? isoOf(at) : `${isoOf(at)}, changed since`
+}
+
 const keyRows = (world: CryptoWorld): readonly OutputObject[] =>
   dataEncryptionPolicies(world).flatMap(({ name, rootKeys }) =>
     rootKeys.flatMap((uri) => {
@@ -93,7 +126,13 @@ const keyRows = (world: CryptoWorld): readonly OutputObject[] =>
       const level = fipsLevelOf(vault.kind, version.keyType)
       return [
         row("fips-140-2-level", uri, level >= 2, `Level ${level}`),
-        row("expiry", uri, version.expiresAt === undefined, String(version.expiresAt ?? "none")),
+        row(
+          "expiry",
+          uri,
+          isForEver(version),
+          version.expiresAt === undefined ? "none" : isoOf(version.expiresAt),
+        ),
+        row("backup", uri, isBackedUp(vault, parsed.name), backupDetail(vault, parsed.name)),
         // A rotation of the vault alone changes nothing for Customer Key (CRY-112).
         row(
           "newest-version",
@@ -116,16 +155,69 @@ const pairRows = (world: CryptoWorld): readonly OutputObject[] => {
   return [row("vault-pairs", isHsm ? "Managed HSM" : "Key Vault", used.length >= needed, detail)]
 }
 
+/** What names begin with, up to the last hyphen that they share. */
+const commonPrefix = (names: readonly string[]): string => {
+  const [first = "", ...others] = names
+  const parts = first.split("-")
+  for (let count = parts.length - 1; count > 0; count--) {
+    const prefix = `${parts.slice(0, count).join("-")}-`
+    if (others.every((it) => it.startsWith(prefix))) return prefix
+  }
+  return ""
+}
+
+/** How the vaults of one policy lie to each other: names, regions, people (CRY-037, 053, 077). */
+const separationRows = (world: CryptoWorld): readonly OutputObject[] =>
+  dataEncryptionPolicies(world).flatMap(({ name, rootKeys }) => {
+    const vaults = rootKeys
+      .map((uri) => vaultOf(world, parseKeyUri(uri)?.vault ?? ""))
+      .filter((it) => it !== undefined)
+    const [first, second] = vaults
+    if (first === undefined || second === undefined) return []
+    const regions = regionsApart(first.location, second.location)
+    const both = peopleOf(first).filter((it) => peopleOf(second).includes(it))
+    const prefix = commonPrefix(vaults.map(shownName))
+    return [
+      row(
+        "vault-name-prefix",
+        name,
+        prefix !== "",
+        prefix === "" ? vaults.map(shownName).join(", ") : prefix,
+      ),
+      row(
+        "vault-regions",
+        name,
+        regions === "apart",
+        `${first.location}, ${second.location}: ${regions}`,
+      ),
+      row("administrators-apart", name, both.length === 0, both.join(", ")),
+    ]
+  })
+
 export const getCustomerKeyPosture = cryptoOperation({
   name: "get-customer-key-posture",
   summary: "Reports how well vaults, keys and permissions follow what Customer Key recommends.",
   params: Schema.Struct({}),
-  facts: ["CRY-038", "CRY-039", "CRY-044", "CRY-045", "CRY-047", "CRY-054", "CRY-112"],
+  facts: [
+    "CRY-037",
+    "CRY-038",
+    "CRY-039",
+    "CRY-044",
+    "CRY-045",
+    "CRY-047",
+    "CRY-048",
+    "CRY-049",
+    "CRY-053",
+    "CRY-054",
+    "CRY-077",
+    "CRY-112",
+  ],
   isReadOnly: true,
   decide: ({ world }) => ({
     decision: decideByGates([looked], {}),
     output: [
       ...pairRows(world),
+      ...separationRows(world),
       ...usedVaults(world).flatMap((vault) => vaultRows(world, vault)),
       ...keyRows(world),
     ],

@@ -7,7 +7,7 @@ import {
   type OutputObject,
   pass,
 } from "@twin/kernel"
-import { Effect, Option, Schema } from "effect"
+import { Effect, Option, Schema, Struct } from "effect"
 import { hierarchyOf } from "../at-rest/Hierarchy.ts"
 import { type Store, withOnly } from "../at-rest/heldStores.ts"
 import { openAtRest, readStored } from "../at-rest/openAtRest.ts"
@@ -97,10 +97,9 @@ export const inspectStoredBytes = cryptoOperation({
   params: Schema.Struct({
     object: text("Id of the stored object"),
     observer: Schema.optionalKey(
-      Schema.Literals(["service", ...Object.keys(heldBy)] as unknown as readonly [
-        "service",
-        ...Holder[],
-      ]).annotate({ description: "Who looks; the administrator of the machine unless given" }),
+      Schema.Literals(["service", ...Struct.keys(heldBy)]).annotate({
+        description: "Who looks; the administrator of the machine unless given",
+      }),
     ),
     contains: Schema.optionalKey(text("A text to search for in what the observer gets to see")),
     origin: Schema.optionalKey(

@@ -84,7 +84,10 @@ export const backupAzKeyVaultKey = cryptoOperation({
       const written = encode({ format: "twin-key-backup/1", ...about, sealed })
       yield* blobs.put(blobOf(file), Buffer.from(written))
       const warnings = file.endsWith(".backup") ? [] : [`'${file}' does not end with .backup.`]
-      return { decision, output: [{ OutputFile: file }], warnings }
+      const events: readonly CryptoEvent[] = [
+        { _tag: "VaultKeyBackedUp", vault: name, key: key.name, at: now },
+      ]
+      return { decision, events, output: [{ OutputFile: file }], warnings }
     }),
 })
 

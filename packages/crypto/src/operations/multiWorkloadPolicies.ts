@@ -2,7 +2,7 @@ import { decideByGates, notRecognized } from "@twin/kernel"
 import { Schema } from "effect"
 import { rootAnswers } from "../at-rest/rootRoute.ts"
 import { policyOf } from "../customer-key/policyLookup.ts"
-import { keysReachable, policyFound, policyUsable, switchingOff } from "../decisions/policyGates.ts"
+import { keysReachable, policyFound, policyUsable } from "../decisions/policyGates.ts"
 import { type CryptoEvent, dataEncryptionPolicies, policyById } from "../State.ts"
 import { cryptoOperation, text } from "./cryptoOperation.ts"
 import { listed, newPolicyParams } from "./mailboxPolicies.ts"
@@ -16,7 +16,7 @@ import {
   policyOutput,
   rollPolicy,
 } from "./policyOperations.ts"
-import { changePolicy, oneParameterSet, parameterSetOf } from "./setDataEncryptionPolicy.ts"
+import { oneParameterSet, parameterSetOf, withChange } from "./setDataEncryptionPolicy.ts"
 
 /** CRY-079. */
 const roles = ["Compliance Administrator", "Global Administrator"] as const
@@ -74,28 +74,23 @@ export const setM365Policy = cryptoOperation({
   }),
   roles,
   roleRefusal: notRecognized("Set-M365DataAtRestEncryptionPolicy"),
-  facts: ["CRY-080", "CRY-107", "CRY-108", "CRY-121"],
+  facts: ["CRY-078", "CRY-080", "CRY-107", "CRY-108", "CRY-121"],
   binding: { positional: ["Identity"], switches: ["Refresh", "Replace", "Force", "Confirm"] },
   decide: (call, params) => {
     const command = { cmdlet: "Set-M365DataAtRestEncryptionPolicy", given: params }
     const policy = policyOf(call.world, { kind, identity: params.Identity })
-    const sets = decideByGates([oneParameterSet], parameterSetOf(params))
-    if (sets.outcome !== "allow") return { decision: sets }
-    if (policy !== undefined && params.Refresh === true)
-      return rollPolicy(call, { ...command, policy })
-    if (policy !== undefined && params.Replace === true) {
-      return rollPolicy(call, { ...command, policy, keys: params.AzureKeyIDs ?? [] })
+    if (policy === undefined) {
+      return { decision: decideByGates([policyFound], { ...noPolicy, policy: params.Identity }) }
     }
-    const decision = decideByGates([policyFound, switchingOff], {
-      ...noPolicy,
-      policy: params.Identity,
-      isFound: policy !== undefined,
-      isSwitchedOff: params.Enabled === false,
-      isAssigned: policy?.id === call.world.crypto.customerKey.tenantPolicyId,
-    })
-    if (decision.outcome !== "allow" || policy === undefined) return { decision }
-    const events = [changePolicy(policy, params)]
-    return { decision, events, audit: [commandAudit(command, policy.name)] }
+    const sets = decideByGates([oneParameterSet], parameterSetOf(params, "no-purge"))
+    if (sets.outcome !== "allow") return { decision: sets }
+    const deed =
+      params.Refresh === true
+        ? rollPolicy(call, { ...command, policy })
+        : params.Replace === true
+          ? rollPolicy(call, { ...command, policy, keys: params.AzureKeyIDs ?? [] })
+          : undefined
+    return withChange(call.world, { command, policy, params, deed })
   },
 })
 

@@ -39,6 +39,7 @@ export const noPolicy: PolicyFacets = {
   isOnboarded: false,
   isNameTaken: true,
   activePolicies: Number.MAX_SAFE_INTEGER,
+  isActivated: true,
   isEnabled: false,
   isPurgeRequested: true,
   isAssigned: true,
@@ -79,6 +80,7 @@ export const createPolicy = Effect.fnUntraced(function* (
     isOnboarded: world.crypto.customerKey.onboarded.includes(kind === "Mailbox" ? "EXO" : "MDEP"),
     isNameTaken: all.some((policy) => policy.name.toLowerCase() === name.toLowerCase()),
     activePolicies: all.filter(({ isEnabled }) => isEnabled).length,
+    isActivated: o.isEnabled,
     ...rootKeyFacetsOf(world, { kind, uris, now }),
   }
   const limits = kind === "Mailbox" ? [policyLimit] : []

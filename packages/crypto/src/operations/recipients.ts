@@ -203,40 +203,45 @@ export const assignGroupPolicy = Effect.fnUntraced(function* (
   return Effect.isEffect(answer) ? yield* answer : answer
 })
 
-const group = (cmdlet: "New-UnifiedGroup" | "Set-UnifiedGroup") =>
-  cryptoOperation({
-    name: cmdlet,
-    summary:
-      cmdlet === "New-UnifiedGroup"
-        ? "Creates a Microsoft 365 group, with a data encryption policy for its mailbox."
-        : "Assigns a data encryption policy to the mailbox of a Microsoft 365 group.",
-    params: Schema.Struct({
-      ...(cmdlet === "New-UnifiedGroup"
-        ? { DisplayName: Schema.optionalKey(text("Name of the group")) }
-        : {}),
-      [cmdlet === "New-UnifiedGroup" ? "PrimarySmtpAddress" : "Identity"]:
-        text("Address of the group"),
-      DataEncryptionPolicy: DataEncryptionPolicyParam,
+export const newUnifiedGroup = cryptoOperation({
+  name: "New-UnifiedGroup",
+  summary: "Creates a Microsoft 365 group, with a data encryption policy for its mailbox.",
+  params: Schema.Struct({
+    DisplayName: Schema.optionalKey(text("Name of the group")),
+    PrimarySmtpAddress: text("Address of the group"),
+    DataEncryptionPolicy: DataEncryptionPolicyParam,
+  }),
+  roles: mailboxPolicyRoles,
+  roleRefusal: notRecognized("New-UnifiedGroup"),
+  facts,
+  binding: { positional: ["DisplayName"] },
+  decide: (call, params) =>
+    assignTo(call, {
+      cmdlet: "New-UnifiedGroup",
+      given: params,
+      identity: params.PrimarySmtpAddress,
+      policy: params.DataEncryptionPolicy,
+      type: "Group",
     }),
-    roles: mailboxPolicyRoles,
-    roleRefusal: notRecognized(cmdlet),
-    facts,
-    binding: { positional: [cmdlet === "New-UnifiedGroup" ? "DisplayName" : "Identity"] },
-    decide: (call, params: GroupParams) =>
-      assignTo(call, {
-        cmdlet,
-        given: { ...params },
-        identity: params.Identity ?? params.PrimarySmtpAddress ?? "",
-        policy: params.DataEncryptionPolicy,
-        type: "Group",
-      }),
-  })
+})
 
-interface GroupParams {
-  readonly Identity?: string
-  readonly PrimarySmtpAddress?: string
-  readonly DataEncryptionPolicy?: string | null
-}
-
-export const newUnifiedGroup = group("New-UnifiedGroup")
-export const setUnifiedGroup = group("Set-UnifiedGroup")
+export const setUnifiedGroup = cryptoOperation({
+  name: "Set-UnifiedGroup",
+  summary: "Assigns a data encryption policy to the mailbox of a Microsoft 365 group.",
+  params: Schema.Struct({
+    Identity: text("Address of the group"),
+    DataEncryptionPolicy: DataEncryptionPolicyParam,
+  }),
+  roles: mailboxPolicyRoles,
+  roleRefusal: notRecognized("Set-UnifiedGroup"),
+  facts,
+  binding: { positional: ["Identity"] },
+  decide: (call, params) =>
+    assignTo(call, {
+      cmdlet: "Set-UnifiedGroup",
+      given: params,
+      identity: params.Identity,
+      policy: params.DataEncryptionPolicy,
+      type: "Group",
+    }),
+})

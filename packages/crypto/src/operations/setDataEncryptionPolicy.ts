@@ -1,13 +1,22 @@
-import { decideByGates, deny, gate, notRecognized, pass } from "@twin/kernel"
-import { Schema } from "effect"
+import {
+  type Decision,
+  decideByGates,
+  deny,
+  gate,
+  notRecognized,
+  pass,
+  type Ruling,
+} from "@twin/kernel"
+import { Effect, Schema } from "effect"
+import type { CryptoServices } from "../CryptoServices.ts"
 import type { DataEncryptionPolicy } from "../customer-key/DataEncryptionPolicy.ts"
 import { policyOf } from "../customer-key/policyLookup.ts"
-import { policyFound } from "../decisions/policyGates.ts"
-import type { CryptoEvent } from "../State.ts"
+import { policyFound, policyLimit, policyName, switchingOff } from "../decisions/policyGates.ts"
+import { type CryptoEvent, type CryptoWorld, dataEncryptionPolicies } from "../State.ts"
 import { cryptoOperation, text } from "./cryptoOperation.ts"
 import { requestPurge } from "./dataPurge.ts"
 import { mailboxPolicyRoles } from "./mailboxPolicies.ts"
-import { commandAudit, noPolicy, rollPolicy } from "./policyOperations.ts"
+import { type Command, commandAudit, noPolicy, rollPolicy } from "./policyOperations.ts"
 
 /** Parameters of both cmdlets that change a policy. */
 export interface SetPolicy {
@@ -42,29 +51,81 @@ export const oneParameterSet = gate<{ readonly sets: string; readonly isOne: boo
         ),
 })
 
-/** What the parameters ask for, and whether that is one thing. */
+/** What the parameters ask for, and whether that is one thing. Name, description and switch go with each. */
 export const parameterSetOf = (
   params: SetPolicy,
+  purge: "can-be-requested" | "no-purge",
 ): { readonly sets: string; readonly isOne: boolean } => {
+  const isPurgeSaid =
+    params.PermanentDataPurgeReason !== undefined ||
+    params.PermanentDataPurgeContact !== undefined ||
+    params.Force === true
   const sets = [
     ...(params.Refresh === true ? ["RefreshKey"] : []),
     ...(params.Replace === true || params.AzureKeyIDs !== undefined ? ["ReplaceKey"] : []),
-    ...(params.PermanentDataPurgeRequested === true ? ["TenantAdminPurgeKeyRequest"] : []),
+    ...(params.PermanentDataPurgeRequested === true || isPurgeSaid
+      ? ["TenantAdminPurgeKeyRequest"]
+      : []),
   ]
   const isReplaceWhole = (params.Replace === true) === (params.AzureKeyIDs !== undefined)
-  return { sets: sets.join(", "), isOne: sets.length <= 1 && isReplaceWhole }
+  const isPurgeWhole =
+    purge === "no-purge" || !isPurgeSaid || params.PermanentDataPurgeRequested === true
+  return { sets: sets.join(", "), isOne: sets.length <= 1 && isReplaceWhole && isPurgeWhole }
 }
 
-/** Names, description and switch: no key is touched. */
+const isChange = ({ Name, Description, Enabled }: SetPolicy): boolean =>
+  [Name, Description, Enabled].some((it) => it !== undefined)
+
+/** Whether a policy may have this name and be switched so, and the event of it (CRY-071, 078, 080). */
 export const changePolicy = (
+  world: CryptoWorld,
   policy: DataEncryptionPolicy,
   { Name, Description, Enabled }: SetPolicy,
-): CryptoEvent => ({
-  _tag: "DataEncryptionPolicyChanged",
-  policyId: policy.id,
-  ...(Name === undefined ? {} : { name: Name }),
-  ...(Description === undefined ? {} : { description: Description }),
-  ...(Enabled === undefined ? {} : { isEnabled: Enabled }),
+): { readonly decision: Decision; readonly events: readonly CryptoEvent[] } => {
+  const others = dataEncryptionPolicies(world).filter(
+    ({ kind, id }) => kind === policy.kind && id !== policy.id,
+  )
+  const name = Name ?? policy.name
+  const limits = policy.kind === "Mailbox" ? [policyLimit] : []
+  const decision = decideByGates([policyFound, policyName, ...limits, switchingOff], {
+    ...noPolicy,
+    policy: name,
+    isFound: true,
+    isNameTaken: others.some((it) => it.name.toLowerCase() === name.toLowerCase()),
+    activePolicies: others.filter(({ isEnabled }) => isEnabled).length,
+    isActivated: Enabled === true && !policy.isEnabled,
+    isSwitchedOff: Enabled === false,
+    isAssigned: policy.id === world.crypto.customerKey.tenantPolicyId,
+  })
+  const event: CryptoEvent = {
+    _tag: "DataEncryptionPolicyChanged",
+    policyId: policy.id,
+    ...(Name === undefined ? {} : { name: Name }),
+    ...(Description === undefined ? {} : { description: Description }),
+    ...(Enabled === undefined ? {} : { isEnabled: Enabled }),
+  }
+  return { decision, events: decision.outcome === "allow" ? [event] : [] }
+}
+
+/** What a command does besides changing name, description and switch; those go along with it. */
+export const withChange = Effect.fnUntraced(function* (
+  world: CryptoWorld,
+  o: {
+    readonly command: Command
+    readonly policy: DataEncryptionPolicy
+    readonly params: SetPolicy
+    readonly deed: Effect.Effect<Ruling<CryptoEvent>, never, CryptoServices> | undefined
+  },
+): Effect.fn.Return<Ruling<CryptoEvent>, never, CryptoServices> {
+  const { policy, params, deed } = o
+  const changed = changePolicy(world, policy, params)
+  const audit = [commandAudit(o.command, policy.name)]
+  if (deed === undefined) return changed.events.length === 0 ? changed : { ...changed, audit }
+  if (!isChange(params)) return yield* deed
+  if (changed.decision.outcome !== "allow") return changed
+  const done = yield* deed
+  if (done.decision.outcome !== "allow") return done
+  return { ...done, events: [...changed.events, ...(done.events ?? [])] }
 })
 
 export const setDataEncryptionPolicy = cryptoOperation({
@@ -87,7 +148,7 @@ export const setDataEncryptionPolicy = cryptoOperation({
   }),
   roles: mailboxPolicyRoles,
   roleRefusal: notRecognized("Set-DataEncryptionPolicy"),
-  facts: ["CRY-090", "CRY-106", "CRY-107", "CRY-108", "CRY-122", "CRY-123"],
+  facts: ["CRY-071", "CRY-078", "CRY-090", "CRY-106", "CRY-107", "CRY-108", "CRY-122", "CRY-123"],
   binding: {
     positional: ["Identity"],
     switches: ["Refresh", "Replace", "PermanentDataPurgeRequested", "Force", "Confirm"],
@@ -99,15 +160,24 @@ export const setDataEncryptionPolicy = cryptoOperation({
     if (policy === undefined) {
       return { decision: decideByGates([policyFound], { ...noPolicy, policy: identity }) }
     }
-    const sets = decideByGates([oneParameterSet], parameterSetOf(params))
+    const sets = decideByGates([oneParameterSet], parameterSetOf(params, "can-be-requested"))
     if (sets.outcome !== "allow") return { decision: sets }
-    if (params.PermanentDataPurgeRequested === true) return requestPurge(call, policy, params)
-    if (params.Refresh === true) return rollPolicy(call, { ...command, policy })
-    if (params.Replace === true) return rollPolicy(call, { ...command, policy, keys: AzureKeyIDs })
-    return {
-      decision: decideByGates([policyFound], { ...noPolicy, policy: identity, isFound: true }),
-      events: [changePolicy(policy, params)],
-      audit: [commandAudit(command, policy.name)],
-    }
+    const deed =
+      params.PermanentDataPurgeRequested === true
+        ? Effect.sync(() => requestPurge(call, policy, params))
+        : params.Refresh === true
+          ? rollPolicy(call, { ...command, policy })
+          : params.Replace === true
+            ? rollPolicy(call, { ...command, policy, keys: AzureKeyIDs })
+            : undefined
+    return Effect.map(withChange(call.world, { command, policy, params, deed }), (ruling) =>
+      ruling.decision.outcome === "allow" && params.Confirm !== false
+        ? { ...ruling, warnings: [confirmed] }
+        : ruling,
+    )
   },
 })
+
+/** The cmdlet pauses unless it is told not to; nobody sits here to answer. */
+const confirmed =
+  "The cmdlet asks for confirmation; the twin answers Yes. Use -Confirm:$false to skip it."

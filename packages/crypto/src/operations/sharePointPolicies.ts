@@ -92,6 +92,53 @@ export const keyParams = (which: string) => ({
   [`${which}KeyVaultUri`]: Schema.optionalKey(text(`Address of the ${which.toLowerCase()} key`)),
 })
 
+interface KeyParameterFacets {
+  readonly given: string
+  readonly isOneWay: boolean
+}
+
+/** Two parameter sets: addresses, or vault, name and version; nothing of both and nothing less. */
+export const keyParameters = gate<KeyParameterFacets>()({
+  name: "key-parameters",
+  facts: ["CRY-055", "CRY-103", "CRY-109"],
+  reads: ["given", "isOneWay"],
+  check: ({ given, isOneWay }) =>
+    isOneWay
+      ? pass("Each key is named in the same way, and wholly.", { given })
+      : deny(
+          "Each key is named by its address, or else by vault, name and version.",
+          { given },
+          {
+            code: "AmbiguousParameterSet",
+            message:
+              "Parameter set cannot be resolved using the specified named parameters. One or more parameters issued cannot be used together or an insufficient number of parameters were provided.",
+          },
+        ),
+})
+
+const nameParameters = ["KeyVaultName", "KeyName", "KeyVersion"] as const
+
+/** How the keys are named; `Primary` and `Secondary`, or nothing where there is one key. */
+export const keyParameterFacets = (
+  params: Readonly<Record<string, unknown>>,
+  keys: readonly string[],
+): KeyParameterFacets => {
+  const isGiven = (key: string, name: string): boolean => params[`${key}${name}`] !== undefined
+  const all = [...nameParameters, "KeyVaultUri"]
+  const given = keys.flatMap((key) =>
+    all.filter((name) => isGiven(key, name)).map((name) => `${key}${name}`),
+  )
+  const isByUri = keys.every((key) => isGiven(key, "KeyVaultUri")) && given.length === keys.length
+  const isByName =
+    keys.every((key) => nameParameters.every((name) => isGiven(key, name))) &&
+    given.length === keys.length * nameParameters.length
+  return { given: given.join(", "), isOneWay: isByUri || isByName }
+}
+
+const both = ["Primary", "Secondary"] as const
+export const bothKeyFacets = (params: Readonly<Record<string, unknown>>): KeyParameterFacets =>
+  keyParameterFacets(params, both)
+
 /** A key by its address, or by vault, name and version. */
 export const uriOf = (params: Readonly<Record<string, unknown>>, which: string): string => {
   const given = (name: string): string => {
@@ -114,8 +161,10 @@ export const registerSpoPolicy = cryptoOperation({
     const given = [uriOf(params, "Primary"), uriOf(params, "Secondary")]
     const { world, now } = call
     const uris = given.map((uri) => withVersion(world, uri, false))
-    const decision = decideByGates([onboarding, geoUnregistered, ...rootKeyRules], {
+    const gates = [keyParameters, onboarding, geoUnregistered, ...rootKeyRules] as const
+    const decision = decideByGates(gates, {
       ...noPolicy,
+      ...bothKeyFacets(params),
       isOnboarded: world.crypto.customerKey.onboarded.includes("SPO"),
       geoState: geoEncryptionOf(world).state,
       ...rootKeyFacetsOf(world, { kind: "SharePointGeo", uris, now }),
@@ -194,8 +243,10 @@ export const updateSpoPolicy = cryptoOperation({
       const position = params.KeyType === "Primary" ? 0 : 1
       const uri = withVersion(world, uriOf(params, ""), false)
       const uris = (policy?.rootKeys ?? []).map((it, index) => (index === position ? uri : it))
-      const decision = decideByGates([geoAtRest, ...rootKeyRules, keysReachable], {
+      const gates = [keyParameters, geoAtRest, ...rootKeyRules, keysReachable] as const
+      const decision = decideByGates(gates, {
         ...noPolicy,
+        ...keyParameterFacets(params, [""]),
         geoState: geo.state,
         areKeysReachable: policy !== undefined && isPolicyKeyReachable(world, policy, now),
         ...rootKeyFacetsOf(world, { kind: "SharePointGeo", uris, now }),

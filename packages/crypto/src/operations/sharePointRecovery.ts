@@ -26,7 +26,14 @@ import { keysReachable } from "../decisions/policyGates.ts"
 import { KeyVault } from "../KeyVault.ts"
 import { type CryptoEvent, type CryptoWorld, geoEncryptionOf, policyById } from "../State.ts"
 import { cryptoOperation } from "./cryptoOperation.ts"
-import { geoOutput, keyParams, spoRoles, uriOf } from "./sharePointPolicies.ts"
+import {
+  bothKeyFacets,
+  geoOutput,
+  keyParameters,
+  keyParams,
+  spoRoles,
+  uriOf,
+} from "./sharePointPolicies.ts"
 
 /** Hours after which the sites can be read again (CRY-116). */
 export const accessAfterRestoreHours = 4
@@ -99,7 +106,8 @@ export const restoreSpoPolicy = cryptoOperation({
     const { world, now } = call
     const given = [uriOf(params, "Primary"), uriOf(params, "Secondary")]
     const uris = given.map((uri) => withVersion(world, uri, false))
-    const decision = decideByGates([recoveryMode, ...rootKeyRules], {
+    const decision = decideByGates([keyParameters, recoveryMode, ...rootKeyRules], {
+      ...bothKeyFacets(params),
       ...facetsOf(world),
       ...rootKeyFacetsOf(world, { kind: "SharePointGeo", uris, now }),
     })

@@ -45,6 +45,7 @@ import {
   submitCustomerKeyOffer,
 } from "./onboarding.ts"
 import { checkPinReplacement } from "./pinReplacement.ts"
+import { processContent } from "./processContent.ts"
 import { newUnifiedGroup, setMailbox, setMailUser, setUnifiedGroup } from "./recipients.ts"
 import {
   getKeyVaultRoleAssignment,
@@ -107,6 +108,7 @@ import {
 /** Everything that can be done in this domain. */
 export const cryptoOperations: readonly Operation<CryptoWorld, CryptoEvent, CryptoServices>[] = [
   inspectStoredBytes,
+  processContent,
   ...serviceKeyOperations,
   newAzKeyVault,
   getAzKeyVault,

@@ -88,6 +88,16 @@ export const tenantKeyFor = (
   return tenantKeyStateOf(world, before) === "reachable" ? before : activeTenantKey(world)
 }
 
+/**
+ * Whether an address without a version means another key now than when it was registered first. To
+ * register it once more does not help (CRY-140).
+ */
+const wasRenewed = (world: CryptoWorld, url: string): boolean =>
+  world.crypto.tenantKeys.brought.some(
+    (it) =>
+      it.url.toLowerCase() === url.toLowerCase() && withVersion(world, url, false) !== it.keyId,
+  )
+
 /** Whether the service can use a tenant key now. */
 export type TenantKeyState = "reachable" | "unreachable" | "destroyed"
 
@@ -102,7 +112,7 @@ export const tenantKeyStateOf = (
   if (keyOf(world, keyId)?.isDestroyed === true) return "destroyed"
   const key = tenantKeysOf(world).find((it) => it.keyId === keyId)
   if (key === undefined || key.keyType === "Microsoft-managed") return "reachable"
-  if (withVersion(world, key.url, false) !== key.keyId) return "unreachable"
+  if (wasRenewed(world, key.url)) return "unreachable"
   const principal = servicePrincipals.RightsManagement
   const answers = (["decrypt", "sign"] as const).map((operation) =>
     keyAnswer(world, { uri: keyId, principal, operation }),

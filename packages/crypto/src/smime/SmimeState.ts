@@ -1,12 +1,7 @@
-import { Schema } from "effect"
+import { Schema, Struct } from "effect"
 import { type SmimeConfig, smimeParameters } from "./SmimeConfig.ts"
 
-const optional = <F extends Schema.Struct.Fields>(fields: F) =>
-  Object.fromEntries(
-    Object.entries(fields).map(([name, schema]) => [name, Schema.optionalKey(schema)]),
-  ) as { readonly [K in keyof F]: Schema.optionalKey<F[K]> }
-
-export const smimeChanges = optional(smimeParameters)
+export const smimeChanges = Struct.map(smimeParameters, Schema.optionalKey)
 const SmimeChanges = Schema.Struct(smimeChanges)
 
 /** A person's certificate. The private key is the person's; the service knows its name at most (CRY-205). */

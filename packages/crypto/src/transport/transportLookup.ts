@@ -47,6 +47,10 @@ export const mailDestinationOf = (
 ): MailDestination | undefined =>
   ownValue(world.crypto.transport.destinations, domain.toLowerCase())
 
+/** Domains outside that somebody described, sorted. */
+export const describedDomains = (world: CryptoWorld): readonly string[] =>
+  Object.keys(world.crypto.transport.destinations).toSorted()
+
 /** What the service does for mail to a domain; undefined where DNSSEC was never switched on. */
 export const inboundDomainOf = (world: CryptoWorld, domain: string): InboundDomain | undefined =>
   ownValue(world.crypto.transport.inboundDomains, domain.toLowerCase())

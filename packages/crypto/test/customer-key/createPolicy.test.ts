@@ -1,6 +1,7 @@
 import { assert, layer } from "@effect/vitest"
+import { type Actor, decidingGate } from "@twin/kernel"
 import { Effect } from "effect"
-import { BlobStore, KeyVault } from "../../src/index.ts"
+import { BlobStore, cryptoOperations, KeyVault, keysOfKind } from "../../src/index.ts"
 import { grace, heidi, ivan, judy, mallory, startTwin, textOf } from "../harness.ts"
 import {
   exchange,
@@ -12,6 +13,9 @@ import {
   revoke,
   withAlice,
 } from "./prepared.ts"
+
+const rename = (Identity: string, Name: string) => ({ Identity, Name })
+const on = (Identity: string) => ({ Identity, Enabled: true })
 
 layer(Prepared.layer)("creating policies", (it) => {
   it.effect("[CRY-077] [CRY-037] one key, two keys of one vault, unknown keys: all refused", () =>
@@ -48,6 +52,39 @@ layer(Prepared.layer)("creating policies", (it) => {
         newPolicy([uris[0], uri]),
       )
       assert.strictEqual(refused.name, "root-keys-apart")
+    }),
+  )
+
+  it.effect("[CRY-037] the same subscription in capitals is the same subscription", () =>
+    Effect.gen(function* () {
+      const { twin, uris } = yield* prepared
+      const vault = {
+        Name: "contoso-ck-a2",
+        Location: "westeurope",
+        SubscriptionId: "SUBSCRIPTION-1",
+      }
+      yield* twin.allow(ivan, "New-AzKeyVault", { ...vault, Sku: "Premium" })
+      const uri = yield* makeKey(twin, "contoso-ck-a2", "root")
+      const keys = newPolicy([uris[0], uri])
+      const refused = yield* twin.refuse(heidi, "New-DataEncryptionPolicy", keys)
+      assert.strictEqual(refused.name, "root-keys-apart")
+    }),
+  )
+
+  it.effect("[CRY-058] [CRY-107] a key that is not valid yet wraps no policy's key", () =>
+    Effect.gen(function* () {
+      const { twin, uris } = yield* prepared
+      const later = { VaultName: "contoso-ck-a1", Name: "root", NotBefore: "2100-01-01" }
+      yield* twin.allow(ivan, "Update-AzKeyVaultKey", later)
+      const refused = yield* twin.refuse(heidi, "New-DataEncryptionPolicy", newPolicy(uris))
+      assert.strictEqual(refused.refusal?.code, "CustomerKey.KeyNotYetValid")
+      const refresh = { Identity: "Legal mailboxes", Refresh: true }
+      assert.strictEqual(
+        (yield* twin.refuse(heidi, "Set-DataEncryptionPolicy", refresh)).name,
+        "root-key-attributes",
+      )
+      yield* twin.allow(ivan, "Update-AzKeyVaultKey", { ...later, NotBefore: "2020-01-01" })
+      yield* twin.allow(heidi, "New-DataEncryptionPolicy", newPolicy(uris))
     }),
   )
 
@@ -128,6 +165,24 @@ layer(Prepared.layer)("creating policies", (it) => {
     }),
   )
 
+  it.effect("[CRY-078] a policy is not given the name of another one later either", () =>
+    Effect.gen(function* () {
+      const { twin, uris } = yield* prepared
+      yield* twin.allow(heidi, "New-DataEncryptionPolicy", newPolicy(uris, "Second"))
+      yield* twin.allow(judy, "New-M365DataAtRestEncryptionPolicy", newPolicy(uris, "Third"))
+      for (const [who, cmdlet, params] of [
+        [heidi, "Set-DataEncryptionPolicy", rename("Second", "LEGAL mailboxes")],
+        [judy, "Set-M365DataAtRestEncryptionPolicy", rename("Third", "all")],
+      ] as const) {
+        assert.strictEqual((yield* twin.refuse(who, cmdlet, params)).name, "policy-name")
+      }
+      yield* twin.allow(heidi, "Set-DataEncryptionPolicy", rename("Second", "SECOND"))
+      yield* twin.allow(heidi, "Set-DataEncryptionPolicy", rename("second", "All"))
+      const [row] = yield* twin.allow(heidi, "Get-DataEncryptionPolicy", { Identity: "All" })
+      assert.strictEqual(row?.["Name"], "All")
+    }),
+  )
+
   it.effect(
     "[CRY-071] the fifty-first active mailbox policy is refused, an inactive one counts not",
     () =>
@@ -145,6 +200,17 @@ layer(Prepared.layer)("creating policies", (it) => {
         })
         yield* twin.allow(heidi, "New-DataEncryptionPolicy", newPolicy(uris))
         yield* twin.allow(judy, "New-M365DataAtRestEncryptionPolicy", newPolicy(uris, "Tenant"))
+        // Fifty again: another may be made that is switched off, and none may be switched on.
+        const passive = { ...newPolicy(uris, "Passive"), Enabled: false }
+        yield* twin.allow(heidi, "New-DataEncryptionPolicy", passive)
+        for (const name of ["Policy 7", "Passive"]) {
+          const late = yield* twin.refuse(heidi, "Set-DataEncryptionPolicy", on(name))
+          assert.strictEqual(late.refusal?.code, "CustomerKey.DepLimitReached")
+        }
+        yield* twin.allow(heidi, "Set-DataEncryptionPolicy", on("Policy 8"))
+        const off = { Identity: "Policy 8", Enabled: false }
+        yield* twin.allow(heidi, "Set-DataEncryptionPolicy", off)
+        yield* twin.allow(heidi, "Set-DataEncryptionPolicy", on("Passive"))
       }),
   )
 
@@ -198,10 +264,38 @@ layer(Prepared.layer)("creating policies", (it) => {
           assert.include(refused.refusal?.message ?? "", cmdlet)
         }
         const keys = { PrimaryKeyVaultUri: uris[0], SecondaryKeyVaultUri: uris[1] }
-        assert.strictEqual(
-          (yield* twin.refuse(heidi, "Register-SPODataEncryptionPolicy", keys)).name,
-          "role",
-        )
+        const of = { Identity: "X" }
+        const one = { KeyVaultUri: uris[0], KeyType: "Primary" }
+        const site = { Identity: "https://contoso.sharepoint.com/sites/Launch" }
+        const cmdlets = [
+          [[heidi, ivan], "Get-DataEncryptionPolicy", of],
+          [[heidi, ivan], "Set-DataEncryptionPolicy", of],
+          [[heidi, ivan], "Set-MailUser", of],
+          [[judy, ivan], "Get-M365DataAtRestEncryptionPolicy", of],
+          [[judy, ivan], "Set-M365DataAtRestEncryptionPolicy", of],
+          [[judy, ivan], "Test-M365DataAtRestEncryptionPolicy", of],
+          [[judy, ivan], "Get-M365DataAtRestEncryptionPolicyAssignment", {}],
+          [
+            [judy, ivan],
+            "Set-M365DataAtRestEncryptionPolicyAssignment",
+            { DataEncryptionPolicy: "X" },
+          ],
+          [[grace, ivan], "Register-SPODataEncryptionPolicy", keys],
+          [[grace, ivan], "Restore-SPODataEncryptionPolicy", keys],
+          [[grace, ivan], "Update-SPODataEncryptionPolicy", one],
+          [[grace, ivan], "Get-SPODataEncryptionPolicy", {}],
+          [[grace, ivan], "Get-SPOSiteDataEncryptionPolicy", site],
+        ] as const
+        for (const [allowed, cmdlet, given] of cmdlets) {
+          const may: readonly Actor[] = allowed
+          for (const who of [grace, heidi, ivan, judy, mallory]) {
+            const { decision } = yield* (yield* prepared).twin.call(who, cmdlet, given)
+            const gate = decidingGate(decision)
+            const isStopped = gate.name === "role" && gate.verdict === "deny"
+            assert.strictEqual(isStopped, !may.includes(who), `${cmdlet} ${who.id}`)
+            if (isStopped) assert.strictEqual(gate.refusal?.code, "CommandNotFoundException")
+          }
+        }
         yield* twin.allow(grace, "Register-SPODataEncryptionPolicy", keys)
       }),
   )
@@ -235,7 +329,23 @@ layer(Prepared.layer)("creating policies", (it) => {
           "PermanentDataPurgeReason",
         ])
         assert.notInclude(JSON.stringify(row), "availability")
+        // No command of the domain but Microsoft's own knows the third key.
+        const named = cryptoOperations.map(({ name }) => name).filter((it) => /availab/i.test(it))
+        assert.deepStrictEqual(named, ["roll-availability-key"])
       }),
+  )
+
+  it.effect("[CRY-088] [CRY-090] each policy brings an availability key of its own", () =>
+    Effect.gen(function* () {
+      const { twin, uris } = yield* prepared
+      const count = Effect.map(twin.world, (world) => keysOfKind(world, "AvailabilityKey").length)
+      const before = yield* count
+      yield* twin.allow(heidi, "New-DataEncryptionPolicy", newPolicy(uris, "Fresh"))
+      yield* twin.allow(judy, "New-M365DataAtRestEncryptionPolicy", newPolicy(uris, "Fresh"))
+      assert.strictEqual(yield* count, before + 2)
+      yield* twin.allow(heidi, "Set-DataEncryptionPolicy", { Identity: "Fresh", Refresh: true })
+      assert.strictEqual(yield* count, before + 2)
+    }),
   )
 
   it.effect("an unknown identity lists all policies, a known one itself", () =>
@@ -249,6 +359,14 @@ layer(Prepared.layer)("creating policies", (it) => {
       assert.deepStrictEqual(yield* names("second"), ["Second"])
       assert.deepStrictEqual(yield* names("nothing"), ["Legal mailboxes", "Second"])
       assert.deepStrictEqual(yield* names(null), ["Legal mailboxes", "Second"])
+      yield* twin.allow(judy, "New-M365DataAtRestEncryptionPolicy", newPolicy(uris, "More"))
+      for (const Identity of ["nothing", null]) {
+        const rows = yield* twin.allow(judy, "Get-M365DataAtRestEncryptionPolicy", { Identity })
+        assert.deepStrictEqual(
+          rows.map((row) => row["Name"]),
+          ["All", "More"],
+        )
+      }
     }),
   )
 })

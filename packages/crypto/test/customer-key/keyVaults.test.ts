@@ -59,6 +59,10 @@ layer(Prepared.layer)("key vaults", (it) => {
       }
       // A name that every object has is a name like any other.
       yield* twin.allow(ivan, "New-AzKeyVault", { ...vault, Name: "constructor" })
+      // What a vault is called stays: no command takes another name for it.
+      const renamed = { VaultName, NewName: "contoso-ck-a2" }
+      const error = yield* Effect.flip(twin.call(ivan, "Update-AzKeyVault", renamed))
+      assert.strictEqual(error._tag, "ParametersInvalid")
       const none = yield* twin.refuse(ivan, "Get-AzKeyVault", { VaultName: "toString" })
       assert.strictEqual(none.name, "key-vault")
     }),
@@ -82,6 +86,78 @@ layer(Prepared.layer)("key vaults", (it) => {
         }
         const error = yield* Effect.flip(twin.call(ivan, "New-AzKeyVault", params))
         assert.strictEqual(error._tag, "ParametersInvalid")
+      }
+      // Neither the days nor soft delete itself are changed later.
+      for (const later of [{ SoftDeleteRetentionInDays: 30 }, { EnableSoftDelete: false }]) {
+        const error = yield* Effect.flip(
+          twin.call(ivan, "Update-AzKeyVault", { VaultName, ...later }),
+        )
+        assert.strictEqual(error._tag, "ParametersInvalid")
+      }
+    }),
+  )
+
+  it.effect("[CRY-058] [CRY-048] a key is enabled, valid at once and for ever unless told", () =>
+    Effect.gen(function* () {
+      const { twin } = yield* prepared
+      const key = { VaultName, Name: "plain" }
+      const [made] = yield* twin.allow(ivan, "Add-AzKeyVaultKey", { ...key, Destination: "HSM" })
+      assert.deepInclude(made, { Enabled: true, NotBefore: null, Expires: null })
+      const expires = (params: object) =>
+        Effect.gen(function* () {
+          yield* twin.allow(ivan, "Update-AzKeyVaultKey", { ...key, ...params })
+          const [row] = yield* twin.allow(ivan, "Get-AzKeyVaultKey", key)
+          return row?.["Expires"]
+        })
+      assert.strictEqual(yield* expires({ Expires: "2030-01-01" }), "2030-01-01T00:00:00.000Z")
+      // An expiry moves and never goes.
+      assert.strictEqual(yield* expires({ Enable: true }), "2030-01-01T00:00:00.000Z")
+      const never = { ...key, Expires: null }
+      const error = yield* Effect.flip(twin.call(ivan, "Update-AzKeyVaultKey", never))
+      assert.strictEqual(error._tag, "ParametersInvalid")
+      assert.strictEqual(yield* expires({ Expires: "12/31/9999" }), "9999-12-31T00:00:00.000Z")
+    }),
+  )
+
+  it.effect("[CRY-060] a deleted key is listed, and good for nothing else", () =>
+    Effect.gen(function* () {
+      const { twin, uris } = yield* prepared
+      yield* twin.allow(ivan, "Remove-AzKeyVaultKey", root)
+      const gone = { ...root, InRemovedState: true }
+      assert.strictEqual((yield* twin.allow(ivan, "Get-AzKeyVaultKey", gone)).length, 1)
+      for (const [cmdlet, params] of [
+        ["Update-AzKeyVaultKey", { Enable: false }],
+        ["Backup-AzKeyVaultKey", { OutputFile: "late.backup" }],
+      ] as const) {
+        assert.strictEqual((yield* twin.refuse(ivan, cmdlet, { ...root, ...params })).name, "key")
+      }
+      const world = yield* twin.world
+      for (const operation of ["wrapKey", "unwrapKey"] as const) {
+        const answer = keyAnswer(world, { uri: uris[0], principal: exchange, operation })
+        assert.deepInclude(answer, { result: "AccessDenied", status: 404 })
+      }
+    }),
+  )
+
+  it.effect("[CRY-044] contributors say who may do what, key administrators make keys", () =>
+    Effect.gen(function* () {
+      const { twin } = yield* prepared
+      const contributor = { ...ivan, id: "contributor@contoso.com", roles: ["Contributor"] }
+      const keeper = { ...ivan, id: "keeper@contoso.com", roles: [] }
+      const PermissionsToKeys = ["create", "import", "list", "get", "backup", "restore"]
+      const grant = { VaultName, UserPrincipalName: keeper.id, PermissionsToKeys }
+      const denied = yield* twin.refuse(keeper, "Set-AzKeyVaultAccessPolicy", grant)
+      assert.strictEqual(denied.name, "role")
+      yield* twin.allow(contributor, "Set-AzKeyVaultAccessPolicy", grant)
+      const key = { VaultName, Name: "kept", Destination: "HSM" }
+      yield* twin.allow(keeper, "Add-AzKeyVaultKey", key)
+      yield* twin.allow(keeper, "Backup-AzKeyVaultKey", { VaultName, Name: "kept" })
+      const kept = { VaultName, Name: "kept" }
+      for (const [who, cmdlet] of [
+        [keeper, "Remove-AzKeyVaultKey"],
+        [contributor, "Add-AzKeyVaultKey"],
+      ] as const) {
+        assert.strictEqual((yield* twin.refuse(who, cmdlet, kept)).name, "key-vault-permission")
       }
     }),
   )
@@ -252,7 +328,7 @@ layer(Prepared.layer)("key vaults", (it) => {
         ask(keyUri(VaultName, "root", "0".repeat(32))).refusal?.code,
         "KeyNotFound",
       )
-      assert.strictEqual(ask(uris[0], "somebody").refusal?.code, "Forbidden")
+      assert.strictEqual(ask(uris[0], "somebody").refusal?.code, "ForbiddenByPolicy")
       assert.isDefined(vaultOf(world, "CONTOSO-ck-a1"))
       assert.strictEqual(servicePrincipals.Exchange, "00000002-0000-0ff1-ce00-000000000000")
     }),

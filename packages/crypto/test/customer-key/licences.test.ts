@@ -10,9 +10,11 @@ import {
   RecipientType,
 } from "../../src/customer-key/CustomerTenant.ts"
 import { PolicyKind } from "../../src/customer-key/DataEncryptionPolicy.ts"
+import { servicePrincipals } from "../../src/index.ts"
 import { heidi, ivan, judy, mallory, startTwin, type Twin } from "../harness.ts"
 import {
   exchange,
+  liftRetention,
   mail,
   newPolicy,
   opens,
@@ -26,6 +28,16 @@ import {
 const policy = "Legal mailboxes"
 const plansOf = (twin: Twin, plans: readonly string[], user?: string) =>
   twin.call(ivan, "set-customer-key-licences", user === undefined ? { plans } : { plans, user })
+
+const onboard = (Scenario: string, uris: readonly string[]) => ({
+  Organization: "contoso.com",
+  Scenario,
+  Subscription1: "subscription-1",
+  KeyIdentifier1: uris[0],
+  Subscription2: "subscription-2",
+  KeyIdentifier2: uris[1],
+  OnboardingMode: "Validate",
+})
 
 layer(Prepared.layer)("licences and onboarding", (it) => {
   it.effect("[CRY-034] six plans bring Customer Key; one of them is no longer sold", () =>
@@ -211,6 +223,45 @@ layer(Prepared.layer)("licences and onboarding", (it) => {
           yield* twin.allow(ivan, "mail-onboarding-request", request)
         }
       }),
+  )
+
+  it.effect(
+    "[CRY-047] the legacy way asks every kind for mandatory retention, the new one not",
+    () =>
+      Effect.gen(function* () {
+        const { twin, uris } = yield* prepared
+        yield* liftRetention(twin)
+        for (const kind of PolicyKind.literals) {
+          const offer = { kind, approvers: ["judy@contoso.com"] }
+          yield* twin.allow(ivan, "submit-customer-key-offer", offer)
+          const request = { kind, to: onboardingAddresses[kind], keys: uris }
+          const refused = yield* twin.refuse(ivan, "mail-onboarding-request", request)
+          assert.strictEqual(refused.name, "recovery-level", kind)
+        }
+        for (const Scenario of ["EXO", "MDEP"]) {
+          yield* twin.allow(ivan, "New-CustomerKeyOnboardingRequest", onboard(Scenario, uris))
+        }
+      }),
+  )
+
+  it.effect("[CRY-051] [CRY-042] each scenario is validated for its own service", () =>
+    Effect.gen(function* () {
+      const { twin, uris } = yield* prepared
+      const ask = (Scenario: string) =>
+        Effect.map(
+          twin.call(ivan, "New-CustomerKeyOnboardingRequest", onboard(Scenario, uris)),
+          ({ output }) => output[0]?.["FailedValidations"],
+        )
+      yield* revoke(twin, servicePrincipals.M365DataAtRestEncryption, 1)
+      assert.deepStrictEqual(yield* ask("MDEP"), ["root-key-permissions"])
+      assert.deepStrictEqual(yield* ask("EXO"), [])
+      yield* revoke(twin, exchange)
+      assert.deepStrictEqual(yield* ask("EXO"), ["root-key-permissions"])
+      // SharePoint goes another way.
+      const spo = onboard("SPO", uris)
+      const error = yield* Effect.flip(twin.call(ivan, "New-CustomerKeyOnboardingRequest", spo))
+      assert.strictEqual(error._tag, "ParametersInvalid")
+    }),
   )
 
   it.effect("[CRY-050] [CRY-122] whom the offer named signs, and nobody else", () =>

@@ -61,6 +61,11 @@ layer(Prepared.layer)("Managed HSM", (it) => {
         (yield* twin.refuse(judy, "Add-AzKeyVaultKey", key)).name,
         "managed-hsm-activation",
       )
+      // The cmdlets of classic vaults do not know it.
+      for (const cmdlet of ["Get-AzKeyVault", "Remove-AzKeyVault", "Update-AzKeyVault"]) {
+        const unknown = yield* twin.refuse(ivan, cmdlet, { VaultName: Name })
+        assert.strictEqual(unknown.refusal?.code, "ResourceNotFound", cmdlet)
+      }
       const domain = { Name, OutputPath: "sd.json", Certificates: certificates, Quorum: 2 }
       for (const [given, gate] of [
         [{ Certificates: ["one.cer", "two.cer"] }, "security-domain-quorum"],

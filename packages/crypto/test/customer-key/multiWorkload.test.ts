@@ -12,6 +12,7 @@ import {
 import { heidi, ivan, judy, type Twin, textOf } from "../harness.ts"
 import {
   mail,
+  makeKey,
   newPolicy,
   opens,
   Prepared,
@@ -112,14 +113,30 @@ layer(Prepared.layer)("the multi-workload policy", (it) => {
           textOf(row, "Data"),
         )
       }
-      assert.strictEqual(kinds("MultiWorkload").length, 11)
+      assert.deepStrictEqual(kinds("MultiWorkload"), [
+        "Teams chat messages: one to one, group, meeting, channel",
+        "Teams media: images, code snippets, video and audio messages, wiki images",
+        "Teams call and meeting recordings in Teams storage",
+        "Teams chat notifications",
+        "Teams chat suggestions",
+        "Teams status messages",
+        "Purview Information Protection EDM data: schemas, rule packages, salts",
+        "Sensitivity label configuration",
+        "Windows 365 Cloud PC disks",
+        "Exchange user and signal information",
+        "Exchange mailboxes without a mailbox policy",
+      ])
       assert.deepStrictEqual(kinds("none"), [
         "SharePoint list items and metadata in SQL",
         "Viva Engage",
         "Planner",
         "Teams live events",
       ])
-      assert.include(kinds("SharePointGeo"), "Teams recordings in SharePoint and OneDrive")
+      assert.deepStrictEqual(kinds("SharePointGeo"), [
+        "SharePoint and OneDrive files",
+        "Teams files",
+        "Teams recordings in SharePoint and OneDrive",
+      ])
       for (const { data, scope, encrypts } of coverage) {
         const isExchange = data.startsWith("Exchange")
         if (scope === "MultiWorkload")
@@ -179,6 +196,41 @@ layer(Prepared.layer)("the multi-workload policy", (it) => {
           assert.isTrue(yield* opens(twin, objectId), objectId)
         }
       }),
+  )
+
+  it.effect(
+    "[CRY-073] [CRY-117] without a policy of its own a mailbox goes to the tenant's, not to Microsoft's keys",
+    () =>
+      Effect.gen(function* () {
+        const { twin } = yield* withAlice
+        yield* assignAll(twin)
+        const alice = { Identity: "alice@contoso.com", DataEncryptionPolicy: null }
+        yield* twin.allow(heidi, "Set-Mailbox", alice)
+        const parent = yield* parentOf(twin, "alice@contoso.com")
+        assert.strictEqual(parent, yield* parentOf(twin, "bob@contoso.com"))
+        assert.notStrictEqual(parent, "dep-key/microsoft-managed")
+        assert.isTrue(yield* opens(twin, mail))
+      }),
+  )
+
+  it.effect("[CRY-115] [CRY-080] after a loss another policy takes the mailboxes over", () =>
+    Effect.gen(function* () {
+      const { twin } = yield* prepared
+      yield* assignAll(twin)
+      const bob = "mail of bob@contoso.com"
+      const keys: string[] = []
+      for (const VaultName of ["contoso-ck-a1", "contoso-ck-b1"]) {
+        yield* twin.allow(ivan, "Remove-AzKeyVaultKey", { VaultName, Name: "root" })
+        keys.push(yield* makeKey(twin, VaultName, "second"))
+      }
+      assert.isFalse(yield* opens(twin, bob))
+      yield* twin.allow(judy, "New-M365DataAtRestEncryptionPolicy", newPolicy(keys, "Second"))
+      yield* assignAll(twin, "Second")
+      assert.isTrue(yield* opens(twin, bob))
+      // What is assigned no more can be switched off.
+      const off = { Identity: "All", Enabled: false }
+      yield* twin.allow(judy, "Set-M365DataAtRestEncryptionPolicy", off)
+    }),
   )
 
   it.effect("[CRY-120] leaving wraps anew and destroys nothing; purging destroys", () =>

@@ -2,6 +2,7 @@ import type { Checkpoint } from "@twin/kernel"
 import { Context, Effect, Layer } from "effect"
 import { containerKey } from "../../src/at-rest/Hierarchy.ts"
 import {
+  BlobStore,
   type CryptoServices,
   type CryptoWorld,
   keyOf,
@@ -166,6 +167,20 @@ export const opens = Effect.fnUntraced(function* (twin: Twin, objectId: string) 
   const result = yield* twin.run((world) => Effect.option(openAtRest(world, objectId, { now })))
   return result._tag === "Some"
 })
+/** How the copies of a key are wrapped, and how many bytes that makes. */
+export const wrappedCopies = (twin: Twin, keyId: string) =>
+  twin.run(() =>
+    Effect.gen(function* () {
+      const blobs = yield* BlobStore
+      const found: string[] = []
+      for (const id of yield* blobs.list(`wrapped-keys/${keyId}/by/`)) {
+        const text = Buffer.from(yield* Effect.orDie(blobs.get(id))).toString("utf8")
+        const { algorithm, bytes } = JSON.parse(text) as { algorithm: string; bytes: string }
+        found.push(`${algorithm} ${Buffer.from(bytes, "base64").length}`)
+      }
+      return found.toSorted()
+    }),
+  )
 /** The key that a mailbox key is wrapped by. */
 export const parentOf = Effect.fnUntraced(function* (twin: Twin, mailbox: string) {
   return keyOf(yield* twin.world, containerKey("Exchange", mailbox))?.wrappedBy[0]

@@ -10,6 +10,7 @@ import {
   evaluateStoredBytes,
   KeyVault,
   keyOf,
+  keysOfKind,
   openAtRest,
   policyById,
   rawBytesOf,
@@ -31,6 +32,7 @@ import {
   site,
   withAlice,
   withSites,
+  wrappedCopies,
 } from "./prepared.ts"
 
 /** Decision and deed: both must say the same, for this reader at this moment. */
@@ -94,6 +96,38 @@ layer(Prepared.layer)("reading under Customer Key", (it) => {
         assert.strictEqual(yield* read(twin, mail), "allow customer-key")
         assert.strictEqual(yield* read(twin, "mail of bob@contoso.com"), "allow MicrosoftManaged")
       }),
+  )
+
+  it.effect("[CRY-081] [CRY-082] [CRY-094] every level is AES-256, under roots of two kinds", () =>
+    Effect.gen(function* () {
+      // 32 bytes become 40 under AES and 256 under RSA-2048.
+      const aes = "A256KW 40"
+      const rsa = "RSA-OAEP-256 256"
+      const { twin } = yield* withSites
+      yield* twin.allow(heidi, "Set-Mailbox", {
+        Identity: "alice@contoso.com",
+        DataEncryptionPolicy: "Legal mailboxes",
+      })
+      yield* twin.allow(ivan, "Set-M365DataAtRestEncryptionPolicyAssignment", {
+        DataEncryptionPolicy: "All",
+      })
+      const chat = { workload: "Teams", container: "19:launch", objectId: "hi", plaintext } as const
+      yield* twin.store((world) => sealAtRest(world, chat))
+      const world = yield* twin.world
+      const above = (keyId: string) => keyOf(world, keyId)?.wrappedBy[0] ?? ""
+      const [workload] = keysOfKind(world, "WorkloadKey").map(({ keyId }) => keyId)
+      const mailbox = containerKey("Exchange", "alice@contoso.com")
+      const siteKey = containerKey("SharePoint", site)
+      for (const [keyId, top] of [
+        [mailbox, [aes, rsa, rsa]],
+        [workload ?? "", [aes, rsa, rsa]],
+        // SharePoint's third root is an RSA key as well.
+        [siteKey, [rsa, rsa, rsa]],
+      ] as const) {
+        assert.deepStrictEqual(yield* wrappedCopies(twin, keyId), [aes], keyId)
+        assert.deepStrictEqual(yield* wrappedCopies(twin, above(keyId)), [...top], keyId)
+      }
+    }),
   )
 
   it.effect("[CRY-083] [CRY-087] one healthy key is enough, whichever it is", () =>

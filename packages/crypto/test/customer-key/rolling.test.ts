@@ -1,6 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
-import { openAtRest, rawBytesOf, sealAtRest } from "../../src/index.ts"
+import { keysOfKind, openAtRest, rawBytesOf, sealAtRest } from "../../src/index.ts"
 import { heidi, ivan, judy, resumeTwin, type Twin, textOf } from "../harness.ts"
 import {
   exchange,
@@ -128,6 +128,9 @@ layer(Prepared.layer)("rolling keys", (it) => {
           { Replace: true },
           { AzureKeyIDs: uris },
           { Refresh: true, PermanentDataPurgeRequested: true },
+          { Refresh: true, Force: true },
+          { Force: true },
+          { PermanentDataPurgeReason: "r", PermanentDataPurgeContact: "c" },
         ]) {
           const refused = yield* twin.refuse(heidi, "Set-DataEncryptionPolicy", {
             Identity,
@@ -140,7 +143,87 @@ layer(Prepared.layer)("rolling keys", (it) => {
           (yield* twin.refuse(judy, "Set-M365DataAtRestEncryptionPolicy", m365)).name,
           "parameter-set",
         )
+        // There is nothing to purge here, so forcing hides no more than a question.
+        const forced = { Identity: "All", Description: "d", Force: true }
+        yield* twin.allow(judy, "Set-M365DataAtRestEncryptionPolicy", forced)
       }),
+  )
+
+  it.effect("[CRY-107] name, description and switch go along with a refresh, or nothing does", () =>
+    Effect.gen(function* () {
+      const { twin, uris } = yield* withAlice
+      const shown = Effect.map(twin.allow(heidi, "Get-DataEncryptionPolicy", {}), (rows) => rows[0])
+      yield* newVersions(twin)
+      const all = { Name: "Board", Description: "rolled", Enabled: false }
+      yield* twin.allow(heidi, "New-DataEncryptionPolicy", newPolicy(uris, "Taken"))
+      const taken = { ...refresh, Name: "taken" }
+      assert.strictEqual(
+        (yield* twin.refuse(heidi, "Set-DataEncryptionPolicy", taken)).name,
+        "policy-name",
+      )
+      const late = { VaultName: vaults[0], Name: "root", NotBefore: "2100-01-01" }
+      yield* twin.allow(ivan, "Update-AzKeyVaultKey", late)
+      const refused = yield* twin.refuse(heidi, "Set-DataEncryptionPolicy", { ...refresh, ...all })
+      assert.strictEqual(refused.name, "root-key-attributes")
+      assert.deepInclude(yield* shown, { Name: Identity, AzureKeyIDs: [...uris] })
+      yield* twin.allow(ivan, "Update-AzKeyVaultKey", { ...late, NotBefore: "2020-01-01" })
+      yield* twin.allow(heidi, "Set-DataEncryptionPolicy", { ...refresh, ...all })
+      const row = yield* shown
+      assert.deepInclude(row, all)
+      assert.notDeepEqual(row?.["AzureKeyIDs"], [...uris])
+    }),
+  )
+
+  it.effect(
+    "[CRY-107] [CRY-108] a multi-workload policy is refreshed and replaced, its availability key stays",
+    () =>
+      Effect.gen(function* () {
+        const { twin, uris } = yield* prepared
+        const assign = { DataEncryptionPolicy: "All" }
+        yield* twin.allow(judy, "Set-M365DataAtRestEncryptionPolicyAssignment", assign)
+        const keys = Effect.map(
+          twin.allow(judy, "Get-M365DataAtRestEncryptionPolicy", {}),
+          (rows) => rows[0]?.["AzureKeyIDs"],
+        )
+        const availability = Effect.map(twin.world, (world) =>
+          keysOfKind(world, "AvailabilityKey").map(({ keyId }) => keyId),
+        )
+        const before = yield* availability
+        yield* newVersions(twin)
+        assert.deepStrictEqual(yield* keys, [...uris])
+        const all = { Identity: "All" }
+        const set = (params: object) =>
+          twin.allow(judy, "Set-M365DataAtRestEncryptionPolicy", { ...all, ...params })
+        yield* set({ Refresh: true })
+        assert.notDeepEqual(yield* keys, [...uris])
+        const AzureKeyIDs = [
+          yield* makeKey(twin, vaults[0], "second"),
+          yield* makeKey(twin, vaults[1], "second"),
+        ]
+        yield* set({ Replace: true, AzureKeyIDs })
+        assert.deepStrictEqual(yield* keys, AzureKeyIDs)
+        assert.deepStrictEqual(yield* availability, before)
+        yield* disable(twin, uris)
+        assert.isTrue(yield* opens(twin, "mail of bob@contoso.com"))
+        // What is assigned is not switched off on the way either.
+        const off = { ...all, Refresh: true, Enabled: false }
+        const refused = yield* twin.refuse(judy, "Set-M365DataAtRestEncryptionPolicy", off)
+        assert.strictEqual(refused.name, "switching-off")
+      }),
+  )
+
+  it.effect("[CRY-107] the command pauses for an answer unless it is told not to", () =>
+    Effect.gen(function* () {
+      const { twin } = yield* withAlice
+      const warnings = (params: object) =>
+        Effect.map(
+          twin.call(heidi, "Set-DataEncryptionPolicy", { Identity, ...params }),
+          (result) => result.warnings,
+        )
+      assert.match((yield* warnings({ Refresh: true }))[0] ?? "", /asks for confirmation/)
+      assert.isEmpty(yield* warnings({ Refresh: true, Confirm: false }))
+      assert.isEmpty(yield* warnings({ Refresh: true, Replace: true }), "nothing was done")
+    }),
   )
 
   it.effect("[CRY-125] with its vaults gone a purge has to be forced", () =>

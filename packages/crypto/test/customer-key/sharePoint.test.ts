@@ -15,6 +15,9 @@ import {
 
 const names = (records: readonly { readonly operation: string }[]) =>
   records.map(({ operation }) => operation)
+/** The version of a key, as the cmdlets of SharePoint want it. */
+const guidOf = (uri: string) =>
+  (uri.split("/").at(-1) ?? "").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5")
 const roll = (KeyType: string, KeyVaultUri: string) => ({ KeyType, KeyVaultUri })
 
 layer(Prepared.layer)("SharePoint and OneDrive", (it) => {
@@ -43,6 +46,51 @@ layer(Prepared.layer)("SharePoint and OneDrive", (it) => {
     }),
   )
 
+  it.effect("[CRY-072] [CRY-055] keys are named in one of two ways, and sites not at all", () =>
+    Effect.gen(function* () {
+      const { twin, uris } = yield* prepared
+      const primary = {
+        PrimaryKeyVaultName: "contoso-ck-a1",
+        PrimaryKeyName: "root",
+        PrimaryKeyVersion: guidOf(uris[0]),
+      }
+      const secondary = {
+        SecondaryKeyVaultName: "contoso-ck-b1",
+        SecondaryKeyName: "root",
+        SecondaryKeyVersion: guidOf(uris[1]),
+      }
+      const { SecondaryKeyVersion: _version, ...partial } = secondary
+      const register = "Register-SPODataEncryptionPolicy"
+      for (const params of [
+        {},
+        primary,
+        { ...primary, ...partial },
+        { ...primary, SecondaryKeyVaultUri: uris[1] },
+        { ...primary, ...secondary, PrimaryKeyVaultUri: uris[0] },
+        { PrimaryKeyVaultUri: uris[0] },
+      ]) {
+        const refused = yield* twin.refuse(grace, register, params)
+        assert.strictEqual(refused.refusal?.code, "AmbiguousParameterSet", JSON.stringify(params))
+        const restored = yield* twin.refuse(grace, "Restore-SPODataEncryptionPolicy", params)
+        assert.strictEqual(restored.name, "key-parameters")
+      }
+      const keys = { ...primary, ...secondary }
+      const chosen = { ...keys, Site: site }
+      const error = yield* Effect.flip(twin.call(grace, register, chosen))
+      assert.strictEqual(error._tag, "ParametersInvalid")
+      const [row] = yield* twin.allow(grace, register, keys)
+      assert.deepInclude(row, { PrimaryKeyVaultUri: uris[0], SecondaryKeyVaultUri: uris[1] })
+      yield* twin.advance(48 * 3_600_000)
+      const half = { KeyType: "Primary", KeyVaultName: "contoso-ck-a1" }
+      assert.strictEqual(
+        (yield* twin.refuse(grace, "Update-SPODataEncryptionPolicy", half)).name,
+        "key-parameters",
+      )
+      const whole = { ...half, KeyName: "root", KeyVersion: guidOf(uris[0]) }
+      yield* twin.allow(grace, "Update-SPODataEncryptionPolicy", whole)
+    }),
+  )
+
   it.effect("[CRY-104] asking for a site's policy is an error without Customer Key", () =>
     Effect.gen(function* () {
       const { twin } = yield* prepared
@@ -68,6 +116,8 @@ layer(Prepared.layer)("SharePoint and OneDrive", (it) => {
         "CustomerKey.NotRegistered",
       )
       yield* twin.allow(grace, "Update-SPODataEncryptionPolicy", roll("Primary", key))
+      const [rolling] = yield* twin.allow(grace, "Get-SPODataEncryptionPolicy", {})
+      assert.deepInclude(rolling, { State: "Rolling", PercentageOfSitesEncrypted: 0 })
       assert.strictEqual(
         (yield* twin.refuse(grace, "Update-SPODataEncryptionPolicy", roll("Secondary", uris[1])))
           .refusal?.code,

@@ -193,14 +193,20 @@ layer(Prepared.layer)("what a vault answers", (it) => {
         const { twin, uris } = yield* prepared
         const { refusal, status } = keyAnswer(yield* twin.world, {
           uri: uris[0],
-          principal: "somebody",
+          principal: "11111111-1111-4111-8111-111111111111",
           operation: "wrapKey",
         })
         assert.strictEqual(status, 403)
-        assert.strictEqual(
-          refusal?.message,
-          "The user, group or application 'appid=somebody' does not have keys wrapKey permission on key vault 'contoso-ck-a1;location=westeurope'. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125287",
+        assert.strictEqual(refusal?.code, "ForbiddenByPolicy")
+        assert.match(
+          refusal?.message ?? "",
+          /^The user, group or application 'appid=11111111-1111-4111-8111-111111111111;oid=[0-9a-f-]{36};numgroups=0;iss=https:\/\/sts\.windows\.net\/[0-9a-f-]{36}\/' does not have keys wrapKey permission on key vault 'contoso-ck-a1;location=westeurope'\. For help resolving this issue, please see https:\/\/go\.microsoft\.com\/fwlink\/\?linkid=2125287$/,
         )
+        const person = yield* twin.refuse(heidi, "Get-AzKeyVaultKey", root)
+        assert.strictEqual(person.refusal?.code, "ForbiddenByPolicy")
+        assert.match(person.refusal?.message ?? "", /'appid=1950a258-[0-9a-f-]+;oid=/)
+        assert.notInclude(person.refusal?.message ?? "", heidi.id)
+        assert.deepInclude(person.details, { actor: heidi.id, permission: "get" })
         const unknown = yield* ask(twin, `https://${VaultName}.vault.azure.net/keys/none`)
         assert.strictEqual(unknown.status, 404)
         assert.strictEqual(

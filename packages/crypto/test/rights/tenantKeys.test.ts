@@ -191,6 +191,43 @@ describe("tenant keys", () => {
       for (const it of [twin, versioned]) yield* addKey(it)
       assert.strictEqual(tenantKeyStateOf(yield* twin.world), "unreachable")
       assert.strictEqual(tenantKeyStateOf(yield* versioned.world), "reachable")
+      // The command once more changes nothing, whatever it prints; the version has to be named.
+      yield* activate(twin, yield* register(twin, unversioned))
+      assert.strictEqual(tenantKeyStateOf(yield* twin.world), "unreachable")
+      yield* activate(twin, yield* register(twin, yield* addKey(twin)))
+      assert.strictEqual(tenantKeyStateOf(yield* twin.world), "reachable")
+    }),
+  )
+
+  it.effect("[CRY-139] a key of a Managed HSM serves with the role of a crypto user", () =>
+    Effect.gen(function* () {
+      const twin = yield* withVault
+      const HsmName = "contoso-hsm"
+      yield* twin.allow(ivan, "New-AzKeyVaultManagedHsm", {
+        Name: HsmName,
+        Location: "westeurope",
+        SubscriptionId: "s",
+        Administrator: [ivan.id],
+      })
+      const domain = { Name: HsmName, OutputPath: "sd.json", Quorum: 2 }
+      const Certificates = ["one.cer", "two.cer", "three.cer"]
+      yield* twin.allow(ivan, "Export-AzKeyVaultSecurityDomain", { ...domain, Certificates })
+      const assign = (RoleDefinitionName: string, who: object) =>
+        twin.allow(ivan, "New-AzKeyVaultRoleAssignment", { HsmName, RoleDefinitionName, ...who })
+      yield* assign("Managed HSM Crypto User", { SignInName: ivan.id })
+      const [row] = yield* twin.allow(ivan, "Add-AzKeyVaultKey", { HsmName, Name: "rms" })
+      const wish = { KeyVaultKeyUrl: textOf(row, "Id") }
+      const service = { ApplicationId: servicePrincipals.RightsManagement }
+      const refusal = () => twin.refuse(ivan, "Use-AipServiceKeyVaultKey", wish)
+      assert.strictEqual((yield* refusal()).name, "brought-key-permissions")
+      yield* assign("Managed HSM Crypto Service Encryption User", service)
+      assert.strictEqual((yield* refusal()).name, "brought-key-permissions")
+      yield* assign("Managed HSM Crypto User", service)
+      yield* activate(twin, yield* register(twin, wish.KeyVaultKeyUrl))
+      assert.strictEqual(tenantKeyStateOf(yield* twin.world), "reachable")
+      const bytes = yield* protect(twin, "under the HSM")
+      const licence = yield* license(twin, bytes)
+      yield* twin.run((world) => openEnvelope(world, { bytes, licence, principal, now }))
     }),
   )
 

@@ -1,4 +1,13 @@
-import { decideByGates, deny, gate, isoOf, type OutputObject, operation, pass } from "@twin/kernel"
+import {
+  decideByGates,
+  deny,
+  gate,
+  isoOf,
+  type OutputObject,
+  operation,
+  type PlainStruct,
+  pass,
+} from "@twin/kernel"
 import { Schema } from "effect"
 import type { DatacenterEvent } from "../DatacenterEvent.ts"
 import type { JitAccount } from "../JitAccount.ts"
@@ -34,7 +43,7 @@ const serviceView = gate<{ readonly actorKind: string }>()({
 const view = <F extends Schema.Struct.Fields>(o: {
   readonly name: string
   readonly summary: string
-  readonly params: Schema.Struct<F>
+  readonly params: PlainStruct<F>
   readonly facts: Parameters<typeof operation>[0]["facts"]
   readonly rows: (
     world: DatacenterWorld,

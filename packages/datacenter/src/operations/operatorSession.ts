@@ -17,13 +17,20 @@ import {
   type AccessAttempt,
   factsOfProductionAccess,
 } from "../decisions/factsOfProductionAccess.ts"
+import { worldAfter } from "../evolve.ts"
 import { outcomeOf } from "../Happening.ts"
 import { ManagementInterface, type OperatorSession } from "../JitAccount.ts"
 import { Service } from "../Service.ts"
-import { type DatacenterWorld, elevationOf, operatorSessionOf } from "../State.ts"
+import {
+  type DatacenterWorld,
+  elevationOf,
+  jitAccountOf,
+  lockboxRoleOf,
+  operatorSessionOf,
+} from "../State.ts"
 import { accountOfRequest, draftOfAttempt, interfaceFor, presentedCard } from "./attempt.ts"
 import { callerOf, type DatacenterCall, engineerAlias } from "./caller.ts"
-import { hasPassword } from "./passwordSafe.ts"
+import { destroyDeadPasswords, hasPassword } from "./passwordSafe.ts"
 
 export const SmartCard = Schema.Union([Service, Schema.Literal("None")])
 
@@ -160,13 +167,31 @@ const ownOpenSession = gate<{ readonly session: "own" | "foreign" | "ended" | "u
         ),
 })
 
-/** Leaves the machine; the elevation lives on until its own end. */
-export const endSession = operation<DatacenterWorld, DatacenterEvent, typeof EndSession.fields>({
+/** The elevation that is over with this session, because its role ends when somebody logs out. */
+const endingWith = (
+  world: DatacenterWorld,
+  session: OperatorSession | undefined,
+): string | undefined => {
+  const account = session?.account === undefined ? undefined : jitAccountOf(world, session.account)
+  if (account === undefined) return undefined
+  return lockboxRoleOf(world, account.role)?.endsAtLogOut === true ? account.request : undefined
+}
+
+/** Leaves the machine; the elevation lives on until its own end, but for roles that end with it. */
+export const endSession = operation<
+  DatacenterWorld,
+  DatacenterEvent,
+  typeof EndSession.fields,
+  CryptoServices
+>({
   name: "end-session",
-  summary: "An engineer ends a session; the elevation itself goes on.",
+  summary: "An engineer ends a session; the elevation itself goes on, but for the secret stores.",
   params: EndSession,
-  facts: ["DCO-073"],
-  decide: ({ world, actor, now }, params) => {
+  facts: ["CRY-092", "DCO-073"],
+  decide: Effect.fnUntraced(function* (
+    { world, actor, now }: DatacenterCall,
+    params: typeof EndSession.Type,
+  ) {
     const session = operatorSessionOf(world, params.session)
     const decision = decideByGates([ownOpenSession], {
       session:
@@ -179,11 +204,14 @@ export const endSession = operation<DatacenterWorld, DatacenterEvent, typeof End
               : "ended",
     })
     const isAllowed = decision.outcome === "allow"
-    return conclude(world, now, {
+    const request = endingWith(world, session)
+    const ended: readonly DatacenterEvent[] = [
+      { _tag: "OperatorSessionEnded", session: params.session, because: "ended", at: now },
+      ...(request === undefined ? [] : [{ _tag: "ElevationCompleted" as const, request, at: now }]),
+    ]
+    const ruling = conclude(world, now, {
       decision,
-      events: isAllowed
-        ? [{ _tag: "OperatorSessionEnded", session: params.session, because: "ended", at: now }]
-        : [],
+      events: isAllowed ? ended : [],
       happenings: [
         {
           draft: {
@@ -193,10 +221,13 @@ export const endSession = operation<DatacenterWorld, DatacenterEvent, typeof End
             ...outcomeOf(decision),
             session: params.session,
             ...(session === undefined ? {} : { component: session.component }),
+            ...(isAllowed && request !== undefined ? { request, transitions: ["LBX-14"] } : {}),
           },
         },
       ],
       output: isAllowed ? [{ id: params.session, session: params.session, state: "ended" }] : [],
     })
-  },
+    yield* destroyDeadPasswords(worldAfter(world, ruling.events ?? []))
+    return ruling
+  }),
 })

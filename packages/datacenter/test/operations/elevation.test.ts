@@ -219,31 +219,33 @@ describe("deciding on an elevation", () => {
     }),
   )
 
-  it.effect("[DCO-193] keys of the directory need the manager and two of the legal team", () =>
-    Effect.gen(function* () {
-      const it = yield* fresh()
-      const request = yield* ask(it, {
-        ...operationsRequest,
-        role: "DkmKeyAccess",
-        components: ["exo-nam01-dkm"],
-      })
-      const early = yield* it.call(lea, "approve-elevation", { request })
-      assert.strictEqual(verdict(early), "deny at approver-designation: ApproverNotDesignated")
-      const first = yield* it.call(eva, "approve-elevation", { request })
-      assert.strictEqual(value(first, "state"), "PendingManager")
-      yield* it.call(lea, "approve-elevation", { request })
-      const twice = yield* it.call(lea, "approve-elevation", { request })
-      assert.strictEqual(verdict(twice), "deny at approver-designation: ApproverNotDesignated")
-      assert.strictEqual(jitAccountsOf(yield* it.world).length, 0)
-      const last = yield* it.call(lou, "approve-elevation", { request })
-      assert.strictEqual(value(last, "state"), "Provisioned")
-      const run = yield* it.call(ed, "run-as-engineer", {
-        component: "exo-nam01-dkm",
-        action: "Get-DkmKey",
-        request,
-      })
-      assert.strictEqual(verdict(run), "allow")
-    }),
+  it.effect(
+    "[DCO-193] [CRY-021] keys of the directory need the manager and two of the legal team",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* fresh()
+        const request = yield* ask(it, {
+          ...operationsRequest,
+          role: "DkmKeyAccess",
+          components: ["exo-nam01-dkm"],
+        })
+        const early = yield* it.call(lea, "approve-elevation", { request })
+        assert.strictEqual(verdict(early), "deny at approver-designation: ApproverNotDesignated")
+        const first = yield* it.call(eva, "approve-elevation", { request })
+        assert.strictEqual(value(first, "state"), "PendingManager")
+        yield* it.call(lea, "approve-elevation", { request })
+        const twice = yield* it.call(lea, "approve-elevation", { request })
+        assert.strictEqual(verdict(twice), "deny at approver-designation: ApproverNotDesignated")
+        assert.strictEqual(jitAccountsOf(yield* it.world).length, 0)
+        const last = yield* it.call(lou, "approve-elevation", { request })
+        assert.strictEqual(value(last, "state"), "Provisioned")
+        const run = yield* it.call(ed, "run-as-engineer", {
+          component: "exo-nam01-dkm",
+          action: "Get-DkmKey",
+          request,
+        })
+        assert.strictEqual(verdict(run), "allow")
+      }),
   )
 
   it.effect("[DCO-193] one no of the legal team ends it", () =>

@@ -1,11 +1,18 @@
 import {
   type AssumedServer,
+  describedDomains,
   mailDestinationOf,
   type OutboundQuestion,
   type OutboundTls,
   outboundTlsOf,
 } from "@twin/crypto"
-import { domainOf, foreignOrganizationByDomain, peopleOf, personOf } from "@twin/identity"
+import {
+  domainOf,
+  foreignOrganizationByDomain,
+  isOwnDomain,
+  peopleOf,
+  personOf,
+} from "@twin/identity"
 import type { ExchangeWorld } from "../State.ts"
 
 /** Whether the mail of a domain is that of another tenant of the service (CRY-199). */
@@ -42,3 +49,14 @@ export const nextHopOf = (
   const assumed = isDescribed ? undefined : assumedServer(world, domain, address)
   return outboundTlsOf(world, { ...question, domain, assumed })
 }
+
+/** Domains outside about which the world says something, sorted. */
+export const outsideDomains = (world: ExchangeWorld): readonly string[] =>
+  [
+    ...new Set([
+      ...describedDomains(world),
+      ...peopleOf(world).map(({ address }) => domainOf(address)),
+    ]),
+  ]
+    .filter((it) => !isOwnDomain(world, it))
+    .toSorted()

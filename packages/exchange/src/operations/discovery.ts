@@ -1,4 +1,9 @@
-import { type CryptoServices, openAtRest } from "@twin/crypto"
+import {
+  availabilityKeyAudit,
+  type CryptoServices,
+  evaluateStoredBytes,
+  openAtRest,
+} from "@twin/crypto"
 import {
   andThen,
   type Call,
@@ -55,7 +60,7 @@ export const exportForDiscovery = operation({
   summary: "Exports a message from a mailbox for discovery, decrypted where that is possible.",
   params: Schema.Struct({ message }),
   roles: ["eDiscovery Manager", "eDiscovery Administrator"],
-  facts: ["MIP-074", "MIP-170"],
+  facts: ["CRY-086", "CRY-129", "MIP-074", "MIP-170"],
   decide: (call: Call<ExchangeWorld>, params) => exported(call, params.message),
 })
 
@@ -71,16 +76,24 @@ const exported = Effect.fnUntraced(function* (
     isProtected: found?.isProtected ?? false,
   })
   if (found === undefined || first.outcome !== "allow") return { decision: first }
-  const bytes = Option.getOrUndefined(yield* Effect.option(openAtRest(call.world, found.storedAs)))
+  // Discovery is work of the service itself, so the availability key serves it (CRY-086).
+  const request = { origin: "System", now: call.now } as const
+  const stored = andThen(first, () => evaluateStoredBytes(call.world, found.storedAs, request))
+  const record = availabilityKeyAudit(call.world, found.storedAs, request)
+  const audit = record === undefined ? [] : [record]
+  const opening = Effect.option(openAtRest(call.world, found.storedAs, request))
+  const bytes = Option.getOrUndefined(yield* opening)
   const opened =
     contentId === undefined || bytes === undefined
-      ? { decision: first, plaintext: bytes }
+      ? { decision: stored, plaintext: bytes }
       : yield* openForService(call, { bytes, contentId, service: "Exchange" })
-  const decision: Decision = contentId === undefined ? first : andThen(first, () => opened.decision)
+  const decision: Decision =
+    contentId === undefined ? stored : andThen(stored, () => opened.decision)
   const content = opened.plaintext === undefined ? undefined : decodeContent(opened.plaintext)
-  if (decision.outcome !== "allow" || content === undefined) return { decision }
+  if (decision.outcome !== "allow" || content === undefined) return { decision, audit }
   return {
     decision,
+    audit,
     output: [
       {
         message: found.id,

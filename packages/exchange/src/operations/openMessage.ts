@@ -63,7 +63,7 @@ export const openMessage = operation({
     const ruling = {
       decision,
       events: tracesOf(call, read, "open"),
-      audit: portalTrace(call, read, { operation: "MessageAccess" }),
+      audit: [...read.audit, ...portalTrace(call, read, { operation: "MessageAccess" })],
     }
     if (held === undefined || content === undefined) return ruling
     return {
@@ -119,7 +119,7 @@ const use = (o: {
     ): Effect.fn.Return<Ruling<ExchangeEvent | LowerEvent>, never, CryptoServices> {
       const read = yield* readMessage(call, { name: params.message, requested: o.requested })
       const { held, content, decision } = read
-      const ruling = { decision, events: tracesOf(call, read, o.use) }
+      const ruling = { decision, events: tracesOf(call, read, o.use), audit: read.audit }
       if (held === undefined || content === undefined) return ruling
       return { ...ruling, output: [{ id: held.message.id, message: held.message.id, use: o.use }] }
     }),

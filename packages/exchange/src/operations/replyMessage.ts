@@ -93,7 +93,8 @@ const answer = Effect.fnUntraced(function* (
     read = yield* readMessage(call, { name: o.name, requested })
   }
   const events = tracesOf(call, read, o.use)
-  const audit = o.use === "forward" ? portalTrace(call, read, { operation: "MessageForward" }) : []
+  const inPortal = portalTrace(call, read, { operation: "MessageForward" })
+  const audit = o.use === "forward" ? [...read.audit, ...inPortal] : read.audit
   const { held, content } = read
   if (held === undefined || content === undefined) return { decision: read.decision, events, audit }
   const written = yield* o.write({ read, held, content })

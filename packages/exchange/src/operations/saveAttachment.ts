@@ -91,10 +91,11 @@ export const saveAttachment = operation({
     )
     const decided = { ...read, decision }
     const traces = tracesOf(call, decided, "save-attachment")
-    const audit = portalTrace(call, decided, {
+    const inPortal = portalTrace(call, decided, {
       operation: "AttachmentDownload",
       attachment: params.attachment,
     })
+    const audit = [...read.audit, ...inPortal]
     if (decision.outcome !== "allow" || file === undefined || known === undefined) {
       return { decision, events: traces, audit }
     }

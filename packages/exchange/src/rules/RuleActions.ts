@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import { Schema, Struct } from "effect"
 
 export const DisclaimerFallback = Schema.Literals(["Wrap", "Ignore", "Reject"])
 
@@ -62,16 +62,8 @@ type Actions = typeof actions
 export type ActionName = keyof Actions
 export const actionNames = Object.keys(actions) as readonly ActionName[]
 
-type OptionalFields<F> = {
-  [K in keyof F]: F[K] extends Schema.Top ? Schema.optionalKey<F[K]> : never
-}
-
 /** Actions of one rule; what is absent is not done. */
-export const ActionSet = Schema.Struct(
-  Object.fromEntries(
-    Object.entries(actions).map(([name, field]) => [name, Schema.optionalKey(field)]),
-  ) as unknown as OptionalFields<Actions>,
-)
+export const ActionSet = Schema.Struct(Struct.map(actions, Schema.optionalKey))
 export type ActionSet = typeof ActionSet.Type
 
 /** EXO-137: what a rejection says when the rule leaves it open. */

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import { Schema, Struct } from "effect"
 
 /** Where a sender or recipient stands (EXO-115, EXO-116). */
 export const Scope = Schema.Literals(["InOrganization", "NotInOrganization"])
@@ -106,14 +106,5 @@ export const conditionNames = Object.keys(conditions) as readonly ConditionName[
 /** Conditions or exceptions of one rule, by condition name; what is absent is not asked. */
 export type ConditionSet = { readonly [K in ConditionName]?: Conditions[K]["Type"] }
 
-type OptionalFields<F> = {
-  [K in keyof F]: F[K] extends Schema.Top ? Schema.optionalKey<F[K]> : never
-}
-
-const optional = <F extends Record<string, Schema.Top>>(fields: F): OptionalFields<F> =>
-  Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => [name, Schema.optionalKey(field)]),
-  ) as OptionalFields<F>
-
 /** As stored in a rule. */
-export const ConditionSet = Schema.Struct(optional(conditions))
+export const ConditionSet = Schema.Struct(Struct.map(conditions, Schema.optionalKey))

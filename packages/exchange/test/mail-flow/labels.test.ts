@@ -369,52 +369,6 @@ describe("automatic labels on mail", () => {
     }),
   )
 
-  it.effect(
-    "[MIP-146] a policy for mail alone works from its making on, one for files does not",
-    () =>
-      Effect.gen(function* () {
-        const tenant = yield* makeTenant()
-        const make = "New-AutoSensitivityLabelPolicy"
-        const policy = {
-          Name: "At once",
-          ApplySensitivityLabel: "General",
-          ExchangeLocation: ["All"],
-        }
-        for (const [location, name] of [
-          ["SharePointLocation", "SharePoint"],
-          ["OneDriveLocation", "OneDrive"],
-        ] as const) {
-          const files = yield* tenant.refuse(judy, make, { ...policy, [location]: ["All"] })
-          assert.strictEqual(
-            files.refusal?.message,
-            `Mode Enable isn't supported for this cmdlet for the ${name} locations.`,
-          )
-        }
-        yield* tenant.allow(judy, make, policy)
-        yield* tenant.allow(judy, "New-AutoSensitivityLabelRule", {
-          Name: "At once rule",
-          Policy: "At once",
-          Workload: "Exchange",
-          ContentContainsSensitiveInformation: [{ name: "Credit Card Number", mincount: "1" }],
-        })
-        const id = yield* tenant.send(alice, {
-          to: ["bob@contoso.com"],
-          subject: "Hi",
-          body: card,
-        })
-        assert.strictEqual(yield* labelOn(tenant, id), "General")
-        // What stays on may be changed; files, and turning on again, take a simulation.
-        const set = (more: object) => ({ Identity: "At once", ...more })
-        const change = "Set-AutoSensitivityLabelPolicy"
-        yield* tenant.allow(judy, change, set({ Comment: "Cards" }))
-        const widened = yield* tenant.refuse(judy, change, set({ AddSharePointLocation: ["All"] }))
-        assert.strictEqual(widened.name, "auto-label-simulation")
-        yield* tenant.allow(judy, change, set({ Mode: "Disable" }))
-        const again = yield* tenant.refuse(judy, change, set({ Mode: "Enable" }))
-        assert.strictEqual(again.name, "auto-label-simulation")
-      }),
-  )
-
   it.effect("[MIP-110] a policy for mail alone may use a label that lets people decide", () =>
     Effect.gen(function* () {
       const tenant = yield* makeTenant()

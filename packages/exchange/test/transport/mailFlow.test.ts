@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { bytesContain } from "@twin/crypto"
-import { hours, minutes } from "@twin/kernel"
+import { hours, makeDraw, minutes } from "@twin/kernel"
 import { Effect } from "effect"
+import { questions } from "../../src/questions.ts"
 import { actor, ivan, makeTenant, type Tenant, theMessage } from "../tenant.ts"
 import { textOf } from "./harness.ts"
 
@@ -297,6 +298,26 @@ describe("mail to other organizations", () => {
       yield* it.wait(hours(24))
       const { text } = yield* it.lastMail("alice@contoso.com")
       assert.include(text, "550 5.4.312 Message expired, DNS query failed")
+    }),
+  )
+
+  it.effect("[EXO-199] the question asks the same gates as the mail", () =>
+    Effect.gen(function* () {
+      const it = yield* makeTenant()
+      const ask = Effect.fnUntraced(function* (who: string, subject: string) {
+        const question = questions.find(({ action }) => action === "send-to")
+        const [world, now] = [yield* it.world, yield* it.now]
+        const call = { world, now, actor: actor(who), draw: makeDraw("question") }
+        return question?.ask(call, subject)?.gates.at(-1)?.name
+      })
+      assert.strictEqual(yield* ask("alice", domain), "opportunistic-tls")
+      assert.strictEqual(yield* ask("alice", "fabrikam.com"), "inside-the-service")
+      assert.isUndefined(yield* ask("alice", "nowhere.example"))
+      assert.isUndefined(yield* ask(gus, domain))
+      yield* describeHost(it, { startTls: false })
+      yield* forceTls(it)
+      assert.strictEqual(yield* ask("alice", domain), "connector-encryption")
+      assert.strictEqual((yield* sent(it, gus)).decision.gates.at(-1)?.name, "connector-encryption")
     }),
   )
 

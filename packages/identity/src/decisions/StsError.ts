@@ -4,6 +4,9 @@ import type { Refusal } from "@twin/kernel"
 const messages = {
   16000: "The user account does not exist in this organization and cannot access it.",
   16003: "The user hasn't been explicitly added to the tenant.",
+  50003: "Sign-in failed because of a missing signing key or certificate.",
+  50011:
+    "The reply address specified in the request does not match the reply addresses configured for the application.",
   50014: "The guest user has not accepted the invitation of this organization yet.",
   50053:
     "The account is locked because the user tried to sign in too many times with an incorrect user ID or password.",
@@ -48,6 +51,7 @@ const messages = {
   65004: "The user declined to consent.",
   70011: "The provided value for the input parameter 'scope' isn't valid.",
   70043: "The refresh token has expired due to the sign-in frequency checks by Conditional Access.",
+  75016: "SAML2 Authentication Request has invalid NameIdPolicy.",
   90033: "A transient error has occurred. Please try again.",
   90094: "The grant requires administrator permission.",
   90072:
@@ -66,6 +70,8 @@ const messages = {
     "The resource tenant's cross-tenant access policy does not allow this user to access this tenant.",
   650052:
     "The app needs access to a service that your organization hasn't subscribed to or enabled. Contact your IT Admin to review the configuration of your service subscriptions.",
+  650056:
+    "Misconfigured application. Check the application identifier in the request to ensure it matches the configured client application identifier.",
   650057:
     "Invalid resource. The client has requested access to a resource which isn't listed in the requested permissions in the client's application registration.",
   7000112: "The application is disabled.",

@@ -34,6 +34,8 @@ export interface ApplicationChangeQuestion {
   readonly isMicrosofts?: boolean
   /** What is in the way: an identifier that is taken, or an application that is here already. */
   readonly taken?: string
+  /** Name of a property whose value does not fit. */
+  readonly invalid?: string
 }
 
 interface ApplicationChangeFacets {
@@ -43,6 +45,7 @@ interface ApplicationChangeFacets {
   readonly missing: string
   readonly isMicrosofts: boolean
   readonly taken: string
+  readonly invalid: string
 }
 
 const changeGate = gate<ApplicationChangeFacets>()
@@ -131,7 +134,24 @@ const free = changeGate({
         ),
 })
 
-const gates: GateRules<ApplicationChangeFacets> = [found, permitted, changeable, free]
+const fits = changeGate({
+  name: "application-value",
+  facts: ["IDN-276"],
+  reads: ["invalid"],
+  check: ({ invalid }) =>
+    invalid === ""
+      ? pass("Every value fits.")
+      : deny(
+          "A value does not fit.",
+          { invalid },
+          {
+            code: "Request_BadRequest",
+            message: `Invalid value specified for property '${invalid}'.`,
+          },
+        ),
+})
+
+const gates: GateRules<ApplicationChangeFacets> = [found, permitted, changeable, free, fits]
 
 const actorIs = ({
   world,
@@ -158,4 +178,5 @@ export const evaluateApplicationChange = (question: ApplicationChangeQuestion): 
     missing: question.missing,
     isMicrosofts: question.isMicrosofts ?? false,
     taken: question.taken ?? "",
+    invalid: question.invalid ?? "",
   })

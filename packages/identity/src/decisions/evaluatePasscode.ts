@@ -5,13 +5,13 @@ import {
   type GateRules,
   gate,
   isFaultOn,
-  minutes,
   pass,
   unknown,
 } from "@twin/kernel"
 import { normalizeAddress } from "../Address.ts"
 import { organizationOf, passcodeOf } from "../directory.ts"
 import { mayAskForSomething } from "../entitlements.ts"
+import { judgingClock } from "../judgingClock.ts"
 import { type CodeState, checkCode } from "../OneTimeCode.ts"
 import type { IdentityWorld } from "../State.ts"
 import { isEmailOtpOn } from "./identityProvider.ts"
@@ -29,9 +29,6 @@ export const passcodeRules = { lifetimeMinutes: 30, digits: 8, tries: 5 } as con
 
 /** The session that a passcode opens ends after this time, whatever happens in it (IDN-049). */
 export const passcodeSessionHours = 24
-
-/** How far the clock that judges codes runs ahead while the fault is on. */
-export const clockSkewMinutes = 10
 
 export interface PasscodeFacets {
   readonly isDirectoryUp: boolean
@@ -149,7 +146,6 @@ const facetsOf = (
     client: { app: "browser", device: "unmanaged", ipAddress: "" },
     now,
   })
-  const skew = isFaultOn(world, "clock-skew") ? minutes(clockSkewMinutes) : 0
   return {
     isDirectoryUp: !isFaultOn(world, "directory-outage"),
     hasOrganization: organizationOf(world) !== undefined,
@@ -166,7 +162,7 @@ const facetsOf = (
       purpose: passcodePurpose,
       address: normalizeAddress(address),
       code,
-      now: now + skew,
+      now: judgingClock(world, now),
     }),
   }
 }

@@ -125,6 +125,23 @@ const connects: Own = {
   },
 }
 
+const onlyPolicy = gate<{ readonly id: string; readonly isFound: boolean }>()({
+  name: "policy-found",
+  facts: ["IDN-024"],
+  reads: ["id", "isFound"],
+  check: ({ id, isFound }) =>
+    isFound
+      ? pass("The tenant has one authorization policy.", { id })
+      : deny(
+          "The tenant has no such policy.",
+          { id },
+          {
+            code: "Request_ResourceNotFound",
+            message: `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
+          },
+        ),
+})
+
 const policyParams = ["DisplayName", "State", "Conditions", "GrantControls", "SessionControls"]
 
 /**
@@ -302,6 +319,13 @@ export const entraModule: readonly IdentityOperation[] = [
     params: {},
     own: { Id: text("authorizationPolicy"), Property: names("Properties to show") },
     binding: { aliases: { Select: "Property" } },
+    asks: (_call, { Id = "authorizationPolicy" }) => {
+      const id = printedParameter(Id)
+      return decideByGates([onlyPolicy], {
+        id,
+        isFound: id.toLowerCase() === "authorizationpolicy",
+      })
+    },
     output: (rows, { Property }) => chosen(rows, Property),
   }),
 ]

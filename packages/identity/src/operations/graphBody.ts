@@ -1,3 +1,4 @@
+import type { PlainStruct } from "@twin/kernel"
 import { Result, Schema, SchemaAST, SchemaIssue } from "effect"
 
 const toIssues = SchemaIssue.makeFormatterStandardSchemaV1()
@@ -53,12 +54,10 @@ const fitUnion = (ast: SchemaAST.Union, value: Json): Json => {
 
 /** Reads the body of a request, or says what is wrong with it, one sentence a problem. */
 export const readBody = <F extends Schema.Struct.Fields>(
-  schema: Schema.Struct<F>,
+  schema: PlainStruct<F>,
   given: Json,
-): Result.Result<Schema.Struct<F>["Type"], string> => {
-  // Bodies are plain data: their schemas need no services.
-  const codec = schema as unknown as Schema.Codec<Schema.Struct<F>["Type"]>
-  return Schema.decodeUnknownResult(codec)(fit(schema.ast, given), strict).pipe(
+): Result.Result<Schema.Struct<F>["Type"], string> =>
+  Schema.decodeUnknownResult(schema)(fit(schema.ast, given), strict).pipe(
     Result.mapError((error) =>
       toIssues(error.issue)
         .issues.map(({ message, path = [] }) => {
@@ -68,4 +67,3 @@ export const readBody = <F extends Schema.Struct.Fields>(
         .join("; "),
     ),
   )
-}

@@ -8,6 +8,8 @@ import {
   gate,
   type Operation,
   operation,
+  type PlainFields,
+  type PlainStruct,
   pass,
   type Refusal,
   type Ruling,
@@ -28,7 +30,7 @@ export const requestDenied: Refusal = {
 /** A hashtable as PowerShell hands it over. */
 export const hashtable = Schema.Record(Schema.String, Schema.Json)
 
-export interface GraphCmdletSpec<P extends Fields, B extends Fields> {
+export interface GraphCmdletSpec<P extends PlainFields, B extends Fields> {
   readonly name: string
   readonly summary: string
   /** Parameters by their documented names, without BodyParameter. */
@@ -36,7 +38,7 @@ export interface GraphCmdletSpec<P extends Fields, B extends Fields> {
   /** Parameters that stand in the address of the request and not in its body. */
   readonly path?: readonly (keyof P & string)[]
   /** The body of the request, by the property names of the service. */
-  readonly body: Schema.Struct<B>
+  readonly body: PlainStruct<B>
   readonly roles?: readonly string[]
   readonly facts: readonly [FactId, ...FactId[]]
   readonly binding?: Binding
@@ -71,7 +73,7 @@ const bodyGate = (facts: readonly [FactId, ...FactId[]]) =>
  * A cmdlet of the Microsoft Graph SDK that sends a body: its named parameters, or `-BodyParameter`
  * with a hashtable, or both together.
  */
-export const graphCmdlet = <P extends Fields, B extends Fields>(
+export const graphCmdlet = <P extends PlainFields, B extends Fields>(
   spec: GraphCmdletSpec<P, B>,
 ): Operation<IdentityWorld, IdentityEvent> => {
   const path: readonly string[] = spec.path ?? []

@@ -7,6 +7,7 @@ import {
   gate,
   isoOf,
   operation,
+  type PlainStruct,
   pass,
   type Ruling,
 } from "@twin/kernel"
@@ -54,7 +55,7 @@ const allowed = Schema.Struct({ isSyncAllowed: Schema.Boolean })
 /** The cmdlet of Graph v1.0 knows users; that of the beta knows groups as well. */
 const setCmdlet = <B extends Schema.Struct.Fields>(
   name: string,
-  body: Schema.Struct<B>,
+  body: PlainStruct<B>,
   read: (given: Schema.Struct<B>["Type"]) => {
     readonly users?: boolean
     readonly groups?: boolean

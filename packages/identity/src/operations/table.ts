@@ -2,6 +2,15 @@ import { getAccessReview, newAccessReview, removeAccessReview } from "./accessRe
 import { disableAccount, enableAccount } from "./accounts.ts"
 import { activateRole, decideActivation, setRoleSettings } from "./activations.ts"
 import {
+  getAdministrativeUnit,
+  getUnitMember,
+  newAdministrativeUnit,
+  newUnitMember,
+  removeAdministrativeUnit,
+  removeUnitMember,
+  updateAdministrativeUnit,
+} from "./administrativeUnits.ts"
+import {
   getMgAgreement,
   newMgAgreement,
   removeMgAgreement,
@@ -137,7 +146,9 @@ import {
   stopReviewInstance,
   updateReviewDecision,
 } from "./reviewDecisions.ts"
+import { getRoleAssignment, newRoleAssignment, removeRoleAssignment } from "./roleAssignments.ts"
 import { assignRole, removeRole } from "./roles.ts"
+import { acquireSamlToken, addTokenSigningCertificate, useSamlToken } from "./samlTokens.ts"
 import { getSecurityDefaults, updateSecurityDefaults } from "./securityDefaults.ts"
 import {
   getServicePrincipal,
@@ -162,6 +173,18 @@ import {
   showPartnerSynchronization,
   startPartnerSynchronization,
 } from "./synchronization.ts"
+import {
+  getApplicationLifetimePolicy,
+  getLifetimePolicy,
+  getPrincipalLifetimePolicy,
+  newApplicationLifetimePolicy,
+  newLifetimePolicy,
+  newPrincipalLifetimePolicy,
+  removeApplicationLifetimePolicy,
+  removeLifetimePolicy,
+  removePrincipalLifetimePolicy,
+  updateLifetimePolicy,
+} from "./tokenLifetimePolicies.ts"
 import { acquireToken, refreshTokens } from "./tokens.ts"
 import { getUnifiedGroup, newUnifiedGroup, setUnifiedGroup } from "./unifiedGroups.ts"
 import { confirmCompromised, detectUserRisk, dismissRisk, getRiskyUser } from "./userRisk.ts"
@@ -175,6 +198,7 @@ import {
 } from "./users.ts"
 import { openIdConfiguration, useToken } from "./useToken.ts"
 import { testConditionalAccess, whatIf } from "./whatIf.ts"
+import { withinUnits } from "./withinUnits.ts"
 
 const operations: readonly IdentityOperation[] = [
   inviteGuestAction,
@@ -194,6 +218,16 @@ const operations: readonly IdentityOperation[] = [
   setRoleSettings,
   assignRole,
   removeRole,
+  newRoleAssignment,
+  getRoleAssignment,
+  removeRoleAssignment,
+  newAdministrativeUnit,
+  getAdministrativeUnit,
+  updateAdministrativeUnit,
+  removeAdministrativeUnit,
+  newUnitMember,
+  getUnitMember,
+  removeUnitMember,
   newMgInvitation,
   getMgUser,
   newMgUser,
@@ -345,7 +379,22 @@ const operations: readonly IdentityOperation[] = [
   grantAdminConsent,
   newPermissionClassification,
   removePermissionClassification,
+  addTokenSigningCertificate,
+  acquireSamlToken,
+  useSamlToken,
+  getApplicationLifetimePolicy,
+  getLifetimePolicy,
+  getPrincipalLifetimePolicy,
+  newApplicationLifetimePolicy,
+  newLifetimePolicy,
+  newPrincipalLifetimePolicy,
+  removeApplicationLifetimePolicy,
+  removeLifetimePolicy,
+  removePrincipalLifetimePolicy,
+  updateLifetimePolicy,
 ]
 
 /** Every operation of the domain; what it writes into the audit can be read from the logs. */
-export const identityOperations: readonly IdentityOperation[] = operations.map(logged)
+export const identityOperations: readonly IdentityOperation[] = operations
+  .map(withinUnits)
+  .map(logged)

@@ -27,18 +27,20 @@ import { continuousResources } from "../decisions/policiesInForce.ts"
 import { registrationEvents, withSecondFactor } from "../decisions/secondFactor.ts"
 import { conditionalAccessOf } from "../decisions/signInFacets.ts"
 import {
+  clientAppTypeOf,
   type SignInQuestion,
   type SignInSubject,
   signInSubject,
 } from "../decisions/signInSubject.ts"
 import { organizationOf } from "../directory.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
+import { lifetimePolicyFor } from "../lifetimePolicies.ts"
 import type { RefreshToken } from "../SecurityTokenService.ts"
 import type { Session } from "../Session.ts"
 import type { IdentityWorld } from "../State.ts"
 import { signToken } from "../signToken.ts"
 import { type ClaimsQuestion, tokenClaims } from "../tokenClaims.ts"
-import { accessTokenLifetime, refreshExpiry, tokenLifetimes } from "../tokenLifetimes.ts"
+import { accessTokenLifetime, idTokenLifetime, refreshExpiry } from "../tokenLifetimes.ts"
 import { consentGivenBy, shownAtConsent } from "./consentAtSignIn.ts"
 import { errorCodeOf, shownAtSignIn, shownQuestion, signInAudit } from "./signIn.ts"
 
@@ -155,10 +157,10 @@ const isContinuousFor = (wish: Wanted, resource: string): boolean =>
 
 const lifetimeOf = ({ call, wish }: Issuing, resource: string): number => {
   const { world, draw, actor } = call
-  const { lifetimePolicies } = world.identity.securityTokenService
-  const policy =
-    lifetimePolicies.find((it) => it.appliesTo.includes(resource)) ??
-    lifetimePolicies.find((it) => it.isOrganizationDefault)
+  // Sessions of browsers at SharePoint are a matter of Conditional Access (IDN-258).
+  const isBrowserAtSharePoint =
+    resource === appIds.sharePointOnline && clientAppTypeOf({ client: actor.client }) === "browser"
+  const policy = isBrowserAtSharePoint ? undefined : lifetimePolicyFor(world, resource)
   return accessTokenLifetime({
     isContinuous: isContinuousFor(wish, resource),
     isOfficeWeb: actor.client.app === "office-web",
@@ -207,7 +209,7 @@ const issue = Effect.fnUntraced(function* (it: Issuing) {
     kind: "id",
     audience: clientId,
     tokenId: draw.token("id token", 22),
-    lifetime: tokenLifetimes.id,
+    lifetime: idTokenLifetime(lifetimePolicyFor(world, clientId)?.accessTokenLifetimeMinutes),
   })
   return {
     access_token: yield* signToken(tenantId, access),

@@ -3,7 +3,6 @@ import {
   type Call,
   decideByGates,
   gate,
-  isFaultOn,
   minutes,
   type OutputObject,
   operation,
@@ -18,6 +17,7 @@ import { conditionalAccessOf } from "../decisions/signInFacets.ts"
 import { signInSubject } from "../decisions/signInSubject.ts"
 import { organizationOf } from "../directory.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
+import { judgingClock } from "../judgingClock.ts"
 import type { IdentityWorld } from "../State.ts"
 import { publicSigningKey, readToken } from "../signToken.ts"
 import { issuers } from "../tokenClaims.ts"
@@ -61,7 +61,7 @@ export const useToken = operation({
       const resource =
         resourceIdOf(world, params.resource ?? "Microsoft Graph") ?? params.resource ?? ""
       const { claims = {}, signature } = yield* readToken(tenantId, params.token)
-      const watch = isFaultOn(world, "clock-skew") ? now + minutes(10) : now
+      const watch = judgingClock(world, now)
       const issuedAt = numberOf(claims["iat"]) * 1000
       const userId = textOf(claims["oid"])
       const capabilities = claims["xms_cc"]

@@ -87,23 +87,22 @@ describe("nothing can be shown", () => {
   )
 })
 
-describe("a guest whose account is at risk at home", () => {
-  const blocking = (controls: readonly ("block" | "mfa" | "passwordChange")[]) =>
-    added(
-      policy(
-        "Risky users",
-        { builtInControls: controls },
-        {
-          conditions: { userRiskLevels: ["high"] },
-        },
-      ),
-    )
-  const ninaReady = guest("nina@fabrikam.com", "ExternalAzureAD", {
-    mfaMethods: ["authenticatorPush"],
-  })
-  const atRisk = (it: Lab, user: string) =>
-    it.as("ivan", "detect-user-risk", { user, level: "high" })
+const blocking = (controls: readonly ("block" | "mfa" | "passwordChange")[]) =>
+  added(
+    policy(
+      "Risky users",
+      { builtInControls: controls },
+      {
+        conditions: { userRiskLevels: ["high"] },
+      },
+    ),
+  )
+const ninaReady = guest("nina@fabrikam.com", "ExternalAzureAD", {
+  mfaMethods: ["authenticatorPush"],
+})
+const atRisk = (it: Lab, user: string) => it.as("ivan", "detect-user-risk", { user, level: "high" })
 
+describe("a guest whose account is at risk at home", () => {
   it.effect("[IDN-167] [IDN-273] 53011 where a policy on user risk blocks, 53003 for members", () =>
     Effect.gen(function* () {
       const it = yield* lab([ninaReady, blocking(["block"])])

@@ -31,6 +31,9 @@ export const classificationEvents = {
   /** The types of a package replace those that came with it before. */
   RulePackageStored: { packageId: id, types: Schema.Array(CustomType), at },
   RulePackageRemoved: { packageId: id, at },
+  /** Hashes of forms only: no word is in it. */
+  FingerprintTypeStored: { type: CustomType, at },
+  FingerprintTypeRemoved: { id, at },
   KeywordDictionaryStored: { dictionary: KeywordDictionary, at },
   KeywordDictionaryRemoved: { id, at },
   ExactSchemaStored: { schema: ExactSchema, at },
@@ -59,6 +62,14 @@ export const evolveClassification = (state: ClassificationState) => ({
   RulePackageRemoved: ({ packageId }: Event["RulePackageRemoved"]): ClassificationState => ({
     ...state,
     types: state.types.filter((it) => it.packageId !== packageId),
+  }),
+  FingerprintTypeStored: ({ type }: Event["FingerprintTypeStored"]): ClassificationState => ({
+    ...state,
+    types: byName([...state.types.filter((it) => it.id !== type.id), type]),
+  }),
+  FingerprintTypeRemoved: ({ id: gone }: Event["FingerprintTypeRemoved"]): ClassificationState => ({
+    ...state,
+    types: state.types.filter((it) => it.id !== gone),
   }),
   KeywordDictionaryStored: ({
     dictionary,

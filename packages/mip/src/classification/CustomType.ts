@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { DocumentFingerprint } from "./DocumentFingerprint.ts"
 
 /** What supports a match: words, a pattern, a dictionary of the tenant, or a built-in type. */
 export const CustomEvidence = Schema.TaggedUnion({
@@ -40,11 +41,16 @@ export const CustomType = Schema.Struct({
   patterns: Schema.Array(CustomPattern),
   /** Set where values of a table are looked up instead (MIP-157). */
   dataStore: Schema.optionalKey(Schema.String),
+  /** Set where forms are recognised instead (MIP-157). */
+  fingerprints: Schema.optionalKey(Schema.Array(DocumentFingerprint)),
   /** Of the rule package that brought it. */
   packageId: Schema.NonEmptyString,
   createdAt: Schema.Finite,
 })
 export type CustomType = typeof CustomType.Type
+
+/** Fingerprints have a rule package of their own, which nobody uploads. */
+export const fingerprintPackage = "document-fingerprints"
 
 /** A list of words too long for a type; several types can use it. */
 export const KeywordDictionary = Schema.Struct({

@@ -4,6 +4,7 @@ import { builtInTypeOf, builtInTypes } from "./builtInTypes.ts"
 import type { Classification, TypeCount } from "./Classification.ts"
 import type { CustomType } from "./CustomType.ts"
 import { compiledTypes } from "./compiledType.ts"
+import { confidenceOf } from "./DocumentFingerprint.ts"
 import { findExactData } from "./exactMatch.ts"
 import { findSensitiveInformation } from "./findSensitiveInformation.ts"
 import {
@@ -38,6 +39,17 @@ const exactFindings = (
   return found === undefined ? [] : [found]
 }
 
+/** A document is one form once, however sure that is. */
+const fingerprintFindings = (text: string, type: CustomType): readonly SitFinding[] => {
+  const matches = (type.fingerprints ?? []).flatMap((fingerprint) => {
+    const confidence = confidenceOf(fingerprint, text)
+    return confidence === 0
+      ? []
+      : [{ value: fingerprint.whole, start: 0, end: text.length, confidence }]
+  })
+  return matches.length === 0 ? [] : [{ id: type.id, name: type.name, matches }]
+}
+
 /** What a text contains, value by value: for a test of the rules, never stored. */
 export const findingsIn = Effect.fn("findingsIn")(function* (
   world: MipWorld,
@@ -52,7 +64,10 @@ export const findingsIn = Effect.fn("findingsIn")(function* (
     dictionaries,
   )
   return {
-    patterns: findSensitiveInformation(text, [...builtInTypes, ...ready]),
+    patterns: [
+      ...findSensitiveInformation(text, [...builtInTypes, ...ready]),
+      ...own.flatMap((it) => fingerprintFindings(text, it)),
+    ],
     exact: own
       .filter(({ dataStore }) => dataStore !== undefined)
       .flatMap((it) => exactFindings(world, text, it, ready)),

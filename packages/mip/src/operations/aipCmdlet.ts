@@ -11,6 +11,7 @@ import {
   type Operation,
   type OutputObject,
   operation,
+  type PlainStruct,
   pass,
 } from "@twin/kernel"
 import type { Schema } from "effect"
@@ -112,7 +113,7 @@ export interface AipAnswer {
 interface AipSpec<F extends Schema.Struct.Fields> {
   readonly name: string
   readonly summary: string
-  readonly params: Schema.Struct<F>
+  readonly params: PlainStruct<F>
   readonly facts: readonly [FactId, ...FactId[]]
   readonly binding?: Binding
   readonly isReadOnly?: boolean

@@ -10,6 +10,7 @@ import {
   type Operation,
   type OutputObject,
   operation,
+  type PlainStruct,
   type Ruling,
 } from "@twin/kernel"
 import { Effect, Schema } from "effect"
@@ -36,9 +37,11 @@ export interface ComplianceAnswer {
 interface ComplianceSpec<F extends Schema.Struct.Fields, R> {
   readonly name: string
   readonly summary: string
-  readonly params: Schema.Struct<F>
+  readonly params: PlainStruct<F>
   readonly facts: readonly [FactId, ...FactId[]]
   readonly binding?: Binding
+  /** Parameters whose values neither journal nor audit record keep. */
+  readonly secrets?: readonly string[]
   readonly decide: (
     call: Call<MipWorld>,
     params: Schema.Struct<F>["Type"],
@@ -60,9 +63,16 @@ export const complianceCmdlet = <F extends Schema.Struct.Fields, R = never>(
     roleRefusal: notRecognized(spec.name),
     facts: spec.facts,
     binding: { ...spec.binding, switches: [...(spec.binding?.switches ?? []), ...commonSwitches] },
+    secrets: spec.secrets ?? [],
     decide: (call, params) => {
       const answer = spec.decide(call, params)
-      const settled = (it: ComplianceAnswer): Ruling<MipEvent> => rulingOf(spec.name, params, it)
+      const kept = Object.fromEntries(
+        Object.entries(params).map(([name, value]) => [
+          name,
+          spec.secrets?.includes(name) === true ? "System.Byte[]" : value,
+        ]),
+      )
+      const settled = (it: ComplianceAnswer): Ruling<MipEvent> => rulingOf(spec.name, kept, it)
       return Effect.isEffect(answer) ? Effect.map(answer, settled) : settled(answer)
     },
   })
@@ -116,6 +126,7 @@ export const complianceKind = <A>(kind: ComplianceKind<A>) => {
   return {
     known,
     list,
+    find,
     identity,
     /** `Get-`: all of them, or the one that was named. */
     showing: ({ summary, all, shown, parameter = "Identity" }: ShowSpec<A>) =>

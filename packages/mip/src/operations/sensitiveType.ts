@@ -69,6 +69,7 @@ const shown = (
     readonly description?: string
     readonly createdAt?: number
     readonly dataStore?: string
+    readonly fingerprints?: CustomType["fingerprints"]
   },
 ): OutputObject => ({
   Name: type.name,
@@ -76,7 +77,15 @@ const shown = (
   Description: type.description ?? "",
   Publisher: type.publisher,
   RecommendedConfidence: type.recommendedConfidence,
-  Type: type.dataStore === undefined ? "Entity" : "ExactMatch",
+  Type:
+    type.fingerprints !== undefined
+      ? "Fingerprint"
+      : type.dataStore === undefined
+        ? "Entity"
+        : "ExactMatch",
+  ...(type.fingerprints === undefined
+    ? {}
+    : { Fingerprints: type.fingerprints.map((it) => ({ ...it })) }),
   ...(type.createdAt === undefined ? {} : { WhenCreatedUTC: isoOf(type.createdAt) }),
 })
 
@@ -88,8 +97,9 @@ const packages = complianceKind({
   facts: ["MIP-156"],
   find: (world: MipWorld, identity) => {
     const wanted = identity.trim().toLowerCase()
-    return world.mip.classification.types.find(({ packageId, id, name }) =>
-      [packageId, id, name.toLowerCase()].includes(wanted),
+    return world.mip.classification.types.find(
+      ({ packageId, id, name, fingerprints }) =>
+        fingerprints === undefined && [packageId, id, name.toLowerCase()].includes(wanted),
     )
   },
 })
@@ -100,12 +110,13 @@ export const removeRulePackage = packages.removing({
   removed: ({ packageId }, now) => ({ _tag: "RulePackageRemoved", packageId, at: now }),
 })
 
-const typesOf = (world: MipWorld) =>
+export const typesOf = (world: MipWorld) =>
   [...builtInTypes, ...world.mip.classification.types].toSorted((a, b) =>
     a.name < b.name ? -1 : 1,
   )
 
-const types = complianceKind({
+/** Sensitive information types, as cmdlets name them. */
+export const sensitiveTypeNames = complianceKind({
   noun: "DlpSensitiveInformationType",
   objects: "sensitive information types",
   identity: "GUID or name",
@@ -116,7 +127,7 @@ const types = complianceKind({
   },
 })
 
-export const getSensitiveType = types.showing({
+export const getSensitiveType = sensitiveTypeNames.showing({
   summary: "Shows the types that the tenant recognises, built in and custom.",
   all: typesOf,
   shown: (_world, it) => shown(it),

@@ -10,6 +10,7 @@ import * as autoLabelRule from "./autoLabelRule.ts"
 import * as connector from "./connector.ts"
 import * as connectorSetup from "./connectorSetup.ts"
 import { newCustomPermissions } from "./customPermissions.ts"
+import * as fingerprint from "./documentFingerprint.ts"
 import * as tracking from "./documentTracking.ts"
 import { configureDoubleKeyService, showDoubleKeyOffer, showDoubleKeySetUp } from "./doubleKey.ts"
 import * as exactData from "./exactData.ts"
@@ -87,6 +88,10 @@ export const operations: readonly Operation<MipWorld, DomainEvent, CryptoService
   sensitiveType.setRulePackage,
   sensitiveType.removeRulePackage,
   sensitiveType.getSensitiveType,
+  fingerprint.newFingerprint,
+  fingerprint.newSensitiveType,
+  fingerprint.setSensitiveType,
+  fingerprint.removeSensitiveType,
   dictionary.newKeywordDictionary,
   dictionary.setKeywordDictionary,
   dictionary.getKeywordDictionary,

@@ -109,6 +109,12 @@ const documented: readonly (readonly [string, string, number, readonly number[]]
   ["dfeb356f-61cd-459e-bf0f-7c6d28b458c6", "U.S. Driver's License Number", 75, [75, 65]],
 ]
 
+const levelOf = (text: string, name: string): number => {
+  const type = builtInTypeOf(name)
+  const [found] = type === undefined ? [] : findSensitiveInformation(text, [type])
+  return Math.max(0, ...(found?.matches.map(({ confidence }) => confidence) ?? []))
+}
+
 describe("built-in types as they are documented", () => {
   it.each(documented)("[MIP-151] %s is %s", (id, name, recommended, levels) => {
     const type = builtInTypeOf(id)
@@ -129,12 +135,6 @@ describe("built-in types as they are documented", () => {
       [],
     )
   })
-
-  const levelOf = (text: string, name: string): number => {
-    const type = builtInTypeOf(name)
-    const [found] = type === undefined ? [] : findSensitiveInformation(text, [type])
-    return Math.max(0, ...(found?.matches.map(({ confidence }) => confidence) ?? []))
-  }
 
   it.each([
     ["Germany Passport Number", "Reisepass C01X00T478", 85],

@@ -48,6 +48,23 @@ const changes: readonly (readonly [cmdlet: string, params: Readonly<Record<strin
   ["New-DlpSensitiveInformationTypeRulePackage", { FileData: rulePackage(0) }],
   ["Set-DlpSensitiveInformationTypeRulePackage", { FileData: rulePackage(1) }],
   ["Remove-DlpSensitiveInformationTypeRulePackage", { Identity: "Employee" }],
+  [
+    "New-DlpSensitiveInformationType",
+    {
+      Name: "Forms",
+      Description: "Of the house",
+      Fingerprints: {
+        description: "",
+        salt: "s",
+        hashes: ["a"],
+        whole: "b",
+        isExact: false,
+        thresholds: { low: 40, medium: 60, high: 80 },
+      },
+    },
+  ],
+  ["Set-DlpSensitiveInformationType", { Identity: "Forms", Description: "Old" }],
+  ["Remove-DlpSensitiveInformationType", { Identity: "Forms" }],
   ["Set-PolicyConfig", { EnableLabelCoauth: true }],
   ["Set-AdminAuditLogConfig", { UnifiedAuditLogIngestionEnabled: true }],
 ]

@@ -290,6 +290,11 @@ describe("templates", () => {
   )
 })
 
+const isOff = ({ decision }: { readonly decision: Decision }) => {
+  assert.deepStrictEqual(sdkErrorOf(decision), { type: "ServiceDisabledError", extent: "Tenant" })
+  assert.match(decidingGate(decision).refusal?.message ?? "", /Extent: Tenant/)
+}
+
 describe("a service that is off", () => {
   it.effect(
     "[MIP-006] refuses to protect and to open, for the whole tenant; who holds a licence opens until it ends",
@@ -310,13 +315,6 @@ describe("a service that is off", () => {
         yield* protect("a.docx", { label: "Confidential" })
         assert.strictEqual((yield* open("bob@contoso.com")).decision.outcome, "allow")
         yield* call(sim, ivan, "Disable-AipService")
-        const isOff = (result: { readonly decision: Decision }) => {
-          assert.deepStrictEqual(sdkErrorOf(result.decision), {
-            type: "ServiceDisabledError",
-            extent: "Tenant",
-          })
-          assert.match(decidingGate(result.decision).refusal?.message ?? "", /Extent: Tenant/)
-        }
         isOff(yield* protect("b.docx", { label: "Confidential" }))
         isOff(yield* protect("c.docx", { to: ["bob@contoso.com"] }))
         assert.strictEqual(

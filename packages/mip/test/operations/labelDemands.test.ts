@@ -57,8 +57,8 @@ describe("what a label demands", () => {
     ([settings, certificates]) =>
       Effect.gen(function* () {
         const { set, sim, protect } = yield* stage()
-        for (const label of ["General", "Confidential"]) {
-          yield* set(label, { AdvancedSettings: settings })
+        for (const name of ["General", "Confidential"]) {
+          yield* set(name, { AdvancedSettings: settings })
         }
         const mail = (more: object, app: ClientApp = "outlook-desktop") =>
           Effect.map(sim.world, (world) =>

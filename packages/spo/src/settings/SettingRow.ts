@@ -1,5 +1,5 @@
 import type { FactId } from "@twin/kernel"
-import { Schema } from "effect"
+import { Schema, Struct } from "effect"
 
 /** What a setting may hold. Lists are arrays of strings. */
 export type SettingValue = string | number | boolean | readonly string[]
@@ -89,19 +89,19 @@ export type SettingTable = Readonly<
 /** The value type of a row. */
 export type ValueOf<Row> = Row extends SettingRow<infer A> ? A : never
 
-/** Optional parameters of a cmdlet, one for each row. */
-export type SettingFields<T> = {
-  readonly [K in keyof T]: Schema.optionalKey<Schema.Codec<ValueOf<T[K]>>>
+/** The parameter of a row; it may be left out. */
+interface Parameter extends Struct.Lambda {
+  <A extends SettingValue>(row: SettingRow<A>): Schema.optionalKey<Schema.Codec<A>>
+  readonly "~lambda.out": Schema.optionalKey<Schema.Codec<ValueOf<this["~lambda.in"]>>>
 }
+const parameter = Struct.lambda<Parameter>(({ schema }) => Schema.optionalKey(schema))
+
+/** Optional parameters of a cmdlet, one for each row. */
+export type SettingFields<T> = { readonly [K in keyof T]: Struct.Apply<Parameter, T[K]> }
 
 /** The parameters that a `Set-` cmdlet derives from its table. */
 export const fieldsOf = <T extends object>(table: T): SettingFields<T> =>
-  Object.fromEntries(
-    Object.entries(table as SettingTable).map(([name, { schema }]) => [
-      name,
-      Schema.optionalKey(schema as Schema.Codec<SettingValue>),
-    ]),
-  ) as unknown as SettingFields<T>
+  Struct.map(table, parameter)
 
 /** Whether a table has the row, and the twin leaves its behaviour out. */
 export const isUnmodelled = (table: object, name: string): boolean =>

@@ -27,7 +27,24 @@ const labelled = (more: object, context?: string) =>
     return { lab, shown }
   })
 
+const about = (label: string) => ({ label, context: "Strong" })
+
 const mostOpen = { SharingCapability: "ExternalUserAndGuestSharing" }
+
+/** Whether a member outside of the group opens a file of its site. */
+const openFor = (privacy: "Public" | "Private" | "Unspecified", group: "Public" | "Private") =>
+  Effect.gen(function* () {
+    const { lab } = yield* labelled({ SiteAndGroupProtectionPrivacy: privacy })
+    yield* lab.does("ivan", "Set-UnifiedGroup", {
+      Identity: "launch@contoso.com",
+      AccessType: group,
+    })
+    const opened = yield* lab.as("mallory", "open-file", {
+      site: launch,
+      file: "After.docx",
+    })
+    return verdict(opened)
+  })
 
 describe("what a label does to a site", () => {
   it.effect.each([
@@ -62,7 +79,6 @@ describe("what a label does to a site", () => {
         AuthenticationContextName: "Strong",
       })
       const set = (params: object) => lab.as("judy", "set-label-authentication-context", params)
-      const about = (label: string) => ({ label, context: "Strong" })
       assert.strictEqual(verdict(yield* set(about("Nothing"))), "deny at object-known")
       assert.strictEqual(
         verdict(yield* set(about("Confidential"))),
@@ -84,22 +100,6 @@ describe("what a label does to a site", () => {
     "[MIP-216] privacy: the label decides against the group; without one the group does",
     () =>
       Effect.gen(function* () {
-        const openFor = (
-          privacy: "Public" | "Private" | "Unspecified",
-          group: "Public" | "Private",
-        ) =>
-          Effect.gen(function* () {
-            const { lab } = yield* labelled({ SiteAndGroupProtectionPrivacy: privacy })
-            yield* lab.does("ivan", "Set-UnifiedGroup", {
-              Identity: "launch@contoso.com",
-              AccessType: group,
-            })
-            const opened = yield* lab.as("mallory", "open-file", {
-              site: launch,
-              file: "After.docx",
-            })
-            return verdict(opened)
-          })
         assert.strictEqual(yield* openFor("Public", "Private"), "allow")
         assert.strictEqual(yield* openFor("Private", "Public"), "deny at link-or-grant")
         assert.strictEqual(yield* openFor("Unspecified", "Public"), "allow")
@@ -177,40 +177,46 @@ const enforcing = {
 const ranks = ["AllowFullAccess", "AllowLimitedAccess", "BlockAccess"] as const
 const pairs = ranks.flatMap((tenant) => ranks.map((label) => [tenant, label] as const))
 
+/** How a member on an unmanaged device fares, and which of both settings is the stricter. */
+const openedBy = (o: {
+  readonly tenant: (typeof ranks)[number]
+  readonly label: (typeof ranks)[number]
+  readonly hasPolicy: boolean
+}) =>
+  Effect.gen(function* () {
+    const lab = yield* makeLab({ events: o.hasPolicy ? [enforcing] : [] })
+    yield* lab.tenant({ ConditionalAccessPolicy: o.tenant })
+    yield* lab.does("ivan", "enable-container-labels", {})
+    yield* lab.does("judy", "Set-Label", {
+      ...container,
+      [`SiteAndGroupProtection${o.label}`]: true,
+    })
+    yield* lab.does("grace", "Set-SPOSite", {
+      Identity: launch,
+      SensitivityLabel: "General",
+    })
+    yield* lab.does("alice", "upload-file", { site: launch, file: "P.pdf", content: "x" })
+    const site = siteOf(yield* lab.world, launch)
+    if (site === undefined) return assert.fail("no site")
+    const stricter = Math.max(ranks.indexOf(o.tenant), ranks.indexOf(o.label))
+    assert.strictEqual(deviceAccessOf(yield* lab.world, site), ranks[stricter])
+    const result = yield* lab.as(
+      "bob",
+      "open-file",
+      { file: "P.pdf" },
+      { ...web, device: "unmanaged" },
+    )
+    return { outcome: result.decision.outcome, stricter }
+  })
+
 describe("unmanaged devices and guests of a site with a label", () => {
   it.effect.each(pairs)(
     "[MIP-217] tenant %s, label %s: the stricter one, and only under the policy",
     ([tenant, label]) =>
       Effect.gen(function* () {
-        const opened = (hasPolicy: boolean) =>
-          Effect.gen(function* () {
-            const lab = yield* makeLab({ events: hasPolicy ? [enforcing] : [] })
-            yield* lab.tenant({ ConditionalAccessPolicy: tenant })
-            yield* lab.does("ivan", "enable-container-labels", {})
-            yield* lab.does("judy", "Set-Label", {
-              ...container,
-              [`SiteAndGroupProtection${label}`]: true,
-            })
-            yield* lab.does("grace", "Set-SPOSite", {
-              Identity: launch,
-              SensitivityLabel: "General",
-            })
-            yield* lab.does("alice", "upload-file", { site: launch, file: "P.pdf", content: "x" })
-            const site = siteOf(yield* lab.world, launch)
-            if (site === undefined) return assert.fail("no site")
-            const stricter = Math.max(ranks.indexOf(tenant), ranks.indexOf(label))
-            assert.strictEqual(deviceAccessOf(yield* lab.world, site), ranks[stricter])
-            const result = yield* lab.as(
-              "bob",
-              "open-file",
-              { file: "P.pdf" },
-              { ...web, device: "unmanaged" },
-            )
-            return { outcome: result.decision.outcome, stricter }
-          })
-        const without = yield* opened(false)
+        const without = yield* openedBy({ tenant, label, hasPolicy: false })
         assert.strictEqual(without.outcome, "allow", "no policy asks")
-        const under = yield* opened(true)
+        const under = yield* openedBy({ tenant, label, hasPolicy: true })
         assert.strictEqual(under.outcome, under.stricter === 2 ? "deny" : "allow")
       }),
   )
