@@ -12,8 +12,7 @@ import {
   type Ruling,
 } from "./Operation.ts"
 
-type Fields = Schema.Struct.Fields
-type Field = Fields[string]
+type Field = PlainFields[string]
 
 /** Parameters by name, as somebody gave them. */
 export type Given = Readonly<Record<string, Schema.Json>>
@@ -46,11 +45,12 @@ export interface Derivation<World> {
   readonly warnings?: (printed: readonly OutputObject[], given: Given) => readonly string[]
 }
 
-/** The schema of a parameter that has to be given. */
-const required = (field: Field): Field =>
+/** What is optional in plain data wraps plain data. */
+const wraps = (field: Field): field is Field & { readonly schema: Field } =>
   SchemaAST.isOptional(field.ast) && "schema" in field && Schema.isSchema(field.schema)
-    ? field.schema
-    : field
+
+/** The schema of a parameter that has to be given. */
+const required = (field: Field): Field => (wraps(field) ? field.schema : field)
 
 /**
  * The same operation under the names of another module. Gates, events and records are those of the
@@ -64,8 +64,10 @@ export const deriveOperation = <World, Event, R>(
   const { asks, request = (renamed) => renamed, output = (rows) => rows } = derivation
   const { warnings = () => [] } = derivation
   const viewed = derivation.call ?? ((call: Call<World>) => call)
+  // Parameters of operations are plain data, each of them as well as all together.
+  const plain = source.params.fields as PlainFields
   const fields = Object.entries(names).map(([here, there]): [string, Field] => {
-    const field = source.params.fields[there]
+    const field = plain[there]
     if (field === undefined) throw new Error(`${source.name} has no parameter ${there}`)
     return [here, mandatory.includes(here) ? required(field) : field]
   })
@@ -73,7 +75,7 @@ export const deriveOperation = <World, Event, R>(
   const params = Schema.Struct({
     ...Object.fromEntries(fields),
     ...own,
-  }) as PlainStruct<Fields>
+  }) as PlainStruct<Schema.Struct.Fields>
   const read = parameterReader(name, params)
   const hereOf = (there: string): string =>
     Object.entries(names).find(([, it]) => it === there)?.[0] ?? there

@@ -15,7 +15,7 @@ const showsEverything: Readonly<Record<string, string>> = {
 /** Parameters that name nothing which has to be there, by what they do instead. */
 const namesNothing: readonly RegExp[] = [
   // conditions that leave rows out: an empty answer is an answer
-  /\.(Filter|Property|Template|Position|Subject|SortOrder|Status|State|Role|Rule|Outcome)$/,
+  /\.(Filter|Property|SearchString|ExternalTenantId|Template|Position|Subject|SortOrder|Status|State|Role|Rule|Outcome)$/,
   /^Get-Az\w+\.(ResourceGroupName|Location|Version|ProviderNamespace|FeatureName|SubscriptionId)$/,
   /^Get-AzKeyVaultManagedHsm\.Name$/,
   // a key is looked for in a vault that is there: the tests of vaults ask that
@@ -26,14 +26,15 @@ const namesNothing: readonly RegExp[] = [
   /^Get-(LockboxRequest|JitAccount|InternalLog)\.RequestId$/,
   /^Get-AipServiceDocumentLog\./,
   /^Get-AipServiceTrackingLog\./,
-  // moments, numbers, files to write to
-  /\.(FromTime|ToTime|ForDate|FromDate|ToDate|StartDate|EndDate|CreatedAfter|Limit|Top|ResultSize)$/,
+  // moments, numbers, files and variables to write to
+  /\.(FromTime|ToTime|ForDate|FromDate|ToDate|StartDate|EndDate|CreatedAfter|Limit|Top|ResultSize|CountVariable)$/,
   /^Get-AipService(Admin|User)Log\.Path$/,
   // taken and ignored, or reserved for Microsoft
   /^Get-SPODataEncryptionPolicy\.Identity$/,
   /^Get-(TransportConfig|SmimeConfig)\.Identity$/,
   // one of a few literals, which the twin models in part
   /AuthenticationMethodConfigurationId$/,
+  /^Get-AzureADObjectSetting\.TargetType$/,
 ]
 
 const site = "https://contoso.sharepoint.com/sites/launch"
@@ -41,6 +42,9 @@ const site = "https://contoso.sharepoint.com/sites/launch"
 /** What a cmdlet has to be told besides, where it needs more than the one parameter. */
 const companions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "Get-SPOUser": { Site: site },
+  "Get-MgGroupSetting": { GroupId: "launch@contoso.com" },
+  "Get-MgBetaGroupSetting": { GroupId: "launch@contoso.com" },
+  "Get-AzureADObjectSetting": { TargetType: "Groups", TargetObjectId: "launch@contoso.com" },
   "Get-AzResourceProvider": { ProviderNamespace: "Microsoft.Resources", SubscriptionId: "sub" },
   "Get-MgIdentityGovernanceAccessReviewDefinitionInstanceDecision": {
     AccessReviewScheduleDefinitionId: "absent",

@@ -1,6 +1,13 @@
-import { BlobStore, type CryptoServices, eraseAtRest, openAtRest, sealAtRest } from "@twin/crypto"
+import {
+  availabilityKeyAudit,
+  BlobStore,
+  type CryptoServices,
+  eraseAtRest,
+  openAtRest,
+  sealAtRest,
+} from "@twin/crypto"
 import { personOf } from "@twin/identity"
-import { type Call, days, type OutgoingMail } from "@twin/kernel"
+import { type AuditEntry, type Call, days, type OutgoingMail } from "@twin/kernel"
 import { callAfter, prelicense } from "@twin/mip"
 import { Effect, Option } from "effect"
 import type { LowerEvent } from "../LowerEvent.ts"
@@ -46,6 +53,9 @@ export const deliver = Effect.fn("deliver")(function* (
   return { ...plan, events }
 })
 
+/** What the service itself does with stored bytes, without a person who asks. */
+const asService = (now: number) => ({ origin: "System", now }) as const
+
 interface HandingIn extends Plan {
   readonly bytes: Uint8Array
 }
@@ -58,7 +68,8 @@ const handIn = Effect.fn("handIn")(function* (
   const seal = Effect.fnUntraced(function* (container: string, objectId: string) {
     const next = callAfter(call, events)
     const sealing = { workload: "Exchange", container, objectId, plaintext: bytes } as const
-    events.push(...(yield* sealAtRest(next.world, sealing)))
+    // The transport service writes, not the reader: that goes on after a revocation (CRY-086).
+    events.push(...(yield* sealAtRest(next.world, sealing, asService(call.now))))
   })
   if (copy.portalObject !== undefined) yield* seal(portalContainer, copy.portalObject)
   const blobs = yield* BlobStore
@@ -96,7 +107,7 @@ export const setAside = Effect.fn("setAside")(function* (
   const storedAs = `queue/${o.queueId}`
   const plaintext = encodeQueued({ bytes: o.finished.bytes, mail })
   const sealing = { workload: "Exchange", container: queueContainer, objectId: storedAs } as const
-  const events = yield* sealAtRest(call.world, { ...sealing, plaintext })
+  const events = yield* sealAtRest(call.world, { ...sealing, plaintext }, asService(call.now))
   return { waiting: { message: o.messageId, copy, storedAs }, events }
 })
 
@@ -105,7 +116,7 @@ export const deliverWaiting = Effect.fn("deliverWaiting")(function* (
   call: Call<ExchangeWorld>,
   { copy, storedAs }: WaitingCopy,
 ): Effect.fn.Return<Omit<Delivered, "copy"> | undefined, never, CryptoServices> {
-  const stored = yield* Effect.option(openAtRest(call.world, storedAs))
+  const stored = yield* Effect.option(openAtRest(call.world, storedAs, asService(call.now)))
   const content = Option.getOrUndefined(Option.flatMap(stored, decodeQueued))
   if (content === undefined) return undefined
   const { bytes, mail } = content
@@ -227,3 +238,14 @@ const mailFor = (
         })
   return { ...base, kind: "encrypted-message", text: [...around, text].join("\n"), link }
 }
+
+/** A record for each mailbox into which the service got by the availability key (CRY-129). */
+export const fallbacksOf = (
+  { world, now }: Call<ExchangeWorld>,
+  copies: readonly MessageCopy[],
+): readonly AuditEntry[] =>
+  copies
+    .flatMap(({ deliveries }) => deliveries)
+    .flatMap(({ isInternal, storedAs }) =>
+      isInternal ? (availabilityKeyAudit(world, storedAs, asService(now)) ?? []) : [],
+    )

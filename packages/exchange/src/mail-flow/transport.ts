@@ -1,6 +1,7 @@
 import { type CryptoServices, inboundMailOf, type QueuedMail, sealAtRest } from "@twin/crypto"
 import { domainOf } from "@twin/identity"
 import {
+  type AuditEntry,
   andThen,
   type Call,
   type Decision,
@@ -24,7 +25,7 @@ import {
 import { runRules } from "../rules/runRules.ts"
 import { type ExchangeEvent, type ExchangeWorld, irmConfigurationOf } from "../State.ts"
 import { type Draft, sizeOf } from "./Draft.ts"
-import { deliver, setAside } from "./deliver.ts"
+import { deliver, fallbacksOf, setAside } from "./deliver.ts"
 import { type Finished, finishCopy, type Returned } from "./finishCopy.ts"
 import { inspect } from "./inspect.ts"
 import { labelInTransit, mailMarks, withMarks } from "./labelInTransit.ts"
@@ -44,6 +45,7 @@ export interface Transported {
   readonly message?: MailMessage
   readonly events: readonly (ExchangeEvent | LowerEvent)[]
   readonly mail: readonly OutgoingMail[]
+  readonly audit?: readonly AuditEntry[]
 }
 
 /**
@@ -217,6 +219,7 @@ const handOver = Effect.fnUntraced(function* (
   return {
     decision: andThen(decided, () => decideByGates([mailFlow], flowFacets(message))),
     message,
+    audit: fallbacksOf(callAfter(call, events), copies),
     events: [...events, { _tag: "MessageSent", message }, ...waiting.map((it) => it.deferred)],
     mail: [...mail, ...o.returned.flatMap((it) => nonDelivery(call.world, message, it))],
   }

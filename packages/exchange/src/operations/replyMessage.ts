@@ -107,7 +107,7 @@ const answer = Effect.fnUntraced(function* (
     ...ruling,
     decision: { ...sent.decision, gates: [first ?? read.decision.gates[0], ...rest] },
     events: [...events, ...written.events, ...sent.events],
-    audit,
+    audit: [...audit, ...(sent.audit ?? [])],
   }
 })
 

@@ -138,7 +138,7 @@ const protectingOf = ({ label, protection = "none" }: SendMail): Protecting =>
 
 /** What a sent, answered or forwarded message comes to. */
 export const rulingOf = (sent: Transported): Ruling<ExchangeEvent | LowerEvent> => {
-  const { decision, message, events, mail } = sent
+  const { decision, message, events, mail, audit = [] } = sent
   if (message === undefined) return { decision, events, mail }
   const rows = message.copies.flatMap((copy) =>
     copy.deliveries.map(({ recipient, form, link }) => ({
@@ -156,6 +156,7 @@ export const rulingOf = (sent: Transported): Ruling<ExchangeEvent | LowerEvent> 
     decision,
     events,
     mail,
+    audit,
     output: [
       {
         id: message.id,

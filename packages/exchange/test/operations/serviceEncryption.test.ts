@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
 import { days } from "@twin/kernel"
 import { Effect } from "effect"
@@ -82,6 +83,33 @@ describe("messages under Customer Key", () => {
         assert.deepInclude(record, { ObjectId: policy, "Policy Id": policy })
         assert.match(JSON.stringify(record?.["Request Id"]), /^"[0-9a-f-]{36}"$/)
         assert.notInclude(JSON.stringify(record), message)
+      }),
+  )
+
+  it.effect(
+    "[CRY-086] [CRY-129] mail that comes in after a revocation is kept, with a record",
+    () =>
+      Effect.gen(function* () {
+        const { it } = yield* underCustomerKey
+        yield* revoke(it)
+        const late = yield* it.send(alice, { to: ["bob@contoso.com"], subject: "Late", body: "41" })
+        assert.deepStrictEqual(
+          (yield* fallbacks(it)).map(({ UserId }) => UserId),
+          [alice.id],
+        )
+        assert.strictEqual(
+          (yield* it.refuse(bob, "open-message", { message: late })).name,
+          "root-keys",
+        )
+        for (const [VaultName] of vaults) {
+          yield* it.allow(ivan, "Set-AzKeyVaultAccessPolicy", {
+            VaultName,
+            ServicePrincipalName: exchange,
+            PermissionsToKeys: ["get", "wrapKey", "unwrapKey"],
+          })
+        }
+        const opened = yield* it.allow(bob, "open-message", { message: late })
+        assert.strictEqual(opened["bodyDigest"], createHash("sha256").update("41").digest("hex"))
       }),
   )
 

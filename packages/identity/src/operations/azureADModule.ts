@@ -1,7 +1,6 @@
 import {
   type Call,
   decideByGates,
-  deriveOperation,
   type Given,
   gate,
   type OutputObject,
@@ -30,6 +29,7 @@ import { newMgInvitation } from "./invitations.ts"
 import type { IdentityOperation } from "./logged.ts"
 import { profileParams } from "./userProfile.ts"
 import { getMgUser, removeMgUser, updateMgUser } from "./users.ts"
+import { derived } from "./withinUnits.ts"
 
 /** The old module has permissions of its own: those of a Graph session say nothing about it. */
 const ownSession = (call: Call<IdentityWorld>): Call<IdentityWorld> => {
@@ -116,7 +116,7 @@ const settingKey = { TargetObjectId: "GroupId", Id: "GroupSettingId" }
  * `-All` is a Boolean.
  */
 export const azureADModule: readonly IdentityOperation[] = [
-  deriveOperation(newMgInvitation, {
+  derived(newMgInvitation, {
     name: "New-AzureADMSInvitation",
     summary: "Invites an external person as a guest, or resets how a guest signs in.",
     params: sameNames(
@@ -132,7 +132,7 @@ export const azureADModule: readonly IdentityOperation[] = [
     mandatory: ["InvitedUserEmailAddress", "InviteRedirectUrl"],
     call: ownSession,
   }),
-  deriveOperation(getMgUser, {
+  derived(getMgUser, {
     name: "Get-AzureADUser",
     summary: "Shows users of the directory with all their properties.",
     params: { ObjectId: "UserId", ...sameNames("Filter", "All", "Top") },
@@ -142,7 +142,7 @@ export const azureADModule: readonly IdentityOperation[] = [
     request: (renamed) => ({ ...listed(renamed), Property: ["*"] }),
     output: (rows, { SearchString }) => searched(rows, SearchString).map(renamedRow),
   }),
-  deriveOperation(updateMgUser, {
+  derived(updateMgUser, {
     name: "Set-AzureADUser",
     summary: "Changes a user, for instance blocks the sign-in of a guest.",
     params: {
@@ -159,14 +159,14 @@ export const azureADModule: readonly IdentityOperation[] = [
     binding: { pipeline: "ObjectId" },
     call: ownSession,
   }),
-  deriveOperation(removeMgUser, {
+  derived(removeMgUser, {
     name: "Remove-AzureADUser",
     summary: "Deletes a user; for thirty days the object can be restored.",
     params: { ObjectId: "UserId" },
     binding: { pipeline: "ObjectId" },
     call: ownSession,
   }),
-  deriveOperation(getMgGroup, {
+  derived(getMgGroup, {
     name: "Get-AzureADGroup",
     summary: "Shows groups of the directory.",
     params: { ObjectId: "GroupId", ...sameNames("Filter", "All") },
@@ -177,7 +177,7 @@ export const azureADModule: readonly IdentityOperation[] = [
     output: (rows, { SearchString, Top }) =>
       firstOf(searched(rows, SearchString), Top).map(renamedRow),
   }),
-  deriveOperation(getMgGroupMember, {
+  derived(getMgGroupMember, {
     name: "Get-AzureADGroupMember",
     summary: "Shows the direct members of a group and what each of them is.",
     params: { ObjectId: "GroupId", All: "All" },
@@ -186,28 +186,28 @@ export const azureADModule: readonly IdentityOperation[] = [
     call: ownSession,
     output: (rows, { Top }) => firstOf(rows, Top).map(renamedRow),
   }),
-  deriveOperation(newMgGroupMember, {
+  derived(newMgGroupMember, {
     name: "Add-AzureADGroupMember",
     summary: "Adds a user, a contact, a device or a group to a group.",
     params: { ObjectId: "GroupId", RefObjectId: "DirectoryObjectId" },
     binding: { pipeline: "ObjectId" },
     call: ownSession,
   }),
-  deriveOperation(removeMgGroupMember, {
+  derived(removeMgGroupMember, {
     name: "Remove-AzureADGroupMember",
     summary: "Removes a member from a group.",
     params: { ObjectId: "GroupId", MemberId: "DirectoryObjectId" },
     binding: { pipeline: "ObjectId" },
     call: ownSession,
   }),
-  deriveOperation(getGroupSettingTemplate, {
+  derived(getGroupSettingTemplate, {
     name: "Get-AzureADDirectorySettingTemplate",
     summary: "Shows the template from which settings of a group are made.",
     params: { Id: "GroupSettingTemplateId" },
     binding: { pipeline: "Id" },
     call: ownSession,
   }),
-  deriveOperation(newGroupSetting, {
+  derived(newGroupSetting, {
     name: "New-AzureADObjectSetting",
     summary:
       "Gives a Microsoft 365 group settings of its own, for instance that it admits no guests.",
@@ -216,7 +216,7 @@ export const azureADModule: readonly IdentityOperation[] = [
     call: ownSession,
     ...withSetting,
   }),
-  deriveOperation(updateGroupSetting, {
+  derived(updateGroupSetting, {
     name: "Set-AzureADObjectSetting",
     summary: "Changes the settings of a Microsoft 365 group.",
     params: settingKey,
@@ -224,7 +224,7 @@ export const azureADModule: readonly IdentityOperation[] = [
     call: ownSession,
     ...withSetting,
   }),
-  deriveOperation(removeGroupSetting, {
+  derived(removeGroupSetting, {
     name: "Remove-AzureADObjectSetting",
     summary: "Takes the settings off a group: it is as groups are without any.",
     params: settingKey,
@@ -232,7 +232,7 @@ export const azureADModule: readonly IdentityOperation[] = [
     call: ownSession,
     ...ofGroups,
   }),
-  deriveOperation(getGroupSetting, {
+  derived(getGroupSetting, {
     name: "Get-AzureADObjectSetting",
     summary: "Shows the settings of a group; a group without any shows nothing.",
     params: { ...settingKey, All: "All" },

@@ -1,18 +1,11 @@
-import {
-  decideByGates,
-  deny,
-  deriveOperation,
-  type Given,
-  gate,
-  type OutputObject,
-  pass,
-} from "@twin/kernel"
+import { decideByGates, deny, type Given, gate, type OutputObject, pass } from "@twin/kernel"
 import { Schema } from "effect"
 import { appIdOf } from "../CloudApp.ts"
 import { foreignOrganizationOf, organizationOf, userOf } from "../directory.ts"
 import type { IdentityWorld } from "../State.ts"
 import { getSignInLog } from "./directoryLogs.ts"
 import type { IdentityOperation } from "./logged.ts"
+import { derived } from "./withinUnits.ts"
 
 const AccessDirection = Schema.Literals(["Inbound", "Outbound"])
 type AccessDirection = typeof AccessDirection.Type
@@ -143,7 +136,7 @@ const report = (
 }
 
 /** Of MSIdentityTools: a report about the sign-in log, with the roles and the retention of the log. */
-export const getCrossTenantActivity: IdentityOperation = deriveOperation(getSignInLog, {
+export const getCrossTenantActivity: IdentityOperation = derived(getSignInLog, {
   name: "Get-MSIDCrossTenantAccessActivity",
   summary: "Shows sign-ins of other tenants' people here, and of own people elsewhere.",
   params: {},

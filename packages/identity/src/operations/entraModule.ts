@@ -2,7 +2,6 @@ import {
   type Derivation,
   decideByGates,
   deny,
-  deriveOperation,
   gate,
   type OutputObject,
   pass,
@@ -31,6 +30,7 @@ import type { IdentityOperation } from "./logged.ts"
 import { profileParams } from "./userProfile.ts"
 import { shownByDefault } from "./userRow.ts"
 import { getMgUser, removeMgUser, updateMgUser } from "./users.ts"
+import { derived } from "./withinUnits.ts"
 
 type Own = Derivation<IdentityWorld>
 
@@ -125,6 +125,23 @@ const connects: Own = {
   },
 }
 
+const onlyPolicy = gate<{ readonly id: string; readonly isFound: boolean }>()({
+  name: "policy-found",
+  facts: ["IDN-024"],
+  reads: ["id", "isFound"],
+  check: ({ id, isFound }) =>
+    isFound
+      ? pass("The tenant has one authorization policy.", { id })
+      : deny(
+          "The tenant has no such policy.",
+          { id },
+          {
+            code: "Request_ResourceNotFound",
+            message: `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
+          },
+        ),
+})
+
 const policyParams = ["DisplayName", "State", "Conditions", "GrantControls", "SessionControls"]
 
 /**
@@ -132,13 +149,13 @@ const policyParams = ["DisplayName", "State", "Conditions", "GrantControls", "Se
  * own. Boolean parameters need a value where the Graph module has switches.
  */
 export const entraModule: readonly IdentityOperation[] = [
-  deriveOperation(connectGraph, connects),
-  deriveOperation(disconnectGraph, {
+  derived(connectGraph, connects),
+  derived(disconnectGraph, {
     name: "Disconnect-Entra",
     summary: "Ends the session of the Microsoft Entra module.",
     params: {},
   }),
-  deriveOperation(newMgInvitation, {
+  derived(newMgInvitation, {
     name: "New-EntraInvitation",
     summary: "Invites an external person as a guest, or resets how a guest signs in.",
     params: sameNames(
@@ -154,7 +171,7 @@ export const entraModule: readonly IdentityOperation[] = [
     mandatory: ["InvitedUserEmailAddress", "InviteRedirectUrl"],
     binding: { switches: ["ResetRedemption"] },
   }),
-  deriveOperation(getMgUser, {
+  derived(getMgUser, {
     name: "Get-EntraUser",
     summary: "Shows users of the directory, guests included.",
     params: sameNames("UserId", "Filter", "Property", "All", "Top"),
@@ -172,7 +189,7 @@ export const entraModule: readonly IdentityOperation[] = [
         ? rows
         : chosen(searched(rows, SearchString), Property ?? shownByDefault),
   }),
-  deriveOperation(updateMgUser, {
+  derived(updateMgUser, {
     name: "Set-EntraUser",
     summary: "Changes a user, for instance blocks the sign-in of a guest.",
     params: sameNames(
@@ -186,14 +203,14 @@ export const entraModule: readonly IdentityOperation[] = [
     ),
     binding: { aliases: userKey, pipeline: "UserId" },
   }),
-  deriveOperation(removeMgUser, {
+  derived(removeMgUser, {
     name: "Remove-EntraUser",
     summary: "Deletes a user; for thirty days the object can be restored.",
     params: sameNames("UserId"),
     binding: { aliases: userKey, pipeline: "UserId" },
   }),
   // A rule cannot be given, so that a dynamic group cannot be made: the service refuses the type.
-  deriveOperation(newMgGroup, {
+  derived(newMgGroup, {
     name: "New-EntraGroup",
     summary: "Creates a security group or a Microsoft 365 group with assigned members.",
     params: sameNames(
@@ -208,19 +225,19 @@ export const entraModule: readonly IdentityOperation[] = [
     ),
     mandatory: ["DisplayName", "MailEnabled", "MailNickname", "SecurityEnabled"],
   }),
-  deriveOperation(updateMgGroup, {
+  derived(updateMgGroup, {
     name: "Set-EntraGroup",
     summary: "Changes a group.",
     params: sameNames("GroupId", "DisplayName", "Description", "Visibility"),
     binding: { aliases: { Id: "GroupId" }, pipeline: "GroupId" },
   }),
-  deriveOperation(removeMgGroup, {
+  derived(removeMgGroup, {
     name: "Remove-EntraGroup",
     summary: "Deletes a group.",
     params: sameNames("GroupId"),
     binding: { aliases: groupKey, pipeline: "GroupId" },
   }),
-  deriveOperation(getMgGroup, {
+  derived(getMgGroup, {
     name: "Get-EntraGroup",
     summary: "Shows groups of the directory.",
     params: sameNames("GroupId", "Filter", "All"),
@@ -233,7 +250,7 @@ export const entraModule: readonly IdentityOperation[] = [
     output: (rows, { SearchString, Top, Property }) =>
       chosen(firstOf(searched(rows, SearchString), Top), Property),
   }),
-  deriveOperation(getMgGroupMember, {
+  derived(getMgGroupMember, {
     name: "Get-EntraGroupMember",
     summary: "Shows the direct members of a group and what each of them is.",
     params: sameNames("GroupId", "All"),
@@ -245,37 +262,37 @@ export const entraModule: readonly IdentityOperation[] = [
     },
     output: (rows, { Top, Property }) => chosen(firstOf(rows, Top), Property),
   }),
-  deriveOperation(newMgGroupMember, {
+  derived(newMgGroupMember, {
     name: "Add-EntraGroupMember",
     summary: "Adds a user, a contact, a device or a group to a group.",
     params: { GroupId: "GroupId", MemberId: "DirectoryObjectId" },
     binding: { aliases: { ...groupKey, RefObjectId: "MemberId" }, pipeline: "GroupId" },
   }),
-  deriveOperation(removeMgGroupMember, {
+  derived(removeMgGroupMember, {
     name: "Remove-EntraGroupMember",
     summary: "Removes a member from a group.",
     params: { GroupId: "GroupId", MemberId: "DirectoryObjectId" },
     binding: { aliases: groupKey, pipeline: "MemberId" },
   }),
-  deriveOperation(newConditionalAccessPolicy, {
+  derived(newConditionalAccessPolicy, {
     name: "New-EntraConditionalAccessPolicy",
     summary: "Creates a Conditional Access policy.",
     params: sameNames(...policyParams),
   }),
-  deriveOperation(updateConditionalAccessPolicy, {
+  derived(updateConditionalAccessPolicy, {
     name: "Set-EntraConditionalAccessPolicy",
     summary:
       "Changes a Conditional Access policy; conditions and controls are replaced as a whole.",
     params: { PolicyId: "ConditionalAccessPolicyId", ...sameNames(...policyParams) },
     binding: { pipeline: "PolicyId" },
   }),
-  deriveOperation(removeConditionalAccessPolicy, {
+  derived(removeConditionalAccessPolicy, {
     name: "Remove-EntraConditionalAccessPolicy",
     summary: "Deletes a Conditional Access policy.",
     params: { PolicyId: "ConditionalAccessPolicyId" },
     binding: { pipeline: "PolicyId" },
   }),
-  deriveOperation(getConditionalAccessPolicy, {
+  derived(getConditionalAccessPolicy, {
     name: "Get-EntraConditionalAccessPolicy",
     summary: "Shows Conditional Access policies.",
     params: { PolicyId: "ConditionalAccessPolicyId" },
@@ -284,7 +301,7 @@ export const entraModule: readonly IdentityOperation[] = [
     output: (rows, { Property }) => chosen(rows, Property),
   }),
   // Its syntax lacks who may invite and what guests may see: these are set through Graph.
-  deriveOperation(updateAuthorizationPolicy, {
+  derived(updateAuthorizationPolicy, {
     name: "Set-EntraAuthorizationPolicy",
     summary: "Changes the authorization policy, but not who may invite and what guests may see.",
     params: {
@@ -296,12 +313,19 @@ export const entraModule: readonly IdentityOperation[] = [
       AllowedToUseSSPR: "AllowedToUseSspr",
     },
   }),
-  deriveOperation(getAuthorizationPolicy, {
+  derived(getAuthorizationPolicy, {
     name: "Get-EntraAuthorizationPolicy",
     summary: "Shows who may invite guests and what guests may see.",
     params: {},
     own: { Id: text("authorizationPolicy"), Property: names("Properties to show") },
     binding: { aliases: { Select: "Property" } },
+    asks: (_call, { Id = "authorizationPolicy" }) => {
+      const id = printedParameter(Id)
+      return decideByGates([onlyPolicy], {
+        id,
+        isFound: id.toLowerCase() === "authorizationpolicy",
+      })
+    },
     output: (rows, { Property }) => chosen(rows, Property),
   }),
 ]

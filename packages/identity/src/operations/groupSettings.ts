@@ -3,7 +3,6 @@ import {
   type Call,
   decideByGates,
   deny,
-  deriveOperation,
   gate,
   type OutputObject,
   operation,
@@ -28,6 +27,7 @@ import { readSettings } from "./authorizationPolicy.ts"
 import { graphCmdlet, hashtable } from "./graphCmdlet.ts"
 import { getMgGroup } from "./groupMembers.ts"
 import type { IdentityOperation } from "./logged.ts"
+import { derived } from "./withinUnits.ts"
 
 /** Inferred: the documentation asks for a global administrator, the role for groups writes it as well. */
 const settingManagers: readonly string[] = [roles.groupsAdministrator, roles.globalAdministrator]
@@ -267,7 +267,7 @@ const bySettingId = { GroupId: "GroupId", DirectorySettingId: "GroupSettingId" }
 
 /** The beta module, whose names the documentation of this setting uses. */
 const betaSettings: readonly IdentityOperation[] = [
-  deriveOperation(newGroupSetting, {
+  derived(newGroupSetting, {
     name: "New-MgBetaGroupSetting",
     summary: newGroupSetting.summary,
     params: {
@@ -277,29 +277,29 @@ const betaSettings: readonly IdentityOperation[] = [
       BodyParameter: "BodyParameter",
     },
   }),
-  deriveOperation(updateGroupSetting, {
+  derived(updateGroupSetting, {
     name: "Update-MgBetaGroupSetting",
     summary: updateGroupSetting.summary,
     params: { ...bySettingId, Values: "Values", BodyParameter: "BodyParameter" },
   }),
-  deriveOperation(removeGroupSetting, {
+  derived(removeGroupSetting, {
     name: "Remove-MgBetaGroupSetting",
     summary: removeGroupSetting.summary,
     params: bySettingId,
   }),
-  deriveOperation(getGroupSetting, {
+  derived(getGroupSetting, {
     name: "Get-MgBetaGroupSetting",
     summary: getGroupSetting.summary,
     params: { ...bySettingId, All: "All" },
     binding: { switches: ["All"] },
   }),
-  deriveOperation(getGroupSettingTemplate, {
+  derived(getGroupSettingTemplate, {
     name: "Get-MgBetaDirectorySettingTemplate",
     summary: getGroupSettingTemplate.summary,
     params: { DirectorySettingTemplateId: "GroupSettingTemplateId", All: "All" },
     binding: { switches: ["All"] },
   }),
-  deriveOperation(getMgGroup, {
+  derived(getMgGroup, {
     name: "Get-MgBetaGroup",
     summary: getMgGroup.summary,
     params: { GroupId: "GroupId", Filter: "Filter", All: "All" },

@@ -1,4 +1,3 @@
-import { getAccessReview, newAccessReview, removeAccessReview } from "./accessReviews.ts"
 import { disableAccount, enableAccount } from "./accounts.ts"
 import { activateRole, decideActivation, setRoleSettings } from "./activations.ts"
 import {
@@ -30,7 +29,6 @@ import {
   newAppRoleAssignment,
   removeAppRoleAssignedTo,
 } from "./appRoleAssignments.ts"
-import { newAssignmentPolicy } from "./assignmentPolicy.ts"
 import {
   getAuthorizationPolicy,
   getEmailMethod,
@@ -69,12 +67,6 @@ import {
   newMgDomain,
   removeMgDomain,
 } from "./domains.ts"
-import {
-  newAccessPackage,
-  newCatalog,
-  newConnectedOrganization,
-  updateLifecycle,
-} from "./entitlementSetUp.ts"
 import { entraModule } from "./entraModule.ts"
 import {
   addDistributionGroupMember,
@@ -82,6 +74,7 @@ import {
   newDynamicDistributionGroup,
 } from "./exchangeGroups.ts"
 import { getFederation, newFederation, removeFederation, updateFederation } from "./federations.ts"
+import { governanceOperations } from "./governance.ts"
 import { invokeGraphRequest } from "./graphRequest.ts"
 import { connectGraph, disconnectGraph } from "./graphSession.ts"
 import {
@@ -115,16 +108,6 @@ import {
   showDeviceCode,
   signInAtHome,
 } from "./outside.ts"
-import { getAssignment, getAssignmentRequest } from "./packageLists.ts"
-import {
-  approveAccessRequest,
-  cancelAccessRequest,
-  denyAccessRequest,
-  newAssignmentRequest,
-  requestAccessPackage,
-  returnAccessPackage,
-} from "./packageRequests.ts"
-import { newPackageRole, newResourceRequest } from "./packageResources.ts"
 import { setPartnerAccess } from "./partnerSettings.ts"
 import { enterPasscode, requestPasscode } from "./passcode.ts"
 import {
@@ -139,14 +122,6 @@ import {
 import { checkProtectionGroup } from "./protectionGroups.ts"
 import { createMicrosoftAccount, redeemInvitation } from "./redeemInvitation.ts"
 import { registerSecurityInfo } from "./registerSecurityInfo.ts"
-import {
-  applyReviewInstance,
-  getReviewDecision,
-  getReviewInstance,
-  reviewAccess,
-  stopReviewInstance,
-  updateReviewDecision,
-} from "./reviewDecisions.ts"
 import { getRoleAssignment, newRoleAssignment, removeRoleAssignment } from "./roleAssignments.ts"
 import { assignRole, removeRole } from "./roles.ts"
 import { acquireSamlToken, addTokenSigningCertificate, useSamlToken } from "./samlTokens.ts"
@@ -300,15 +275,6 @@ const operations: readonly IdentityOperation[] = [
   getRiskyUser,
   testConditionalAccess,
   whatIf,
-  newAccessReview,
-  getAccessReview,
-  removeAccessReview,
-  getReviewInstance,
-  getReviewDecision,
-  updateReviewDecision,
-  reviewAccess,
-  stopReviewInstance,
-  applyReviewInstance,
   newFederation,
   updateFederation,
   removeFederation,
@@ -329,21 +295,6 @@ const operations: readonly IdentityOperation[] = [
   updateCrossTenantPolicy,
   connectGraph,
   disconnectGraph,
-  newCatalog,
-  newResourceRequest,
-  newAccessPackage,
-  newPackageRole,
-  newConnectedOrganization,
-  newAssignmentPolicy,
-  updateLifecycle,
-  requestAccessPackage,
-  approveAccessRequest,
-  denyAccessRequest,
-  cancelAccessRequest,
-  returnAccessPackage,
-  newAssignmentRequest,
-  getAssignment,
-  getAssignmentRequest,
   newMgDomain,
   getMgDomain,
   getVerificationRecord,
@@ -357,6 +308,7 @@ const operations: readonly IdentityOperation[] = [
   updateServicePrincipal,
   newAppRoleAssignedTo,
   removeAppRoleAssignedTo,
+  ...governanceOperations,
   ...groupSettings,
   ...entraModule,
   ...azureADModule,

@@ -1,4 +1,4 @@
-import { andThen } from "@twin/kernel"
+import { andThen, type Derivation, deriveOperation } from "@twin/kernel"
 import { Effect } from "effect"
 import { rolesTowards } from "../decisions/evaluateUnitScope.ts"
 import { groupOf, userOf } from "../directory.ts"
@@ -18,6 +18,10 @@ const targets: Readonly<
   "Remove-MgGroup": { parameter: "GroupId", of: "group" },
   "New-MgGroupMember": { parameter: "GroupId", of: "group" },
   "Remove-MgGroupMemberByRef": { parameter: "GroupId", of: "group" },
+  "New-MgGroupSetting": { parameter: "GroupId", of: "group" },
+  "Update-MgGroupSetting": { parameter: "GroupId", of: "group" },
+  "Remove-MgGroupSetting": { parameter: "GroupId", of: "group" },
+  "Reset-EntraStrongAuthenticationMethodByUpn": { parameter: "UserPrincipalName", of: "user" },
 }
 
 const objectIdIn = (world: IdentityWorld, name: string, params: unknown): string | undefined => {
@@ -50,3 +54,9 @@ export const withinUnits = (it: IdentityOperation): IdentityOperation =>
           }))
         },
       }
+
+/** The operation of another module: it asks for units as its source does. */
+export const derived = (
+  source: IdentityOperation,
+  derivation: Derivation<IdentityWorld>,
+): IdentityOperation => deriveOperation(withinUnits(source), derivation)

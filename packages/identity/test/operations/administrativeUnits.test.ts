@@ -189,6 +189,16 @@ describe("a restricted unit", () => {
       assert.strictEqual(refusal(refused), "Authorization_RequestDenied")
       assert.isDefined(userOf(yield* it.world, userId("bob")))
       assert.strictEqual(yield* it.joins("gina"), "deny restricted-management")
+      for (const [cmdlet, params] of [
+        ["Set-EntraUser", { UserId: userId("bob"), DisplayName: "Renamed" }],
+        ["Set-AzureADUser", { ObjectId: userId("bob"), DisplayName: "Renamed" }],
+        ["Remove-EntraUser", { UserId: userId("bob") }],
+        ["Add-AzureADGroupMember", { ObjectId: "partners", RefObjectId: userId("carl") }],
+        ["Reset-EntraStrongAuthenticationMethodByUpn", { UserPrincipalName: "bob@contoso.com" }],
+      ] as const) {
+        const outcome = verdict(yield* it.as("ivan", cmdlet, params))
+        assert.strictEqual(outcome, "deny restricted-management", cmdlet)
+      }
       assert.strictEqual(yield* it.renames("alice", "bob"), "allow")
       assert.strictEqual(yield* it.renames("ivan", "carl"), "allow")
     }),
