@@ -43,7 +43,7 @@ $setting["allowToAddGuests"] = $False
         yield* ran(`([pscustomobject]@{ Id = "x" }).CreateDirectorySetting()`),
         /^MethodNotFound: .*CreateDirectorySetting/,
       )
-      assert.match(yield* ran(`$template["AllowToAddGuests"]`), /^InvalidCastFromStringToInteger: /)
+      assert.match(yield* ran(`$template["AllowToAddGuests"]`), /^CannotIndex: /)
       assert.match(yield* ran(`$template["AllowToAddGuests"] = 1`), /^PropertyNotFound: /)
     }),
   )
