@@ -104,6 +104,27 @@ export const decideByGates = <const F extends object>(
   facets: F,
 ): Decision => decide<F>(rules, (rule) => rule.check(project(rule, facets)))
 
+/**
+ * As `decideByGates`, for a question that comes again and again: an equal question gets the answer of
+ * the one before without asking the gates, which answer by their facets alone.
+ */
+export const decideAgainByGates = <const F extends object>(
+  rules: GateRules<NoInfer<F>>,
+): ((facets: F) => Decision) => {
+  let last: { readonly facets: F; readonly decision: Decision } | undefined
+  return (facets) => {
+    if (last === undefined || !isSameQuestion(last.facets, facets)) {
+      last = { facets, decision: decideByGates<F>(rules, facets) }
+    }
+    return last.decision
+  }
+}
+
+const isSameQuestion = <F extends object>(one: F, other: F): boolean => {
+  for (const key in other) if (one[key] !== other[key]) return false
+  return true
+}
+
 /** Everybody with the same answer: the decision once, and who it is for. */
 export interface DecisionGroup<out A> {
   readonly decision: Decision

@@ -1,4 +1,4 @@
-import { type Decision, decideByGates, deny, gate, pass } from "@twin/kernel"
+import { type Decision, decideAgainByGates, decideByGates, deny, gate, pass } from "@twin/kernel"
 import { destroyedLevel, type Hierarchy, hierarchyOf } from "../at-rest/Hierarchy.ts"
 import {
   intermediateKeyCacheHours,
@@ -151,6 +151,12 @@ export const evaluateStoredBytes = (
   return decideStoredBytes(world, stored, hierarchyFacetsOf(world, hierarchy, request))
 }
 
+const decideWithoutVolumes = decideAgainByGates<StoredBytesFacets>([
+  storedObject,
+  keyHierarchy,
+  rootKeys,
+])
+
 /** The same where the facets of the hierarchy are known already. */
 export const decideStoredBytes = (
   world: CryptoWorld,
@@ -158,7 +164,7 @@ export const decideStoredBytes = (
   facets: HierarchyFacets,
 ): Decision => {
   const known = { ...facets, isStored: stored !== undefined }
-  const all = decideByGates([storedObject, keyHierarchy, rootKeys], known)
+  const all = decideWithoutVolumes(known)
   if (stored === undefined || !isAnyDiskAway(world)) return all
   const { copies, copiesOpen } = openCopies(world, stored.workload, stored.objectId)
   return copies === copiesOpen
@@ -179,5 +185,5 @@ export const evaluateSealing = (
   decideSealing(hierarchyFacetsOf(world, hierarchyOf(world, o.workload, o.container), request))
 
 /** The same where the facets of the hierarchy are known already. */
-export const decideSealing = (facets: HierarchyFacets): Decision =>
-  decideByGates([keyHierarchy, rootKeys], facets)
+export const decideSealing: (facets: HierarchyFacets) => Decision =
+  decideAgainByGates<HierarchyFacets>([keyHierarchy, rootKeys])
