@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { evaluateCiphertext } from "../../src/decisions/evaluateKeyUse.ts"
 import { issuerOf } from "../../src/index.ts"
 import { rsaWrap } from "../../src/Primitives.ts"
 import {
@@ -250,6 +251,11 @@ describe("decrypting", () => {
         }
       }),
   )
+
+  it("[CRY-154] the decision says why nothing came out", () => {
+    assert.strictEqual(evaluateCiphertext(true).outcome, "allow")
+    assert.strictEqual(evaluateCiphertext(false).outcome, "deny")
+  })
 
   it.effect("[CRY-155] the first address in the token counts, trimmed and without case", () =>
     Effect.gen(function* () {

@@ -194,6 +194,19 @@ describe("the connector for servers on premises", () => {
     }),
   )
 
+  it.effect("[MIP-265] no server is configured before the connector has an address", () =>
+    Effect.gen(function* () {
+      const sim = yield* begun()
+      yield* call(sim, ivan, "authorize-connector-server", { account: mta, role: "Exchange" })
+      const tell = yield* call(sim, ivan, "configure-server-for-connector", {
+        account: mta,
+        product: "Exchange",
+        edition: "2016",
+      })
+      assert.strictEqual(tell.verdict, "deny by connector-address")
+    }),
+  )
+
   it.effect("[MIP-265] the five steps are shown with what is there", () =>
     Effect.gen(function* () {
       const sim = yield* ready()

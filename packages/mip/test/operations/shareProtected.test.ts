@@ -3,7 +3,7 @@ import { days, hours, mailboxOf } from "@twin/kernel"
 import { Effect } from "effect"
 import { localDocumentOf, protectedName, protectionOf } from "../../src/index.ts"
 import { baseline } from "../world.ts"
-import { call, type Sim, simulate } from "./stage.ts"
+import { call, ivan, type Sim, simulate } from "./stage.ts"
 
 const alice = "alice@contoso.com"
 const bob = "bob@contoso.com"
@@ -136,6 +136,20 @@ describe("the sharing application", () => {
         "allow",
       )
       assert.isEmpty(yield* mailsTo(sim, "gus@gmail.com"))
+    }),
+  )
+
+  it.effect("[MIP-268] where servers on premises protect, nobody outside can be shared with", () =>
+    Effect.gen(function* () {
+      const sim = yield* installed()
+      yield* call(sim, ivan, "Connect-AipService")
+      yield* call(sim, ivan, "Disable-AipService")
+      assert.notStrictEqual((yield* share(sim)).verdict, "deny by within-company")
+      yield* call(sim, ivan, "set-ad-rms", { state: "deployed" })
+      assert.strictEqual((yield* share(sim)).verdict, "deny by within-company")
+      assert.notStrictEqual((yield* share(sim, { users: [bob] })).verdict, "deny by within-company")
+      yield* call(sim, ivan, "set-ad-rms", { state: "migrated" })
+      assert.notStrictEqual((yield* share(sim)).verdict, "deny by within-company")
     }),
   )
 
