@@ -5,6 +5,11 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // Pure code shares nothing that a file could spoil for the next one, and importing is most of the time.
     isolate: false,
+    // A busy machine is not what these tests are about.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // Node loads the sources itself, as it does for whoever uses them.
+    experimental: { viteModuleRunner: false },
     env: { TZ: "UTC" },
   },
 })

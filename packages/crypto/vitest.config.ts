@@ -9,7 +9,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     env: { TZ: "UTC" },
-    // Node loads the sources itself, as it does for whoever uses them: benchmarks measure what people get.
+    // Node loads the sources itself, as it does for whoever uses them.
     experimental: { viteModuleRunner: false },
   },
 })

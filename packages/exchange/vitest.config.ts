@@ -6,6 +6,8 @@ export default defineConfig({
     setupFiles: ["test/setup.ts"],
     // Pure code shares nothing that a file could spoil for the next one, and importing is most of the time.
     isolate: false,
+    // Node loads the sources itself, as it does for whoever uses them.
+    experimental: { viteModuleRunner: false },
     env: { TZ: "UTC" },
     // Real keys take their time, and other packages test on the same cores.
     testTimeout: 30_000,

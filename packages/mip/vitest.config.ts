@@ -8,6 +8,8 @@ export default defineConfig({
     isolate: false,
     // Key pairs take their time on a busy machine; a timeout is not what these tests are about.
     testTimeout: 60_000,
+    // Node loads the sources itself, as it does for whoever uses them.
+    experimental: { viteModuleRunner: false },
     env: { TZ: "UTC" },
   },
 })

@@ -62,7 +62,8 @@ layer(Prepared.layer)("Managed HSM", (it) => {
         "managed-hsm-activation",
       )
       // The cmdlets of classic vaults do not know it.
-      for (const cmdlet of ["Get-AzKeyVault", "Remove-AzKeyVault", "Update-AzKeyVault"]) {
+      assert.isEmpty(yield* twin.allow(ivan, "Get-AzKeyVault", { VaultName: Name }))
+      for (const cmdlet of ["Remove-AzKeyVault", "Update-AzKeyVault"]) {
         const unknown = yield* twin.refuse(ivan, cmdlet, { VaultName: Name })
         assert.strictEqual(unknown.refusal?.code, "ResourceNotFound", cmdlet)
       }
