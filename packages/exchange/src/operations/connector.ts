@@ -1,11 +1,21 @@
 import { isDomainPattern } from "@twin/crypto"
-import { deny, gate, objectNotFound, pass } from "@twin/kernel"
+import {
+  type Decision,
+  deny,
+  exchangeAdminAudit,
+  gate,
+  namedObjects,
+  type OutputObject,
+  pass,
+  type Ruling,
+  whatIfOutput,
+} from "@twin/kernel"
+import type { LowerEvent } from "../LowerEvent.ts"
 
-/** What both kinds of connectors are asked when they are made, changed or looked for. */
+/** What both kinds of connectors are asked when they are made or changed. */
 export interface ConnectorFacets {
   readonly name: string
   readonly isTaken: boolean
-  readonly isKnown: boolean
   /** Empty: every domain is written as the service takes it. */
   readonly badDomain: string
 }
@@ -34,14 +44,11 @@ export const connectorName = gate<ConnectorFacets>()({
   },
 })
 
-export const connectorKnown = gate<ConnectorFacets>()({
-  name: "connector",
+/** What cmdlets for connectors name. */
+export const connectors = namedObjects({
+  objects: "connectors",
   facts: ["CRY-201", "EXO-198"],
-  reads: ["name", "isKnown"],
-  check: ({ name, isKnown }) =>
-    isKnown
-      ? pass("The organization has this connector.", { name })
-      : deny("The organization has no connector of this name.", { name }, objectNotFound(name)),
+  gate: "connector",
 })
 
 export const connectorDomains = gate<ConnectorFacets>()({
@@ -60,3 +67,19 @@ export const connectorDomains = gate<ConnectorFacets>()({
 
 export const badDomainOf = (domains: readonly string[]): string =>
   domains.find((it) => !isDomainPattern(it)) ?? ""
+
+/** A change that was decided: carried out with its record, or with `-WhatIf` only told. */
+export const carryOut = (o: {
+  readonly cmdlet: string
+  readonly target: string
+  readonly params: { readonly WhatIf?: boolean }
+  readonly decision: Decision
+  readonly event: LowerEvent
+  readonly output?: readonly OutputObject[]
+}): Ruling<LowerEvent> => {
+  const { cmdlet, target, params, decision } = o
+  if (decision.outcome !== "allow") return { decision }
+  if (params.WhatIf === true) return { decision, output: whatIfOutput(cmdlet, target) }
+  const audit = [exchangeAdminAudit(cmdlet, target, params)]
+  return { decision, events: [o.event], audit, output: o.output ?? [] }
+}

@@ -6,12 +6,12 @@ import {
   isSenderRange,
 } from "@twin/crypto"
 import {
+  andThen,
   type Call,
   commonParams,
   commonSwitches,
   decideByGates,
   deny,
-  exchangeAdminAudit,
   type GateRules,
   gate,
   notRecognized,
@@ -19,18 +19,18 @@ import {
   operation,
   pass,
   type Ruling,
-  whatIfOutput,
 } from "@twin/kernel"
 import { Schema } from "effect"
 import type { LowerEvent } from "../LowerEvent.ts"
 import type { ExchangeWorld } from "../State.ts"
-import { readable, transportAdminRoles, transportReaderRoles } from "./cmdlet.ts"
+import { transportAdminRoles, transportReaderRoles } from "./cmdlet.ts"
 import {
   badDomainOf,
   type ConnectorFacets,
+  carryOut,
   connectorDomains,
-  connectorKnown,
   connectorName,
+  connectors,
 } from "./connector.ts"
 
 const flag = (description: string) => Schema.optionalKey(Schema.Boolean.annotate({ description }))
@@ -109,24 +109,11 @@ const restrictionsGate = gate<InboundFacets>()({
   },
 })
 
-const createGates: GateRules<InboundFacets> = [
-  connectorName,
-  connectorDomains,
-  addressesGate,
-  restrictionsGate,
-]
-const changeGates: GateRules<InboundFacets> = [
-  connectorKnown,
-  connectorDomains,
-  addressesGate,
-  restrictionsGate,
-]
+const settingGates: GateRules<InboundFacets> = [connectorDomains, addressesGate, restrictionsGate]
+const createGates: GateRules<InboundFacets> = [connectorName, ...settingGates]
 
-const facetsOf = (
-  it: InboundConnector,
-  known: { readonly isTaken: boolean; readonly isKnown: boolean },
-): InboundFacets => ({
-  ...known,
+const facetsOf = (it: InboundConnector, isTaken = false): InboundFacets => ({
+  isTaken,
   name: it.name,
   badDomain: badDomainOf([
     ...it.senderDomains,
@@ -197,14 +184,14 @@ export const newInboundConnector = operation({
   decide: ({ world }: Call<ExchangeWorld>, params): Ruling<LowerEvent> => {
     const connector = changed(fresh(params.Name, params.SenderDomains), params)
     const isTaken = inboundConnectorOf(world, params.Name) !== undefined
-    const decision = decideByGates(createGates, facetsOf(connector, { isTaken, isKnown: false }))
-    if (decision.outcome !== "allow") return { decision }
-    if (params.WhatIf === true) {
-      return { decision, output: whatIfOutput("New-InboundConnector", params.Name) }
-    }
-    const created: LowerEvent = { _tag: "InboundConnectorSet", connector }
-    const audit = [exchangeAdminAudit("New-InboundConnector", params.Name, params)]
-    return { decision, events: [created], output: [printed(connector)], audit }
+    return carryOut({
+      cmdlet: "New-InboundConnector",
+      target: params.Name,
+      params,
+      decision: decideByGates(createGates, facetsOf(connector, isTaken)),
+      event: { _tag: "InboundConnectorSet", connector },
+      output: [printed(connector)],
+    })
   },
 })
 
@@ -226,15 +213,15 @@ export const setInboundConnector = operation({
     const before = found ?? fresh(params.Identity, [])
     const senderDomains = params.SenderDomains ?? before.senderDomains
     const connector = changed({ ...before, senderDomains }, params)
-    const isKnown = found !== undefined
-    const decision = decideByGates(changeGates, facetsOf(connector, { isTaken: false, isKnown }))
-    if (decision.outcome !== "allow") return { decision }
-    if (params.WhatIf === true) {
-      return { decision, output: whatIfOutput("Set-InboundConnector", connector.name) }
-    }
-    const set: LowerEvent = { _tag: "InboundConnectorSet", connector }
-    const audit = [exchangeAdminAudit("Set-InboundConnector", connector.name, params)]
-    return { decision, events: [set], audit }
+    return carryOut({
+      cmdlet: "Set-InboundConnector",
+      target: connector.name,
+      params,
+      decision: andThen(connectors.known(params.Identity, found !== undefined), () =>
+        decideByGates(settingGates, facetsOf(connector)),
+      ),
+      event: { _tag: "InboundConnectorSet", connector },
+    })
   },
 })
 
@@ -247,18 +234,15 @@ export const removeInboundConnector = operation({
   facts: ["CRY-201", "EXO-198"],
   binding: { positional: ["Identity"], switches: commonSwitches, pipeline: "Identity" },
   decide: ({ world }: Call<ExchangeWorld>, params): Ruling<LowerEvent> => {
-    const { Identity } = params
-    const found = inboundConnectorOf(world, Identity)
-    const isKnown = found !== undefined
-    const facets = facetsOf(found ?? fresh(Identity, []), { isTaken: false, isKnown })
-    const decision = decideByGates([connectorKnown], facets)
-    if (found === undefined) return { decision }
-    if (params.WhatIf === true) {
-      return { decision, output: whatIfOutput("Remove-InboundConnector", found.name) }
-    }
-    const removed: LowerEvent = { _tag: "InboundConnectorRemoved", name: found.name }
-    const audit = [exchangeAdminAudit("Remove-InboundConnector", found.name, params)]
-    return { decision, events: [removed], audit }
+    const found = inboundConnectorOf(world, params.Identity)
+    const name = found?.name ?? params.Identity
+    return carryOut({
+      cmdlet: "Remove-InboundConnector",
+      target: name,
+      params,
+      decision: connectors.known(params.Identity, found !== undefined),
+      event: { _tag: "InboundConnectorRemoved", name },
+    })
   },
 })
 
@@ -271,16 +255,13 @@ export const getInboundConnector = operation({
   facts: ["CRY-201", "EXO-198", "EXO-200"],
   binding: { positional: ["Identity"], pipeline: "Identity" },
   isReadOnly: true,
-  decide: ({ world }: Call<ExchangeWorld>, { Identity }): Ruling<LowerEvent> => {
-    if (Identity === undefined) {
-      return { decision: readable("connectors"), output: inboundConnectorsOf(world).map(printed) }
-    }
-    const found = inboundConnectorOf(world, Identity)
-    const isKnown = found !== undefined
-    const facets = facetsOf(found ?? fresh(Identity, []), { isTaken: false, isKnown })
-    const decision = decideByGates([connectorKnown], facets)
-    return found === undefined ? { decision } : { decision, output: [printed(found)] }
-  },
+  decide: ({ world }: Call<ExchangeWorld>, { Identity }): Ruling<LowerEvent> =>
+    connectors.list({
+      all: inboundConnectorsOf(world),
+      identity: Identity,
+      find: (name) => inboundConnectorOf(world, name),
+      shown: printed,
+    }),
 })
 
 export const receiveOverSmtp = operation({

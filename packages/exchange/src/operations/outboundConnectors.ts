@@ -7,12 +7,12 @@ import {
   TlsSettings,
 } from "@twin/crypto"
 import {
+  andThen,
   type Call,
   commonParams,
   commonSwitches,
   decideByGates,
   deny,
-  exchangeAdminAudit,
   type GateRules,
   gate,
   notRecognized,
@@ -20,18 +20,18 @@ import {
   operation,
   pass,
   type Ruling,
-  whatIfOutput,
 } from "@twin/kernel"
 import { Schema } from "effect"
 import type { LowerEvent } from "../LowerEvent.ts"
 import type { ExchangeWorld } from "../State.ts"
-import { readable, transportAdminRoles, transportReaderRoles } from "./cmdlet.ts"
+import { transportAdminRoles, transportReaderRoles } from "./cmdlet.ts"
 import {
   badDomainOf,
   type ConnectorFacets,
+  carryOut,
   connectorDomains,
-  connectorKnown,
   connectorName,
+  connectors,
 } from "./connector.ts"
 
 const flag = (description: string) => Schema.optionalKey(Schema.Boolean.annotate({ description }))
@@ -107,19 +107,11 @@ const routeGate = gate<OutboundFacets>()({
         ),
 })
 
-const createGates: GateRules<OutboundFacets> = [connectorName, connectorDomains, tlsGate, routeGate]
-const changeGates: GateRules<OutboundFacets> = [
-  connectorKnown,
-  connectorDomains,
-  tlsGate,
-  routeGate,
-]
+const settingGates: GateRules<OutboundFacets> = [connectorDomains, tlsGate, routeGate]
+const createGates: GateRules<OutboundFacets> = [connectorName, ...settingGates]
 
-const facetsOf = (
-  connector: OutboundConnector,
-  known: { readonly isTaken: boolean; readonly isKnown: boolean },
-): OutboundFacets => ({
-  ...known,
+const facetsOf = (connector: OutboundConnector, isTaken = false): OutboundFacets => ({
+  isTaken,
   name: connector.name,
   badDomain: badDomainOf([
     ...connector.recipientDomains,
@@ -209,14 +201,14 @@ export const newOutboundConnector = operation({
   decide: ({ world, draw }: Call<ExchangeWorld>, params): Ruling<LowerEvent> => {
     const connector = changed(fresh(params.Name, draw.guid("connector")), params)
     const isTaken = outboundConnectorOf(world, params.Name) !== undefined
-    const decision = decideByGates(createGates, facetsOf(connector, { isTaken, isKnown: false }))
-    if (decision.outcome !== "allow") return { decision }
-    if (params.WhatIf === true) {
-      return { decision, output: whatIfOutput("New-OutboundConnector", params.Name) }
-    }
-    const created: LowerEvent = { _tag: "OutboundConnectorSet", connector }
-    const audit = [exchangeAdminAudit("New-OutboundConnector", params.Name, params)]
-    return { decision, events: [created], output: [printed(connector)], audit }
+    return carryOut({
+      cmdlet: "New-OutboundConnector",
+      target: params.Name,
+      params,
+      decision: decideByGates(createGates, facetsOf(connector, isTaken)),
+      event: { _tag: "OutboundConnectorSet", connector },
+      output: [printed(connector)],
+    })
   },
 })
 
@@ -231,15 +223,15 @@ export const setOutboundConnector = operation({
   decide: ({ world }: Call<ExchangeWorld>, params): Ruling<LowerEvent> => {
     const before = outboundConnectorOf(world, params.Identity)
     const connector = changed(before ?? fresh(params.Identity, ""), params)
-    const isKnown = before !== undefined
-    const decision = decideByGates(changeGates, facetsOf(connector, { isTaken: false, isKnown }))
-    if (decision.outcome !== "allow") return { decision }
-    if (params.WhatIf === true) {
-      return { decision, output: whatIfOutput("Set-OutboundConnector", connector.name) }
-    }
-    const set: LowerEvent = { _tag: "OutboundConnectorSet", connector }
-    const audit = [exchangeAdminAudit("Set-OutboundConnector", connector.name, params)]
-    return { decision, events: [set], audit }
+    return carryOut({
+      cmdlet: "Set-OutboundConnector",
+      target: connector.name,
+      params,
+      decision: andThen(connectors.known(params.Identity, before !== undefined), () =>
+        decideByGates(settingGates, facetsOf(connector)),
+      ),
+      event: { _tag: "OutboundConnectorSet", connector },
+    })
   },
 })
 
@@ -252,15 +244,15 @@ export const removeOutboundConnector = operation({
   facts: ["CRY-201"],
   binding: { positional: ["Identity"], switches: commonSwitches, pipeline: "Identity" },
   decide: ({ world }: Call<ExchangeWorld>, params): Ruling<LowerEvent> => {
-    const { Identity } = params
-    const before = outboundConnectorOf(world, Identity)
-    const isKnown = before !== undefined
-    const facets = facetsOf(before ?? fresh(Identity, ""), { isTaken: false, isKnown })
-    const decision = decideByGates([connectorKnown], facets)
-    if (before === undefined) return { decision }
-    const removed: LowerEvent = { _tag: "OutboundConnectorRemoved", name: before.name }
-    const audit = [exchangeAdminAudit("Remove-OutboundConnector", before.name, params)]
-    return { decision, events: [removed], audit }
+    const found = outboundConnectorOf(world, params.Identity)
+    const name = found?.name ?? params.Identity
+    return carryOut({
+      cmdlet: "Remove-OutboundConnector",
+      target: name,
+      params,
+      decision: connectors.known(params.Identity, found !== undefined),
+      event: { _tag: "OutboundConnectorRemoved", name },
+    })
   },
 })
 
@@ -273,14 +265,11 @@ export const getOutboundConnector = operation({
   facts: ["CRY-201"],
   binding: { positional: ["Identity"], pipeline: "Identity" },
   isReadOnly: true,
-  decide: ({ world }: Call<ExchangeWorld>, { Identity }): Ruling<LowerEvent> => {
-    if (Identity === undefined) {
-      return { decision: readable("connectors"), output: outboundConnectorsOf(world).map(printed) }
-    }
-    const found = outboundConnectorOf(world, Identity)
-    const isKnown = found !== undefined
-    const facets = facetsOf(found ?? fresh(Identity, ""), { isTaken: false, isKnown })
-    const decision = decideByGates([connectorKnown], facets)
-    return found === undefined ? { decision } : { decision, output: [printed(found)] }
-  },
+  decide: ({ world }: Call<ExchangeWorld>, { Identity }): Ruling<LowerEvent> =>
+    connectors.list({
+      all: outboundConnectorsOf(world),
+      identity: Identity,
+      find: (name) => outboundConnectorOf(world, name),
+      shown: printed,
+    }),
 })

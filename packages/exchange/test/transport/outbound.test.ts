@@ -157,6 +157,34 @@ describe("connectors", () => {
       }),
   )
 
+  it.effect(
+    "[CRY-201] [EXO-198] with -WhatIf connectors stay as they are, and nothing is audited",
+    () =>
+      Effect.gen(function* () {
+        const it = yield* startTwin("what if")
+        yield* it.allow(heidi, "New-OutboundConnector", { Name: "Partner" })
+        yield* it.allow(heidi, "New-InboundConnector", { Name: "Partner", SenderDomains: ["*"] })
+        const before = [yield* it.world, (yield* it.records).length] as const
+        for (const kind of ["InboundConnector", "OutboundConnector"]) {
+          for (const [cmdlet, params] of [
+            [`New-${kind}`, { Name: "Other", SenderDomains: ["*"] }],
+            [`Set-${kind}`, { Identity: "Partner", Comment: "changed" }],
+            [`Remove-${kind}`, { Identity: "Partner" }],
+          ] as const) {
+            const { SenderDomains: _inboundOnly, ...others } = { SenderDomains: [], ...params }
+            const given = kind === "InboundConnector" ? params : others
+            const [told] = yield* it.allow(heidi, cmdlet, { ...given, WhatIf: true })
+            assert.match(JSON.stringify(told), new RegExp(`"What if: .*${cmdlet}`))
+          }
+        }
+        const { crypto } = yield* it.world
+        assert.deepStrictEqual(crypto.transport, before[0].crypto.transport)
+        for (const { events, audit } of (yield* it.records).slice(before[1])) {
+          assert.isEmpty([...events, ...audit])
+        }
+      }),
+  )
+
   it.effect("[CRY-186] leaves only partners and own servers to care for certificates", () =>
     Effect.gen(function* () {
       const it = yield* startTwin("duties")

@@ -10,9 +10,11 @@ import {
 } from "@twin/kernel"
 import { policyAsSet } from "../CollaborationSettings.ts"
 import { userOf } from "../directory.ts"
+import { requestDenied } from "../graphRefusals.ts"
 import { principalFacets } from "../principalFacets.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
+import { resourceFound } from "./resourceFound.ts"
 
 /** Roles that manage every registration and every application of the tenant. */
 export const applicationAdministrators: readonly string[] = [
@@ -50,27 +52,7 @@ interface ApplicationChangeFacets {
 
 const changeGate = gate<ApplicationChangeFacets>()
 
-const denied = {
-  code: "Authorization_RequestDenied",
-  message: "Insufficient privileges to complete the operation.",
-}
-
-const found = changeGate({
-  name: "resource-found",
-  facts: ["IDN-276"],
-  reads: ["missing"],
-  check: ({ missing }) =>
-    missing === ""
-      ? pass("Everything that the request names exists.")
-      : deny(
-          "The request names something that does not exist.",
-          { missing },
-          {
-            code: "Request_ResourceNotFound",
-            message: `Resource '${missing}' does not exist or one of its queried reference-property objects are not present.`,
-          },
-        ),
-})
+const found = resourceFound(["IDN-276"])
 
 const permitted = changeGate({
   name: "application-permission",
@@ -88,9 +70,9 @@ const permitted = changeGate({
       }
       return actorIs === "member" && allowedToCreateApps
         ? pass("Members may register applications here.", details)
-        : deny("This person may not register applications here.", details, denied)
+        : deny("This person may not register applications here.", details, requestDenied)
     }
-    return deny("Only owners and administrators manage an application.", details, denied)
+    return deny("Only owners and administrators manage an application.", details, requestDenied)
   },
 })
 

@@ -14,6 +14,7 @@ import {
   policyAsSet,
   policyInForce,
 } from "../CollaborationSettings.ts"
+import { requestDenied, resourceNotFound } from "../graphRefusals.ts"
 import { principalFacets } from "../principalFacets.ts"
 import type { IdentityWorld } from "../State.ts"
 
@@ -50,12 +51,8 @@ const guestAccess = readGate({
   reads: ["reader", "level", "wants", "isOwn"],
   check: ({ reader, level, wants, isOwn }) => {
     const details = { reader, level, wants }
-    const refusal = {
-      code: "Authorization_RequestDenied",
-      message: "Insufficient privileges to complete the operation.",
-    }
     if (reader === "outsider") {
-      return deny("Somebody outside the directory reads nothing of it.", details, refusal)
+      return deny("Somebody outside the directory reads nothing of it.", details, requestDenied)
     }
     if (reader !== "guest" || level === "sameAsMembers") {
       return pass("This reader sees the directory like every member.", details)
@@ -63,7 +60,11 @@ const guestAccess = readGate({
     if (isOwn) return pass("A guest may always read the own object.", details)
     return level === "limited" && wants === "object"
       ? pass("Limited guest access shows the basic properties of one object.", details)
-      : deny("The guest access level does not show this part of the directory.", details, refusal)
+      : deny(
+          "The guest access level does not show this part of the directory.",
+          details,
+          requestDenied,
+        )
   },
 })
 
@@ -75,10 +76,11 @@ const otherUsers = readGate({
     const details = { reader, allowedToReadOtherUsers: mayReadOthers }
     return reader === "role-holder" || !readsUsers || isOwn || mayReadOthers
       ? pass("The authorization policy lets this reader see what is asked for.", details)
-      : deny("The authorization policy shows members no users but themselves.", details, {
-          code: "Authorization_RequestDenied",
-          message: "Insufficient privileges to complete the operation.",
-        })
+      : deny(
+          "The authorization policy shows members no users but themselves.",
+          details,
+          requestDenied,
+        )
   },
 })
 
@@ -101,15 +103,7 @@ const objectFound = readGate({
   check: ({ isFound }) =>
     isFound
       ? pass("The directory has what is asked for.")
-      : deny(
-          "The directory has no such object.",
-          {},
-          {
-            code: "Request_ResourceNotFound",
-            message:
-              "Resource does not exist or one of its queried reference-property objects are not present.",
-          },
-        ),
+      : deny("The directory has no such object.", {}, resourceNotFound()),
 })
 
 const gates: GateRules<DirectoryReadFacets> = [guestAccess, otherUsers, filterReadable, objectFound]

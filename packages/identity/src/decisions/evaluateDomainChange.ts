@@ -10,6 +10,7 @@ import {
   organizationOf,
   usersOf,
 } from "../directory.ts"
+import { resourceNotFound } from "../graphRefusals.ts"
 import type { IdentityWorld } from "../State.ts"
 
 /** An administrator adds a domain, has it verified, or takes it away. */
@@ -91,14 +92,7 @@ const there = domainGate({
   reads: ["name", "state"],
   check: ({ name, state }) =>
     state === "absent"
-      ? deny(
-          "The tenant does not have this domain.",
-          { state },
-          {
-            code: "Request_ResourceNotFound",
-            message: `Resource '${name}' does not exist or one of its queried reference-property objects are not present.`,
-          },
-        )
+      ? deny("The tenant does not have this domain.", { state }, resourceNotFound(name))
       : pass("The tenant has this domain.", { state }),
 })
 

@@ -7,8 +7,10 @@ import {
   gate,
   pass,
 } from "@twin/kernel"
+import { requestDenied } from "../graphRefusals.ts"
 import { roles } from "../Role.ts"
 import { applicationAdministrators } from "./evaluateApplicationChange.ts"
+import { resourceFound } from "./resourceFound.ts"
 
 /** An administrator grants permissions to an application, or takes them away. */
 export interface GrantQuestion {
@@ -36,22 +38,7 @@ interface GrantFacets {
 
 const grantGate = gate<GrantFacets>()
 
-const found = grantGate({
-  name: "resource-found",
-  facts: ["IDN-276"],
-  reads: ["missing"],
-  check: ({ missing }) =>
-    missing === ""
-      ? pass("Everything that the request names exists.")
-      : deny(
-          "The request names something that does not exist.",
-          { missing },
-          {
-            code: "Request_ResourceNotFound",
-            message: `Resource '${missing}' does not exist or one of its queried reference-property objects are not present.`,
-          },
-        ),
-})
+const found = resourceFound(["IDN-276"])
 
 const permitted = grantGate({
   name: "grant-permission",
@@ -59,18 +46,18 @@ const permitted = grantGate({
   reads: ["kind", "actorIs", "isMicrosoftGraph"],
   check: ({ kind, actorIs, isMicrosoftGraph }) => {
     const details = { kind, actorIs, isMicrosoftGraph }
-    const refusal = {
-      code: "Authorization_RequestDenied",
-      message: "Insufficient privileges to complete the operation.",
-    }
     if (actorIs === "privileged") {
       return pass("The role grants every permission of every resource.", details)
     }
     if (actorIs === "other") {
-      return deny("Only administrators grant permissions to applications.", details, refusal)
+      return deny("Only administrators grant permissions to applications.", details, requestDenied)
     }
     return kind === "application" && isMicrosoftGraph
-      ? deny("Application permissions of Microsoft Graph are beyond this role.", details, refusal)
+      ? deny(
+          "Application permissions of Microsoft Graph are beyond this role.",
+          details,
+          requestDenied,
+        )
       : pass("The role grants every permission but the application ones of Graph.", details)
   },
 })

@@ -12,6 +12,7 @@ import { HashMap, Result } from "effect"
 import { policyAsSet } from "../CollaborationSettings.ts"
 import { contactOf, groupOf, isDirectMember, userOf } from "../directory.ts"
 import { type Group, type GroupKind, groupKindOf, isDynamic } from "../Group.ts"
+import { requestDenied, resourceNotFound } from "../graphRefusals.ts"
 import { roles } from "../Role.ts"
 import { parseRule } from "../rules/parseRule.ts"
 import type { IdentityWorld } from "../State.ts"
@@ -66,15 +67,7 @@ const groupPresent = groupGate({
   check: ({ isPresent }) =>
     isPresent
       ? pass("The directory has the group.")
-      : deny(
-          "The directory has no such group.",
-          {},
-          {
-            code: "Request_ResourceNotFound",
-            message:
-              "Resource does not exist or one of its queried reference-property objects are not present.",
-          },
-        ),
+      : deny("The directory has no such group.", {}, resourceNotFound()),
 })
 
 const groupManager = groupGate({
@@ -83,18 +76,14 @@ const groupManager = groupGate({
   reads: ["change", "manager", "isDynamic", "changesProcessing"],
   check: ({ change, manager, isDynamic: isRuled, changesProcessing }) => {
     const details = { change, manager, isDynamic: isRuled, changesProcessing }
-    const denied = {
-      code: "Authorization_RequestDenied",
-      message: "Insufficient privileges to complete the operation.",
-    }
     if (manager === "administrator") return pass("The role manages every group.", details)
     if (isRuled || changesProcessing) {
-      return deny("Only a groups administrator manages groups with a rule.", details, denied)
+      return deny("Only a groups administrator manages groups with a rule.", details, requestDenied)
     }
     if (manager === "owner") return pass("The owner manages the group.", details)
     return manager === "member" && change === "create"
       ? pass("Members may create groups of their own.", details)
-      : deny("Only an administrator or an owner of the group may do this.", details, denied)
+      : deny("Only an administrator or an owner of the group may do this.", details, requestDenied)
   },
 })
 
@@ -213,10 +202,7 @@ const notDynamic = groupGate({
       ? deny(
           "The rule alone decides who is in a dynamic group.",
           { isDynamic: isRuled },
-          {
-            code: "Authorization_RequestDenied",
-            message: "Insufficient privileges to complete the operation.",
-          },
+          requestDenied,
         )
       : pass("Members of this group are assigned.", { isDynamic: isRuled }),
 })
@@ -228,11 +214,7 @@ const memberKind = groupGate({
   check: ({ member, kind }) => {
     const details = { member, kind }
     if (member === "missing") {
-      return deny("The directory has nobody of this id.", details, {
-        code: "Request_ResourceNotFound",
-        message:
-          "Resource does not exist or one of its queried reference-property objects are not present.",
-      })
+      return deny("The directory has nobody of this id.", details, resourceNotFound())
     }
     const isPerson = member === "member" || member === "guest"
     return kind === "microsoft-365" && !isPerson
@@ -276,15 +258,7 @@ const membershipChanges = groupGate({
       )
     }
     return change === "remove-member" && !isMember
-      ? deny(
-          "The object is not a member.",
-          { isMember },
-          {
-            code: "Request_ResourceNotFound",
-            message:
-              "Resource does not exist or one of its queried reference-property objects are not present.",
-          },
-        )
+      ? deny("The object is not a member.", { isMember }, resourceNotFound())
       : pass("The membership changes by this.", { isMember })
   },
 })
@@ -300,10 +274,7 @@ const memberManager = groupGate({
       : deny(
           "Only an administrator or an owner of the group may do this.",
           { manager },
-          {
-            code: "Authorization_RequestDenied",
-            message: "Insufficient privileges to complete the operation.",
-          },
+          requestDenied,
         ),
 })
 

@@ -12,6 +12,7 @@ import { HashMap, Option } from "effect"
 import { groupOf } from "../directory.ts"
 import { groupKindOf } from "../Group.ts"
 import { guestTemplate, tenantTemplateIds } from "../GroupSettings.ts"
+import { resourceNotFound } from "../graphRefusals.ts"
 import type { IdentityWorld } from "../State.ts"
 
 /** Somebody writes or reads the settings of one group (IDN-106). */
@@ -45,12 +46,6 @@ interface GroupSettingFacets {
 const settingGate = gate<GroupSettingFacets>()
 
 const bad = (message: string): Refusal => ({ code: "Request_BadRequest", message })
-const notFound: Refusal = {
-  code: "Request_ResourceNotFound",
-  message:
-    "Resource does not exist or one of its queried reference-property objects are not present.",
-}
-
 const ofGroup = settingGate({
   name: "setting-scope",
   facts: ["IDN-106"],
@@ -68,7 +63,7 @@ const groupPresent = settingGate({
   check: ({ isPresent }) =>
     isPresent
       ? pass("The directory has the group.")
-      : deny("The directory has no such group.", {}, notFound),
+      : deny("The directory has no such group.", {}, resourceNotFound()),
 })
 
 const unifiedGroup = settingGate({
@@ -142,7 +137,7 @@ const settingFound = settingGate({
   check: ({ isMeant }) =>
     isMeant
       ? pass("The group has these settings.", { isMeant })
-      : deny("The group has no such settings.", { isMeant }, notFound),
+      : deny("The group has no such settings.", { isMeant }, resourceNotFound()),
 })
 
 const gatesOf: Record<GroupSettingQuestion["change"], GateRules<GroupSettingFacets>> = {

@@ -27,6 +27,7 @@ import {
   personOf,
   userOf,
 } from "../directory.ts"
+import { requestDenied } from "../graphRefusals.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
 import { cloudBetween } from "./partnershipFacets.ts"
@@ -114,10 +115,7 @@ const memberInvitation = invitationGate({
       : deny(
           "Only a global administrator can invite somebody as a member.",
           { userType },
-          {
-            code: "Authorization_RequestDenied",
-            message: "Insufficient privileges to complete the operation.",
-          },
+          requestDenied,
         ),
 })
 

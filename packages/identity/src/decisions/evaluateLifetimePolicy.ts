@@ -1,4 +1,5 @@
 import { type Decision, decideByGates, deny, type GateRules, gate, pass } from "@twin/kernel"
+import { resourceFound } from "./resourceFound.ts"
 
 /** What a change of token lifetimes looks like to the service. */
 export interface LifetimePolicyFacets {
@@ -13,22 +14,7 @@ const policyGate = gate<LifetimePolicyFacets>()
 
 const bad = (message: string) => ({ code: "Request_BadRequest", message })
 
-const found = policyGate({
-  name: "resource-found",
-  facts: ["IDN-258"],
-  reads: ["missing"],
-  check: ({ missing }) =>
-    missing === ""
-      ? pass("Everything that the request names exists.")
-      : deny(
-          "The request names something that does not exist.",
-          { missing },
-          {
-            code: "Request_ResourceNotFound",
-            message: `Resource '${missing}' does not exist or one of its queried reference-property objects are not present.`,
-          },
-        ),
-})
+const found = resourceFound(["IDN-258"])
 
 const limits = { shortest: "10 minutes", longest: "1 day" }
 

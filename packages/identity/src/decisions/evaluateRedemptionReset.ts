@@ -9,6 +9,7 @@ import {
 } from "@twin/kernel"
 import { normalizeAddress } from "../Address.ts"
 import { type DirectoryUser, isExternalUser } from "../DirectoryUser.ts"
+import { requestDenied } from "../graphRefusals.ts"
 import { roles } from "../Role.ts"
 
 interface ResetFacets {
@@ -31,14 +32,7 @@ const roleHeldGate = resetGate({
   reads: ["roleHeld"],
   check: ({ roleHeld }) =>
     roleHeld === ""
-      ? deny(
-          "Resetting a redemption needs an administrator's role.",
-          { accepted },
-          {
-            code: "Authorization_RequestDenied",
-            message: "Insufficient privileges to complete the operation.",
-          },
-        )
+      ? deny("Resetting a redemption needs an administrator's role.", { accepted }, requestDenied)
       : pass("The account holds a role that may do this.", { roleHeld }),
 })
 

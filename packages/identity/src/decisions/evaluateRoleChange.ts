@@ -1,6 +1,7 @@
 import { type Decision, decideByGates, deny, type GateRules, gate, pass } from "@twin/kernel"
 import { HashMap } from "effect"
 import { roleAssignmentsOf, userOf } from "../directory.ts"
+import { resourceNotFound } from "../graphRefusals.ts"
 import { isActiveAt, roleNameOf, roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
 
@@ -24,11 +25,7 @@ const bothKnown = roleGate({
       : deny(
           "The user or the role is not known.",
           { isUserKnown, isRoleKnown },
-          {
-            code: "Request_ResourceNotFound",
-            message:
-              "Resource does not exist or one of its queried reference-property objects are not present.",
-          },
+          resourceNotFound(),
         ),
 })
 

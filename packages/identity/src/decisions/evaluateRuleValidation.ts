@@ -9,6 +9,7 @@ import {
 } from "@twin/kernel"
 import { HashMap, Option } from "effect"
 import { userOf } from "../directory.ts"
+import { requestDenied } from "../graphRefusals.ts"
 import { isActiveAt, roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
 
@@ -34,10 +35,6 @@ const validatorRole = validationGate({
   facts: ["IDN-224"],
   reads: ["roleHeld"],
   check: ({ roleHeld }) => {
-    const refusal = {
-      code: "Authorization_RequestDenied",
-      message: "Insufficient privileges to complete the operation.",
-    }
     switch (roleHeld) {
       case "direct":
         return pass("The role is assigned to the account itself.", { roleHeld })
@@ -45,10 +42,14 @@ const validatorRole = validationGate({
         return deny(
           "The role has to be assigned directly, not through a group.",
           { roleHeld },
-          refusal,
+          requestDenied,
         )
       case "none":
-        return deny("Validating a rule needs a role that manages groups.", { roleHeld }, refusal)
+        return deny(
+          "Validating a rule needs a role that manages groups.",
+          { roleHeld },
+          requestDenied,
+        )
     }
   },
 })

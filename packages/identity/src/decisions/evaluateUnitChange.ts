@@ -2,6 +2,7 @@ import { type Decision, decideByGates, deny, type GateRules, gate, pass } from "
 import { Result } from "effect"
 import type { AdministrativeUnit } from "../AdministrativeUnit.ts"
 import { unitsOf } from "../administration.ts"
+import { resourceNotFound } from "../graphRefusals.ts"
 import { parseRule } from "../rules/parseRule.ts"
 import type { IdentityWorld } from "../State.ts"
 import { isLicensed } from "./evaluateReviewDefinition.ts"
@@ -34,12 +35,6 @@ export interface UnitChangeQuestion {
 const unitGate = gate<UnitChangeFacets>()
 
 const bad = (message: string) => ({ code: "Request_BadRequest", message })
-const notFound = {
-  code: "Request_ResourceNotFound",
-  message:
-    "Resource does not exist or one of its queried reference-property objects are not present.",
-}
-
 const known = unitGate({
   name: "unit-known",
   facts: ["IDN-242"],
@@ -47,7 +42,7 @@ const known = unitGate({
   check: ({ isKnown }) =>
     isKnown
       ? pass("The directory has this administrative unit.")
-      : deny("The directory has no such administrative unit.", {}, notFound),
+      : deny("The directory has no such administrative unit.", {}, resourceNotFound()),
 })
 
 const nameFree = unitGate({
@@ -116,7 +111,7 @@ const filledByHand = unitGate({
       return deny(
         "The directory or the unit has no such object.",
         { isObjectKnown, isMember },
-        notFound,
+        resourceNotFound(),
       )
     }
     return wants === "add-member" && isMember

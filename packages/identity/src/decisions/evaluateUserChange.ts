@@ -1,6 +1,7 @@
 import { type Decision, decideByGates, deny, type GateRules, gate, pass } from "@twin/kernel"
 import { domainOf } from "../Address.ts"
 import { deletedUserOf, isOwnDomain, userOf } from "../directory.ts"
+import { resourceNotFound } from "../graphRefusals.ts"
 import type { IdentityWorld } from "../State.ts"
 
 /** An administrator makes, changes, deletes or restores a user object. */
@@ -17,12 +18,6 @@ interface UserChangeFacets {
 
 const userGate = gate<UserChangeFacets>()
 
-const notFound = {
-  code: "Request_ResourceNotFound",
-  message:
-    "Resource does not exist or one of its queried reference-property objects are not present.",
-}
-
 const userPresent = userGate({
   name: "user-present",
   facts: ["IDN-001", "IDN-014"],
@@ -30,7 +25,7 @@ const userPresent = userGate({
   check: ({ presence }) =>
     presence === "present"
       ? pass("The directory has this user.", { presence })
-      : deny("The directory has no such user.", { presence }, notFound),
+      : deny("The directory has no such user.", { presence }, resourceNotFound()),
 })
 
 const userDeleted = userGate({
@@ -40,7 +35,7 @@ const userDeleted = userGate({
   check: ({ presence }) =>
     presence === "deleted"
       ? pass("The user was deleted less than thirty days ago.", { presence })
-      : deny("No such user can be restored.", { presence }, notFound),
+      : deny("No such user can be restored.", { presence }, resourceNotFound()),
 })
 
 const nameFree = userGate({

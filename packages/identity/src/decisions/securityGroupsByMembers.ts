@@ -1,4 +1,5 @@
 import { deny, gate, pass } from "@twin/kernel"
+import { requestDenied } from "../graphRefusals.ts"
 import type { GroupChangeFacets } from "./evaluateGroupChange.ts"
 
 /** `allowedToCreateSecurityGroups` of the authorization policy: it is about members without a role. */
@@ -9,10 +10,11 @@ export const securityGroupsByMembers = gate<GroupChangeFacets>()({
   check: ({ kind, manager, mayMembersCreate }) => {
     const details = { kind, manager, allowedToCreateSecurityGroups: mayMembersCreate }
     return kind === "security" && manager !== "administrator" && !mayMembersCreate
-      ? deny("The authorization policy keeps security groups to administrators.", details, {
-          code: "Authorization_RequestDenied",
-          message: "Insufficient privileges to complete the operation.",
-        })
+      ? deny(
+          "The authorization policy keeps security groups to administrators.",
+          details,
+          requestDenied,
+        )
       : pass("The authorization policy lets this person make such a group.", details)
   },
 })

@@ -14,11 +14,12 @@ import { type AccessReview, startOfInstance } from "../AccessReview.ts"
 import { instancesOf, reviewOf, reviewsOf, startInstance } from "../accessReviews.ts"
 import { evaluateReviewDefinition } from "../decisions/evaluateReviewDefinition.ts"
 import { reviewerMails } from "../dueReviews.ts"
+import { requestDenied } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
 import { auditLine } from "./auditLine.ts"
-import { graphCmdlet, hashtable, requestDenied } from "./graphCmdlet.ts"
+import { graphCmdlet, hashtable } from "./graphCmdlet.ts"
 import { ReviewBody, reviewIn } from "./reviewBody.ts"
 
 export const reviewAdministrators: readonly string[] = [

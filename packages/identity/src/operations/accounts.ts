@@ -2,10 +2,10 @@ import { type Call, operation, type Ruling } from "@twin/kernel"
 import { Schema } from "effect"
 import { evaluateUserChange } from "../decisions/evaluateUserChange.ts"
 import { userOf } from "../directory.ts"
+import { requestDenied } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import type { IdentityWorld } from "../State.ts"
 import { auditLine } from "./auditLine.ts"
-import { requestDenied } from "./graphCmdlet.ts"
 import { userManagers } from "./users.ts"
 
 const switchAccount = (

@@ -11,12 +11,12 @@ import {
 import { Schema } from "effect"
 import { eligibilityOf, evaluateActivation } from "../decisions/evaluateActivation.ts"
 import { userOf } from "../directory.ts"
+import { requestDenied } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { activationHours, type RoleSettings, roleSettingsOf } from "../PrivilegedAccess.ts"
 import { roleNameOf, roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
 import { auditLine } from "./auditLine.ts"
-import { requestDenied } from "./graphCmdlet.ts"
 
 const administrators: readonly string[] = [
   roles.privilegedRoleAdministrator,

@@ -5,11 +5,12 @@ import { unitMemberIds, unitOf, unitsOf } from "../administration.ts"
 import { evaluateDirectoryRead } from "../decisions/evaluateDirectoryRead.ts"
 import { evaluateUnitChange } from "../decisions/evaluateUnitChange.ts"
 import { groupOf, userOf } from "../directory.ts"
+import { requestDenied } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
 import { auditLine } from "./auditLine.ts"
-import { graphCmdlet, hashtable, requestDenied } from "./graphCmdlet.ts"
+import { graphCmdlet, hashtable } from "./graphCmdlet.ts"
 
 export const unitAdministrators: readonly string[] = [
   roles.privilegedRoleAdministrator,

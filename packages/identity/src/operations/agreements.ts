@@ -10,11 +10,12 @@ import {
 import { HashMap, Schema } from "effect"
 import type { Agreement } from "../DirectoryExtents.ts"
 import { agreementOf, evaluateAgreementChange } from "../decisions/evaluateAgreementChange.ts"
+import { requestDenied } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
 import { auditLine } from "./auditLine.ts"
-import { graphCmdlet, hashtable, requestDenied } from "./graphCmdlet.ts"
+import { graphCmdlet, hashtable } from "./graphCmdlet.ts"
 
 const administrators: readonly string[] = [
   roles.conditionalAccessAdministrator,

@@ -10,12 +10,12 @@ import {
 } from "@twin/kernel"
 import { Schema } from "effect"
 import type { DomainList } from "../CollaborationSettings.ts"
+import { requestDenied } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
 import { auditLine } from "./auditLine.ts"
 import { readSettings } from "./authorizationPolicy.ts"
-import { requestDenied } from "./graphCmdlet.ts"
 
 /** The policy as its JSON says it (IDN-103); undefined where the text is something else. */
 export const readDefinition = (text: string): DomainList | "both" | undefined => {

@@ -14,6 +14,7 @@ import type { ConditionalAccessPolicy, Conditions } from "../ConditionalAccessPo
 import { PolicyState } from "../ConditionalAccessPolicy.ts"
 import { evaluatePolicyChange } from "../decisions/evaluatePolicyChange.ts"
 import { groupOf, userOf } from "../directory.ts"
+import { requestDenied } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
@@ -26,7 +27,7 @@ import {
   policyBody,
   sessionFrom,
 } from "./conditionalAccessBody.ts"
-import { graphCmdlet, hashtable, requestDenied } from "./graphCmdlet.ts"
+import { graphCmdlet, hashtable } from "./graphCmdlet.ts"
 
 export const policyAdministrators: readonly string[] = [
   roles.conditionalAccessAdministrator,

@@ -12,6 +12,7 @@ import {
 import { HashMap, Option, Schema } from "effect"
 import { type Device, deviceTrustTypes } from "../Device.ts"
 import { evaluateDirectoryQuota } from "../decisions/evaluateDirectoryQuota.ts"
+import { resourceNotFound } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
@@ -133,15 +134,7 @@ const present = gate<{ readonly isPresent: boolean }>()({
   check: ({ isPresent }) =>
     isPresent
       ? pass("The directory has the device.")
-      : deny(
-          "The directory has no such device.",
-          {},
-          {
-            code: "Request_ResourceNotFound",
-            message:
-              "Resource does not exist or one of its queried reference-property objects are not present.",
-          },
-        ),
+      : deny("The directory has no such device.", {}, resourceNotFound()),
 })
 
 export const newMgDevice = graphCmdlet({

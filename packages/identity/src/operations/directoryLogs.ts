@@ -14,10 +14,10 @@ import {
 import { Schema } from "effect"
 import { type LogEntry, readableEntries } from "../DirectoryLogs.ts"
 import { foreignOrganizationOf, organizationOf, userOf } from "../directory.ts"
+import { requestDenied } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
-import { requestDenied } from "./graphCmdlet.ts"
 import { everything, filterRows, readFilter } from "./odataFilter.ts"
 
 /** Roles that read the logs; Reports Reader is the least of them (IDN-242). */

@@ -9,6 +9,7 @@ import {
 } from "@twin/kernel"
 import { Schema } from "effect"
 import { organizationOf } from "../directory.ts"
+import { resourceNotFound } from "../graphRefusals.ts"
 import type { IdentityWorld } from "../State.ts"
 import { getAuthorizationPolicy, updateAuthorizationPolicy } from "./authorizationPolicy.ts"
 import {
@@ -132,14 +133,7 @@ const onlyPolicy = gate<{ readonly id: string; readonly isFound: boolean }>()({
   check: ({ id, isFound }) =>
     isFound
       ? pass("The tenant has one authorization policy.", { id })
-      : deny(
-          "The tenant has no such policy.",
-          { id },
-          {
-            code: "Request_ResourceNotFound",
-            message: `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
-          },
-        ),
+      : deny("The tenant has no such policy.", { id }, resourceNotFound(id)),
 })
 
 const policyParams = ["DisplayName", "State", "Conditions", "GrantControls", "SessionControls"]

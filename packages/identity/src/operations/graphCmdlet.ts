@@ -11,21 +11,15 @@ import {
   type PlainFields,
   type PlainStruct,
   pass,
-  type Refusal,
   type Ruling,
 } from "@twin/kernel"
 import { Result, Schema } from "effect"
+import { requestDenied } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import type { IdentityWorld } from "../State.ts"
 import { readBody } from "./graphBody.ts"
 
 type Fields = Schema.Struct.Fields
-
-/** What the service answers to somebody without the role. */
-export const requestDenied: Refusal = {
-  code: "Authorization_RequestDenied",
-  message: "Insufficient privileges to complete the operation.",
-}
 
 /** A hashtable as PowerShell hands it over. */
 export const hashtable = Schema.Record(Schema.String, Schema.Json)

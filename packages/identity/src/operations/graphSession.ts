@@ -1,8 +1,8 @@
 import { type Call, decideByGates, deny, gate, operation, pass, type Ruling } from "@twin/kernel"
 import { HashMap, Option, Schema } from "effect"
+import { requestDenied } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import type { IdentityWorld } from "../State.ts"
-import { requestDenied } from "./graphCmdlet.ts"
 
 interface GraphFacets {
   /** Scopes of the session; `every` where the module was not connected with a choice of them. */

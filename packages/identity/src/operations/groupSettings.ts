@@ -19,6 +19,7 @@ import {
 import { groupOf } from "../directory.ts"
 import type { Group } from "../Group.ts"
 import { guestTemplate } from "../GroupSettings.ts"
+import { resourceNotFound } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
@@ -210,15 +211,7 @@ const templateFound = gate<{ readonly isFound: boolean }>()({
   check: ({ isFound }) =>
     isFound
       ? pass("The template is there.", { isFound })
-      : deny(
-          "There is no such template.",
-          { isFound },
-          {
-            code: "Request_ResourceNotFound",
-            message:
-              "Resource does not exist or one of its queried reference-property objects are not present.",
-          },
-        ),
+      : deny("There is no such template.", { isFound }, resourceNotFound()),
 })
 
 export const getGroupSettingTemplate = operation({

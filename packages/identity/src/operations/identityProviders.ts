@@ -9,11 +9,12 @@ import {
   unknown,
 } from "@twin/kernel"
 import { Schema } from "effect"
+import { requestDenied } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
 import { auditLine } from "./auditLine.ts"
-import { graphCmdlet, requestDenied } from "./graphCmdlet.ts"
+import { graphCmdlet } from "./graphCmdlet.ts"
 
 const administrators: readonly string[] = [
   roles.externalIdentityProviderAdministrator,

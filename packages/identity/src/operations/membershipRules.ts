@@ -14,6 +14,7 @@ import { evaluateRuleValidation } from "../decisions/evaluateRuleValidation.ts"
 import { allGroups, groupOf, isDirectMember, memberIdsOf, userOf } from "../directory.ts"
 import { groupsToProcess } from "../dynamicMembership.ts"
 import { isDynamic } from "../Group.ts"
+import { requestDenied } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { isProcessingLate, membershipStateOf } from "../membershipStatus.ts"
 import { roles } from "../Role.ts"
@@ -24,7 +25,6 @@ import { printRule } from "../rules/printRule.ts"
 import { ruleFootprint } from "../rules/ruleFootprint.ts"
 import { deviceReaders, userReaders } from "../rules/ruleReaders.ts"
 import type { IdentityWorld } from "../State.ts"
-import { requestDenied } from "./graphCmdlet.ts"
 
 const readers: readonly string[] = [
   roles.groupsAdministrator,

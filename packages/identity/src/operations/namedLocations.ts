@@ -12,12 +12,13 @@ import {
 import { Schema } from "effect"
 import type { NamedLocation } from "../ConditionalAccessPolicy.ts"
 import { evaluateNamedLocation } from "../decisions/evaluatePolicyChange.ts"
+import { requestDenied } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
 import { auditLine } from "./auditLine.ts"
 import { policyAdministrators } from "./conditionalAccess.ts"
-import { graphCmdlet, requestDenied } from "./graphCmdlet.ts"
+import { graphCmdlet } from "./graphCmdlet.ts"
 
 /** The first range that is no CIDR range, or wider than the service takes. */
 const badRangeOf = (ranges: readonly string[]): string =>

@@ -3,10 +3,10 @@ import { Schema } from "effect"
 import { evaluateSetUp } from "../decisions/evaluatePackageStep.ts"
 import { userOf } from "../directory.ts"
 import { assignmentsOf, packageOf, requestsOf } from "../entitlements.ts"
+import { requestDenied } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import type { IdentityWorld } from "../State.ts"
 import { reviewAdministrators } from "./accessReviews.ts"
-import { requestDenied } from "./graphCmdlet.ts"
 
 const shown = (name: string, summary: string, rows: (world: IdentityWorld) => OutputObject[]) =>
   operation({

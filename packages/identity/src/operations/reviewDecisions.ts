@@ -22,12 +22,13 @@ import { evaluateReviewAnswer, evaluateReviewStep } from "../decisions/evaluateR
 import { evaluateSignIn } from "../decisions/evaluateSignIn.ts"
 import { groupOf, userOf } from "../directory.ts"
 import { completion } from "../dueReviews.ts"
+import { requestDenied } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
 import { reviewAdministrators, reviewKnown } from "./accessReviews.ts"
 import { auditLine } from "./auditLine.ts"
-import { graphCmdlet, requestDenied } from "./graphCmdlet.ts"
+import { graphCmdlet } from "./graphCmdlet.ts"
 
 const review = Schema.NonEmptyString.annotate({ description: "Id or display name of the review" })
 const instance = Schema.NonEmptyString.annotate({

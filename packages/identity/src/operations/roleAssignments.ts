@@ -13,12 +13,13 @@ import { HashMap, Schema } from "effect"
 import { unitOf } from "../administration.ts"
 import { evaluateRoleChange } from "../decisions/evaluateRoleChange.ts"
 import { groupOf, userOf } from "../directory.ts"
+import { requestDenied, resourceNotFound } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roleNameOf, roles, templateIdOf } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
 import { unitAdministrators } from "./administrativeUnits.ts"
 import { auditLine } from "./auditLine.ts"
-import { graphCmdlet, requestDenied } from "./graphCmdlet.ts"
+import { graphCmdlet } from "./graphCmdlet.ts"
 
 /** Roles that can be limited to a unit, of those the twin knows (Learn, roles with unit scope). */
 const scopable: readonly string[] = [
@@ -75,11 +76,7 @@ const allKnown = scopedGate({
       : deny(
           "The request names something that the directory does not have.",
           { missing },
-          {
-            code: "Request_ResourceNotFound",
-            message:
-              "Resource does not exist or one of its queried reference-property objects are not present.",
-          },
+          resourceNotFound(),
         ),
 })
 

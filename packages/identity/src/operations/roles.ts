@@ -2,11 +2,11 @@ import { type Call, days, operation, type Ruling } from "@twin/kernel"
 import { Schema } from "effect"
 import { evaluateRoleChange } from "../decisions/evaluateRoleChange.ts"
 import { userOf } from "../directory.ts"
+import { requestDenied } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roleNameOf, roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
 import { auditLine } from "./auditLine.ts"
-import { requestDenied } from "./graphCmdlet.ts"
 
 const administrators: readonly string[] = [
   roles.privilegedRoleAdministrator,

@@ -1,5 +1,6 @@
-import { decideByGates, deny, gate, pass, type Ruling } from "@twin/kernel"
+import { decideByGates, type Ruling } from "@twin/kernel"
 import { Schema } from "effect"
+import { resourceFound } from "../decisions/resourceFound.ts"
 import { organizationOf } from "../directory.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
@@ -8,26 +9,7 @@ import type { IdentityWorld } from "../State.ts"
 import { auditLine } from "./auditLine.ts"
 import { graphCmdlet } from "./graphCmdlet.ts"
 
-interface Named {
-  readonly missing: string
-}
-
-const found = gate<Named>()({
-  name: "resource-found",
-  facts: ["IDN-275", "IDN-276"],
-  reads: ["missing"],
-  check: ({ missing }) =>
-    missing === ""
-      ? pass("Everything that the request names exists.")
-      : deny(
-          "The request names something that does not exist.",
-          { missing },
-          {
-            code: "Request_ResourceNotFound",
-            message: `Resource '${missing}' does not exist or one of its queried reference-property objects are not present.`,
-          },
-        ),
-})
+const found = resourceFound(["IDN-275", "IDN-276"])
 
 const evaluateNamed = (missing: string) => decideByGates([found], { missing })
 

@@ -13,11 +13,11 @@ import {
 import { Schema } from "effect"
 import { evaluateUserChange } from "../decisions/evaluateUserChange.ts"
 import { rolesOf, userOf } from "../directory.ts"
+import { requestDenied } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
 import { auditLine } from "./auditLine.ts"
-import { requestDenied } from "./graphCmdlet.ts"
 
 /** An authentication administrator resets people without weighty roles, the privileged one everybody. */
 const methodManagers: readonly string[] = [

@@ -3,6 +3,7 @@ import { Schema } from "effect"
 import { ownApplicationsOf, servicePrincipalOf } from "../applications.ts"
 import { applicationAdministrators } from "../decisions/evaluateApplicationChange.ts"
 import { evaluateLifetimePolicy } from "../decisions/evaluateLifetimePolicy.ts"
+import { requestDenied } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { definitionOf, lifetimeIn, type ReadLifetime } from "../lifetimeDefinition.ts"
 import { lifetimePoliciesOf } from "../lifetimePolicies.ts"
@@ -10,7 +11,7 @@ import { roles } from "../Role.ts"
 import type { TokenLifetimePolicy } from "../SecurityTokenService.ts"
 import type { IdentityWorld } from "../State.ts"
 import { auditLine } from "./auditLine.ts"
-import { graphCmdlet, hashtable, requestDenied } from "./graphCmdlet.ts"
+import { graphCmdlet, hashtable } from "./graphCmdlet.ts"
 
 const text = (description: string) =>
   Schema.optionalKey(Schema.NonEmptyString.annotate({ description }))

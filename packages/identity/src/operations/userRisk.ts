@@ -13,12 +13,13 @@ import {
 import { Schema } from "effect"
 import { isExternalUser } from "../DirectoryUser.ts"
 import { personOf, userOf, usersOf } from "../directory.ts"
+import { requestDenied } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
 import { UserRisk } from "../UserRisk.ts"
 import { auditLine } from "./auditLine.ts"
-import { graphCmdlet, requestDenied } from "./graphCmdlet.ts"
+import { graphCmdlet } from "./graphCmdlet.ts"
 
 interface RiskFacets {
   readonly unknown: string

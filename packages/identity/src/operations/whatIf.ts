@@ -7,11 +7,12 @@ import {
   type WhatIfRequest,
 } from "../decisions/evaluateWhatIf.ts"
 import { userActions } from "../decisions/matchApplication.ts"
+import { requestDenied } from "../graphRefusals.ts"
 import type { IdentityEvent } from "../IdentityEvent.ts"
 import { roles } from "../Role.ts"
 import type { IdentityWorld } from "../State.ts"
 import { policyAdministrators, policyRow } from "./conditionalAccess.ts"
-import { graphCmdlet, hashtable, requestDenied } from "./graphCmdlet.ts"
+import { graphCmdlet, hashtable } from "./graphCmdlet.ts"
 
 const platform = Schema.Literals(["android", "iOS", "windows", "windowsPhone", "macOS", "linux"])
 const clientAppType = ClientAppType.pick([
